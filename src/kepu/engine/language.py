@@ -19,8 +19,9 @@ from types import MappingProxyType
 
 DOMAIN = "kepu"
 LANGUAGES = ("en", "zh-hans")
-_FOLDER = Path(__file__).resolve().parent.parent / "locale"
-_FOLDER_NAMES = {"en": "en", "zh-hans": "zh_Hans"}
+FOLDER = Path(__file__).resolve().parent.parent / "locale"
+FOLDER_NAMES = {"en": "en", "zh-hans": "zh_Hans"}
+"""Where each language's catalogue stands under ``FOLDER``."""
 _current: ContextVar[str | None] = ContextVar("kepu_language", default=None)
 
 
@@ -50,7 +51,7 @@ def current_language() -> str:
 @cache
 def _catalogue(language: str) -> catalogues.NullTranslations:
     return catalogues.translation(
-        DOMAIN, localedir=str(_FOLDER), languages=[_FOLDER_NAMES.get(language, "en")], fallback=True
+        DOMAIN, localedir=str(FOLDER), languages=[FOLDER_NAMES.get(language, "en")], fallback=True
     )
 
 
