@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The command ``kepu``: finds the module of the command that is called, and runs it.
 
-Exit codes: 0 done; 1 it failed; 2 wrong usage; 3 something was found wrong; 130 interrupted.
+Exit codes stand in ``kepu.cli.exits``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import ModuleType
 
 import kepu
 from kepu.cli.console import Console
+from kepu.cli.exits import FAILED, INTERRUPTED, WRONG_USAGE
 from kepu.cli.parser import Misused, Parser, build_parser, teach_argparse
 from kepu.engine.errors import EngineError
 from kepu.engine.language import LANGUAGES, preferred_language, speaking
@@ -30,8 +31,6 @@ COMMANDS = {
 }
 """The table of commands, in the order of ``kepu --help``. A module has ``SUMMARY``,
 ``add_arguments(parser)`` and ``run(arguments, console)``."""
-
-DONE, FAILED, WRONG_USAGE, FOUND_WRONG, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,8 +93,11 @@ def top_parser(given: Sequence[str] = ()) -> Parser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"kepu {kepu.__version__}")
-    parser.add_argument("--language", metavar="LANG", help=_("speak this language: {languages}").format(
-        languages=", ".join(LANGUAGES)))
+    parser.add_argument(
+        "--language",
+        metavar="LANG",
+        help=_("speak this language: {languages}").format(languages=", ".join(LANGUAGES)),
+    )
     parser.add_argument("command", metavar=_("COMMAND"), choices=list(COMMANDS), help=", ".join(COMMANDS))
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser

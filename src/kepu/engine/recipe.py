@@ -24,6 +24,9 @@ it streams, ``tracks(brief)``."""
 Positive = Annotated[int, Meta(gt=0)]
 Seconds = Annotated[float, Meta(gt=0)]
 Even = Annotated[int, Meta(gt=0, multiple_of=2)]
+Preset = Literal[
+    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow"
+]
 
 
 class Rung(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,8 +43,8 @@ class Ladder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``lead_seconds`` made with ``lead_preset``, then ``segment_seconds`` made with ``preset``."""
 
     rungs: list[Rung]
-    preset: str = "veryfast"
-    lead_preset: str = "superfast"
+    preset: Preset = "veryfast"
+    lead_preset: Preset = "superfast"
     lead_segments: Annotated[int, Meta(ge=0)] = 3
     lead_seconds: Seconds = 2.0
     segment_seconds: Seconds = 6.0
