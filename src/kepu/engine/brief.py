@@ -44,7 +44,8 @@ class CaptionSource:
 class Brief:
     """Everything planning needs. ``master`` is the name in the graph of the file that media is read
     from: the master itself, or what ingest made of it; ``facts`` describe that file. ``title`` is the
-    work's title, for tags. ``timeline`` is ``None`` for a master without pictures."""
+    work's title, for tags. ``timeline`` is ``None`` for a master without pictures. ``lazy`` adds what is
+    only worth offering where targets are made when asked for."""
 
     facts: MediaFacts
     recipe: Recipe
@@ -53,3 +54,4 @@ class Brief:
     sounds: tuple[SoundSource, ...] = ()
     captions: tuple[CaptionSource, ...] = ()
     title: str = ""
+    lazy: bool = False

@@ -21,13 +21,19 @@ SHORTEST_TIMESCALE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Frames with ``start <= tick < end``; ``first`` is the first frame's tick; ``frames`` how many."""
+    """Frames with ``start <= tick < end``: ``frames`` of them, the first at tick ``first``.
+
+    ``lead`` marks those that are made first and fast; ``at_keyframe`` that a decoder can start at the
+    first frame of the file itself.
+    """
 
     index: int
     start: int
     end: int
+    first: int
     frames: int
     lead: bool = False
+    at_keyframe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +67,62 @@ def written_timescale(time_base: Fraction) -> tuple[int, int]:
     factor = -(-SHORTEST_TIMESCALE // time_base.denominator)
     timescale = time_base.denominator * factor
     return timescale, time_base.numerator * factor
+
+
+def plan_timeline(facts: MediaFacts, video: VideoFacts, ladder: Ladder, *, at_keyframes: bool) -> Timeline:
+    """The segments of *video*: lead segments, then full ones, as the *ladder* asks.
+
+    Boundaries fall on frames; with *at_keyframes*, on frames at which a decoder can start, so that
+    the master's own packets can be copied. A tail shorter than a second joins the segment before it.
+    """
+    time_base = video.time_base.fraction
+    timescale, scale = written_timescale(time_base)
+    ticks = video.times.ticks()
+    step = frame_step(video, ladder.max_frame_rate)
+    first = ticks[0]
+    origin = min(first, round(Fraction(facts.start) / time_base))
+    candidates = video.keyframes if at_keyframes else ticks[::step]
+    end = video.times.end
+    starts = [origin, *_boundaries(candidates, origin, end, time_base, ladder)]
+    kept, keyframes = ticks[::step], frozenset(video.keyframes)
+    segments = []
+    for index, (start, stop) in enumerate(zip(starts, [*starts[1:], end], strict=True)):
+        at, after = bisect_left(kept, start), bisect_left(kept, stop)
+        lead = index < ladder.lead_segments
+        segments.append(Segment(index, start, stop, kept[at], after - at, lead, kept[at] in keyframes))
+    duration = max(Fraction(facts.duration).limit_denominator(1_000_000), (end - origin) * time_base)
+    return Timeline(tuple(segments), time_base, timescale, scale, origin, duration)
+
+
+def frame_step(video: VideoFacts, max_frame_rate: int) -> int:
+    """Of how many frames one is kept so that there are at most *max_frame_rate* a second."""
+    return max(1, -(-video.frame_rate.fraction // max_frame_rate))
+
+
+def _boundaries(
+    candidates: Sequence[int], origin: int, end: int, time_base: Fraction, ladder: Ladder
+) -> list[int]:
+    """The starts of all segments but the first: for each planned instant the nearest candidate."""
+    chosen: list[int] = []
+    last, wanted = origin, Fraction(0)
+    length = (end - origin) * time_base
+    while True:
+        lead = len(chosen) < ladder.lead_segments
+        wanted += Fraction(ladder.lead_seconds if lead else ladder.segment_seconds)
+        if wanted > length - 1:
+            return chosen
+        at = bisect_left(candidates, origin + wanted / time_base)
+        near = [c for c in candidates[max(0, at - 1) : at + 1] if last < c < end]
+        if at < len(candidates) and not near:
+            near = [c for c in candidates[at : at + 2] if last < c < end]
+        if not near:
+            return chosen
+        last = min(near, key=lambda c: (abs((c - origin) * time_base - wanted), c))
+        if (end - last) * time_base < 1:
+            return chosen
+        chosen.append(last)
+
+
+def longest_segment(timeline: Timeline) -> Fraction:
+    """The duration of the longest segment, in seconds."""
+    return max((s.end - s.start) * timeline.time_base for s in timeline.segments)
