@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Builds scripts and styles into src/kepu/theme/static. Scripts are classic ones: a page opened from
+// disk may not load modules.
+import { createHash } from 'node:crypto';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+const folder = new URL('../src/kepu/theme/static/', import.meta.url);
+const target = ['chrome86', 'firefox90', 'safari15'];
+
+// The elements whose shadow trees hold a <style>: the Content Security Policy names each by its digest.
+const elements = [
+  'media-container', 'media-controller', 'media-gesture-receiver', 'media-chrome-button', 'media-tooltip',
+  'media-play-button', 'media-mute-button', 'media-fullscreen-button', 'media-pip-button', 'media-loading-indicator',
+  'media-chrome-range', 'media-time-range', 'media-volume-range', 'media-preview-thumbnail',
+  'media-preview-time-display', 'media-preview-chapter-display', 'media-text-display',
+];
+
+async function styleDigests() {
+  const found = new Set();
+  for (const element of elements) {
+    const module = await import(`media-chrome/dist/${element}.js`);
+    const names = Object.values(module).filter((each) => typeof each?.getTemplateHTML === 'function');
+    for (const name of names) {
+      for (const [, style] of name.getTemplateHTML({}, {}).matchAll(/<style>([^]*?)<\/style>/g)) {
+        found.add(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+      }
+    }
+  }
+  return [...found].sort();
+}
+
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+await build({
+  entryPoints: { player: 'player/main.js' }, outdir: folder.pathname, bundle: true, minify: true, target,
+  format: 'iife', charset: 'utf8', legalComments: 'linked', logLevel: 'info',
+});
+await build({
+  entryPoints: { page: 'styles/page.css' }, outdir: folder.pathname, bundle: true, minify: true, target,
+  charset: 'utf8', logLevel: 'info',
+});
+await copyFile('styles/mark.svg', new URL('mark.svg', folder));
+await writeFile(new URL('style-digests.json', folder), JSON.stringify(await styleDigests()) + '\n');
+
+const licences = await Promise.all(['hls.js', 'media-chrome'].map(async (name) =>
+  `${name}\n\n${await readFile(`node_modules/${name}/LICENSE`, 'utf8')}`));
+await writeFile(new URL('LICENSES.txt', folder), licences.join('\n\n'));
