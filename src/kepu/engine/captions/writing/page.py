@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The transcript as an HTML page: paragraphs with their time, each cue a span that a player can find by
+``data-start`` and ``data-end`` (seconds) or by its anchor ``#t-`` and milliseconds."""
+
+from __future__ import annotations
+
+from html import escape
+
+from kepu.engine.captions.flow import paragraphs, running_line, running_text, speaker
+from kepu.engine.captions.letters import is_right_to_left, joined
+from kepu.engine.captions.track import CaptionTrack, Cue, Span
+from kepu.engine.captions.writing.webvtt import segment_identifiers
+
+_PAGE = """<!DOCTYPE html>
+<html lang="{language}"{direction}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+</head>
+<body>
+<main>
+{paragraphs}
+</main>
+</body>
+</html>
+"""
+
+
+def write(track: CaptionTrack) -> str:
+    """The whole track. *track* is in normal form (``tidy_track``)."""
+    starts = [Cue(cue.start, cue.end, cue.lines) for cue in track.cues]
+    anchors = dict(zip(map(id, track.cues), segment_identifiers(starts), strict=True))
+    body = "\n".join(_paragraph(cues, anchors) for cues in paragraphs(track))
+    return _PAGE.format(
+        language=escape(track.language),
+        direction=' dir="rtl"' if is_right_to_left(track.language) else "",
+        title=escape(running_text(track.cues[0])[:80]) if track.cues else escape(track.language),
+        paragraphs=body,
+    )
+
+
+def _paragraph(cues: list[Cue], anchors: dict[int, str]) -> str:
+    start = cues[0].start
+    name = f"<b><bdi>{escape(speaker(cues[0]))}</bdi></b> " if speaker(cues[0]) else ""
+    time = (f'<a href="#t={seconds(start)}"><time datetime="PT{seconds(start)}S">{_clock(start)}</time></a> ')
+    text = before = ""
+    for cue in cues:
+        words = running_text(cue)
+        text += joined(before, words) + _cue(cue, anchors[id(cue)])
+        before = words
+    return f'<p dir="auto">{time}{name}{text}</p>'
+
+
+def _cue(cue: Cue, anchor: str) -> str:
+    inside = "".join(map(_span, running_line(cue)))
+    return (f'<span id="t-{anchor}" dir="auto" data-start="{seconds(cue.start)}" '
+            f'data-end="{seconds(cue.end)}">{inside}</span>')
+
+
+def _span(span: Span) -> str:
+    text = escape(span.text)
+    if span.ruby:
+        text = f"<ruby>{text}<rp>(</rp><rt>{escape(span.ruby)}</rt><rp>)</rp></ruby>"
+    for tag, wanted in (("u", span.underline), ("i", span.italic), ("b", span.bold)):
+        if wanted:
+            text = f"<{tag}>{text}</{tag}>"
+    return f'<span lang="{escape(span.language)}">{text}</span>' if span.language else text
+
+
+def seconds(milliseconds: int) -> str:
+    """Milliseconds as seconds with three decimals."""
+    return f"{milliseconds // 1000}.{milliseconds % 1000:03d}"
+
+
+def _clock(milliseconds: int) -> str:
+    minutes, rest = divmod(milliseconds // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
