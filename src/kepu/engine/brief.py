@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kepu.engine.facts import AudioFacts, MediaFacts
 from kepu.engine.recipe import Recipe
 from kepu.engine.timeline import Timeline
+from kepu.engine.tracks import Track
 
 if TYPE_CHECKING:
     from kepu.engine.captions.track import CaptionTrack
@@ -45,7 +46,8 @@ class Brief:
     """Everything planning needs. ``master`` is the name in the graph of the file that media is read
     from: the master itself, or what ingest made of it; ``facts`` describe that file. ``title`` is the
     work's title, for tags. ``timeline`` is ``None`` for a master without pictures. ``lazy`` adds what is
-    only worth offering where targets are made when asked for."""
+    only worth offering where targets are made when asked for. ``tracks`` are all renditions' tracks,
+    empty while they are being planned."""
 
     facts: MediaFacts
     recipe: Recipe
@@ -55,3 +57,4 @@ class Brief:
     captions: tuple[CaptionSource, ...] = ()
     title: str = ""
     lazy: bool = False
+    tracks: tuple[Track, ...] = ()

@@ -16,9 +16,9 @@ MAKER = "kepu.engine.renditions.download:join"
 REVISION = 1
 
 
-def targets(brief: Brief, tracks: list[Track]) -> list[Target]:
+def targets(brief: Brief) -> list[Target]:
     """One file for each rung that the recipe names, the highest where it names none."""
-    download = brief.recipe.download
+    download, tracks = brief.recipe.download, brief.tracks
     videos = [track for track in tracks if track.kind is TrackKind.VIDEO and track.name.startswith("h264-")]
     if download is None or not videos:
         return []

@@ -89,7 +89,7 @@ def planned_rungs(facts: MediaFacts, ladder: Ladder, codec: str = "h264") -> lis
 def _useful(video: VideoFacts, rungs: list[Rung]) -> list[Rung]:
     """The rungs without those that would give the same size as the one below."""
     sizes = [fitted_size(video, rung.height)[0] for rung in rungs]
-    return [rung for rung, size, below in zip(rungs, sizes, [*sizes[1:], None], strict=True) if size != below]
+    return [rung for index, rung in enumerate(rungs) if sizes[index : index + 1] != sizes[index + 1 : index + 2]]
 
 
 def _conforms(facts: MediaFacts, video: VideoFacts, size: Size, rung: Rung, ladder: Ladder) -> bool:

@@ -12,15 +12,15 @@ from kepu.engine.brief import Brief
 from kepu.engine.graph import Job, Target
 from kepu.engine.language import sentence
 from kepu.engine.renditions import dash, hls
-from kepu.engine.tracks import Track, TrackKind
+from kepu.engine.tracks import TrackKind
 
 MAKER = "kepu.engine.renditions.stream:write_text"
 REVISION = 1
 
 
-def targets(brief: Brief, tracks: list[Track]) -> list[Target]:
-    """The playlists of all *tracks*, and the manifests over them."""
-    stream = brief.recipe.stream
+def targets(brief: Brief) -> list[Target]:
+    """The playlists of all tracks, and the manifests over them."""
+    stream, tracks = brief.recipe.stream, brief.tracks
     if stream is None or not tracks:
         return []
     published = [track for track in tracks if track.kind is not TrackKind.SOURCE]
