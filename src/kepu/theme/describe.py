@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads a film out of its output folder: what was made, and what the files themselves tell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from kepu.theme.film import (
+    Captions,
+    Chapter,
+    Cue,
+    Film,
+    Loudness,
+    MadeFile,
+    Picture,
+    Sound,
+    Thumbnail,
+)
+from kepu.theme.words import Translate
+
+Read = Callable[[str], bytes | None]
+"""Gives the bytes of a path of the output folder, or ``None`` where they are not there (yet)."""
+
+FORMATS = ("vtt", "srt", "imsc.ttml", "txt", "html", "json")
+_SEGMENT = re.compile(r"^(video|audio|captions)/[^/]+/[^/]+$")
+_TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)\.(\d\d\d)")
+_ATTRIBUTE = re.compile(r'([A-Z-]+)=("[^"]*"|[^,]*)')
+
+
+def describe(files: Iterable[MadeFile], read: Read, translate: Translate, title: str = "") -> Film:
+    """The film whose output folder holds *files* (also those that are still to be made).
+
+    *title* stands before the title that the master's tags give. What cannot be read is left out.
+    """
+    by_path = {file.path: file for file in files}
+    facts = _json(read("probe.json"))
+    tags = _mapping(facts.get("tags"))
+    return Film(
+        title=title or str(tags.get("title", "")),
+        duration=_number(facts.get("duration")) or 0.0,
+        stream="stream.m3u8" if "stream.m3u8" in by_path else "",
+        dash="stream.mpd" if "stream.mpd" in by_path else "",
+        poster="poster.jpg" if "poster.jpg" in by_path else "",
+        storyboard="storyboard.vtt" if "storyboard.vtt" in by_path else "",
+        thumbnails=tuple(_thumbnails(read("storyboard.vtt") if "storyboard.vtt" in by_path else None)),
+        downloads=_in_folder(by_path, "download"),
+        podcasts=_in_folder(by_path, "podcast"),
+        captions=_captions(by_path, read),
+        chapters=tuple(_chapters(facts)),
+        loudness=tuple(_loudness(by_path, read)),
+        picture=_picture(facts),
+        sounds=tuple(_sounds(facts)),
+        troubles=tuple(_troubles(facts, translate)),
+        probe="probe.json" if "probe.json" in by_path else "",
+        files=tuple(by_path[path] for path in sorted(by_path) if not _SEGMENT.match(path)),
+    )
+
+
+def _json(data: bytes | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    try:
+        return _mapping(json.loads(data))
+    except ValueError:
+        return {}
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _rows(value: object) -> list[dict[str, Any]]:
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _in_folder(files: Mapping[str, MadeFile], folder: str) -> tuple[MadeFile, ...]:
+    found = [file for path, file in files.items() if path.startswith(f"{folder}/")]
+    return tuple(sorted(found, key=lambda file: (-int(file.stem) if file.stem.isdigit() else 0, file.path)))
+
+
+def _captions(files: Mapping[str, MadeFile], read: Read) -> tuple[Captions, ...]:
+    labels = _labels(read("stream.m3u8") if "stream.m3u8" in files else None)
+    by_language: dict[str, list[MadeFile]] = {}
+    for path, file in files.items():
+        if path.startswith("captions/") and path.count("/") == 1 and file.suffix in FORMATS:
+            by_language.setdefault(file.stem, []).append(file)
+    return tuple(
+        Captions(
+            language=language,
+            label=labels.get(language, language_name(language)),
+            cues=tuple(_cues(_json(read(f"captions/{language}.json")))),
+            files=tuple(sorted(found, key=lambda file: FORMATS.index(file.suffix))),
+        )
+        for language, found in by_language.items()
+    )
+
+
+def _labels(playlist: bytes | None) -> dict[str, str]:
+    """What the multivariant playlist calls the captions of each language."""
+    labels = {}
+    for line in (playlist or b"").decode("utf-8", "replace").splitlines():
+        if line.startswith("#EXT-X-MEDIA:TYPE=SUBTITLES"):
+            attributes = {name: value.strip('"') for name, value in _ATTRIBUTE.findall(line)}
+            labels[attributes.get("LANGUAGE", "und")] = attributes.get("NAME", "")
+    return labels
+
+
+def _cues(transcript: Mapping[str, Any]) -> Iterable[Cue]:
+    for row in _rows(transcript.get("cues")):
+        start, end = _number(row.get("start")), _number(row.get("end"))
+        if start is not None and end is not None:
+            yield Cue(start, end, str(row.get("text", "")))
+
+
+def _chapters(facts: Mapping[str, Any]) -> Iterable[Chapter]:
+    for number, row in enumerate(_rows(facts.get("chapters")), start=1):
+        start, end = _number(row.get("start")), _number(row.get("end"))
+        if start is not None and end is not None and end > start:
+            yield Chapter(start, end, str(row.get("title") or number))
+
+
+def _thumbnails(vtt: bytes | None) -> Iterable[Thumbnail]:
+    lines = (vtt or b"").decode("utf-8", "replace").splitlines()
+    for line, following in zip(lines, lines[1:], strict=False):
+        times = _TIME.findall(line) if "-->" in line else []
+        if len(times) == 2:
+            yield Thumbnail(_seconds(times[0]), _seconds(times[1]), following.strip())
+
+
+def _seconds(parts: tuple[str, ...]) -> float:
+    hours, minutes, seconds, thousandths = (int(part or 0) for part in parts)
+    return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
+
+
+def _loudness(files: Mapping[str, MadeFile], read: Read) -> Iterable[Loudness]:
+    for path, file in sorted(files.items()):
+        if path.startswith("audio/") and path.endswith("loudness.json") and (report := _json(read(path))):
+            before, after = _mapping(report.get("before")), _mapping(report.get("after"))
+            yield Loudness(
+                name=path.split("/")[1] if path.count("/") > 1 else file.stem,
+                before=_number(before.get("integrated")),
+                after=_number(after.get("integrated")),
+                peak=_number(after.get("true_peak")),
+                gain=_number(report.get("gain")),
+                report=file,
+            )
+
+
+def _picture(facts: Mapping[str, Any]) -> Picture | None:
+    for row in _rows(facts.get("video"))[:1]:
+        rate, aspect = _mapping(row.get("frame_rate")), _mapping(row.get("sample_aspect"))
+        width, height = int(row.get("width", 0)), int(row.get("height", 0))
+        width = round(width * (_ratio(aspect) or 1.0))
+        turned = row.get("rotation") in (90, 270)
+        return Picture(
+            width=height if turned else width,
+            height=width if turned else height,
+            frame_rate=_ratio(rate),
+            codec=str(row.get("codec", "")),
+        )
+    return None
+
+
+def _ratio(row: Mapping[str, Any]) -> float:
+    below = _number(row.get("denominator")) or 0.0
+    return (_number(row.get("numerator")) or 0.0) / below if below else 0.0
+
+
+def _sounds(facts: Mapping[str, Any]) -> Iterable[Sound]:
+    for row in _rows(facts.get("audio")):
+        yield Sound(
+            language=str(row.get("language", "und")),
+            audio_channels=int(row.get("audio_channels", 0)),
+            sample_rate=int(row.get("sample_rate", 0)),
+            codec=str(row.get("codec", "")),
+        )
+
+
+def _troubles(facts: Mapping[str, Any], translate: Translate) -> Iterable[str]:
+    for row in _rows(facts.get("troubles")):
+        if words := row.get("words"):
+            yield translate(str(words)).format(**_mapping(row.get("values")))
+
+
+_NAMES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "it": "Italiano",
+    "ja": "日本語",
+    "ko": "한국어",
+    "pt": "Português",
+    "ru": "Русский",
+    "yue": "粵語",
+    "zh": "中文",
+    "zh-hans": "简体中文",
+    "zh-hant": "繁體中文",
+}
+
+
+def language_name(tag: str) -> str:
+    """What speakers call the language of a BCP 47 *tag*; the tag itself where that is not known."""
+    lower = tag.lower()
+    return _NAMES.get(lower) or _NAMES.get(lower.partition("-")[0]) or tag

@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writes a film's page from plain data: the same page in an output folder and from the play server."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from kepu.theme.assets import content_security_policy
+from kepu.theme.describe import language_name
+from kepu.theme.film import Film
+from kepu.theme.words import Translate, control_words, page_words, player_words
+
+LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
+"""The languages of the interface, each with its BCP 47 tag in HTML."""
+_NAMES = {"en": "English", "zh-hans": "中文"}
+_FORMATS = {"vtt": "WebVTT", "srt": "SRT", "imsc.ttml": "IMSC", "txt": "TXT", "html": "HTML", "json": "JSON"}
+_UNKNOWN = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who the page is for: a language (a key of ``LANGUAGES``) and the translator into it; ``other`` is
+    the path of the page in the other language, empty where there is none."""
+
+    language: str
+    translate: Translate
+    other: str = ""
+
+    @property
+    def other_language(self) -> str:
+        """The language of the other page."""
+        return next(each for each in LANGUAGES if each != self.language)
+
+
+def film_page(film: Film, reader: Reader, version: str, progress: str = "") -> str:
+    """The page of *film* as HTML. *progress* is the address that tells what is being made, empty where
+    everything is made. Raises ``AssetsMissing`` where the styles were not built."""
+    words = page_words(reader.translate)
+    other = {
+        "path": reader.other,
+        "language": LANGUAGES[reader.other_language],
+        "name": _NAMES[reader.other_language],
+    }
+    return (
+        _environment()
+        .get_template("film.html")
+        .render(
+            film=film,
+            title=film.title or words["untitled"],
+            words=words,
+            html_language=LANGUAGES[reader.language],
+            other=other if reader.other else None,
+            policy=content_security_policy(),
+            progress=progress,
+            version=version,
+            files_count=words["files_count"].format(number=_made(film), size=size_text(film.size)),
+            data=script_data(film_data(film, reader, progress)),
+        )
+    )
+
+
+def _made(film: Film) -> int:
+    return sum(each.size is not None for each in film.files)
+
+
+def film_data(film: Film, reader: Reader, progress: str = "") -> dict[str, object]:
+    """What the player reads: the JSON of the page's one data block."""
+    return {
+        "language": LANGUAGES[reader.language],
+        "words": player_words(reader.translate),
+        "controls": control_words(reader.translate),
+        "duration": film.duration,
+        "stream": film.stream,
+        "downloads": [{"path": address(file.path), "type": "video/mp4"} for file in film.downloads],
+        "progress": progress,
+        "captions": [
+            {
+                "language": each.language,
+                "label": each.label,
+                "cues": [[cue.start, cue.end, cue.text] for cue in each.cues],
+            }
+            for each in film.captions
+        ],
+        "chapters": [{"start": each.start, "end": each.end, "title": each.title} for each in film.chapters],
+        "storyboard": {
+            "path": film.storyboard,
+            "cues": [[each.start, each.end, each.picture] for each in film.thumbnails],
+        }
+        if film.storyboard
+        else None,
+    }
+
+
+def script_data(value: object) -> Markup:
+    """*value* as JSON that cannot end the script element it stands in, nor begin a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - every sign that means something to HTML is escaped above
+
+
+def address(path: str) -> str:
+    """A relative path as a relative URL; ``./`` in front keeps a colon from making a scheme of it."""
+    quoted = quote(path, safe="/")
+    return quoted if not quoted.startswith("/") else f".{quoted}"
+
+
+def clock_text(seconds: float) -> str:
+    """m:ss, or h:mm:ss from an hour on."""
+    whole = int(seconds)
+    minutes = f"{whole // 60 % 60:02}" if whole >= 3600 else f"{whole // 60}"
+    hours = f"{whole // 3600}:" if whole >= 3600 else ""
+    return f"{hours}{minutes}:{whole % 60:02}"
+
+
+def size_text(size: int) -> str:
+    """Bytes in decimal units: 1 kB is 1,000 bytes."""
+    amount = float(size)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
+def level_text(value: float | None, unit: str) -> str:
+    """A level with its unit, with one decimal; a dash where nothing was measured."""
+    return _UNKNOWN if value is None else f"{value:.1f} {unit}".replace("-", "\u2212")
+
+
+def rate_text(rate: float) -> str:
+    """Frames a second, without decimals that say nothing."""
+    return f"{rate:.3f}".rstrip("0").rstrip(".") + " fps"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=False,
+    )
+    environment.filters |= {
+        "address": address,
+        "clock": clock_text,
+        "size": size_text,
+        "level": level_text,
+        "rate": rate_text,
+        "language": language_name,
+        "format": lambda suffix: _FORMATS.get(suffix, suffix),
+    }
+    return environment

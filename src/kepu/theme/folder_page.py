@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Puts the pages of a film into its output folder, with all that they need to work from disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kepu.theme.assets import copy_assets
+from kepu.theme.film import Film
+from kepu.theme.film_page import LANGUAGES, Reader, film_page
+from kepu.theme.words import Translate
+
+Translators = Callable[[str], Translate]
+"""Gives the translator into a language of ``LANGUAGES``."""
+
+
+def page_name(language: str, first: str) -> str:
+    """The file name of the page in *language* where *first* is the language of ``index.html``."""
+    return "index.html" if language == first else f"index.{LANGUAGES[language]}.html"
+
+
+def write_pages(out: Path, film: Callable[[Translate], Film], translators: Translators, first: str, version: str) -> list[str]:
+    """Write the page in each language into *out*, ``index.html`` in *first*, and the assets beside it.
+
+    *film* is asked once for each language, with its translator. Each file appears whole. Returns the
+    paths of the pages. Raises ``AssetsMissing`` where the front end was not built, and ``OSError``.
+    """
+    copy_assets(out / "assets")
+    names = []
+    for language in LANGUAGES:
+        translate = translators(language)
+        other = next(each for each in LANGUAGES if each != language)
+        reader = Reader(language, translate, page_name(other, first))
+        name = page_name(language, first)
+        _replace(out / name, film_page(film(translate), reader, version))
+        names.append(name)
+    return names
+
+
+def _replace(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The words of the pages and of the player, through whichever translator the page is given.
+
+Keys are ours; the keys of ``control_words`` are media-chrome's own English, which it looks up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Translate = Callable[[str], str]
+
+
+def player_words(translate: Translate) -> dict[str, str]:
+    """What the player's own pieces say; ``{named}`` places are filled in the browser."""
+    return {
+        "captions": translate("Captions"),
+        "captions_off": translate("Off"),
+        "cannot_play": translate("This browser cannot play the film. Download it below, or open the page in another."),
+        "chapters": translate("Chapters"),
+        "making": translate("Being made"),
+        "making_count": translate("{done} of {total} parts"),
+        "making_done": translate("All is made"),
+        "making_lost": translate("Kepu does not answer. What is made stays; start it again to go on."),
+        "making_minutes": translate("about {minutes} min left"),
+        "making_soon": translate("less than a minute left"),
+        "making_unknown": translate("time left not known yet"),
+        "megabits": translate("{number} Mbit/s"),
+        "quality": translate("Quality"),
+        "quality_auto": translate("Automatic"),
+        "quality_auto_now": translate("Automatic · {quality}"),
+        "quality_source": translate("as the master"),
+        "sound": translate("Sound"),
+        "speed": translate("Speed"),
+        "times": translate("{number}×"),
+    }
+
+
+def control_words(translate: Translate) -> dict[str, str]:
+    """What media-chrome's controls say, by the key that media-chrome looks up."""
+    return {
+        "Play": translate("Play"),
+        "play": translate("Play"),
+        "Pause": translate("Pause"),
+        "pause": translate("Pause"),
+        "Mute": translate("Mute"),
+        "mute": translate("Mute"),
+        "Unmute": translate("Unmute"),
+        "unmute": translate("Unmute"),
+        "volume": translate("Volume"),
+        "seek": translate("Place in the film"),
+        "Enter fullscreen mode": translate("Full screen"),
+        "enter fullscreen mode": translate("Full screen"),
+        "Exit fullscreen mode": translate("Leave full screen"),
+        "exit fullscreen mode": translate("Leave full screen"),
+        "media loading": translate("Loading"),
+        "video player": translate("Film"),
+        "audio player": translate("Film"),
+        "chapter: {chapterName}": translate("Chapter: {chapterName}"),
+        "{currentTime} of {totalTime}": translate("{currentTime} of {totalTime}"),
+        "{time} remaining": translate("{time} left"),
+        "video not loaded, unknown time.": translate("Length not known yet"),
+        "hour": translate("hour"),
+        "hours": translate("hours"),
+        "minute": translate("minute"),
+        "minutes": translate("minutes"),
+        "second": translate("second"),
+        "seconds": translate("seconds"),
+    }
+
+
+def page_words(translate: Translate) -> dict[str, str]:
+    """What the page around the player says."""
+    return {
+        "after": translate("After"),
+        "all_files": translate("All files and their digests"),
+        "as_html": translate("To read"),
+        "audio_channels": translate("{number} channels"),
+        "back_to_line": translate("Back to the current line"),
+        "before": translate("Before"),
+        "captions": translate("Captions and transcripts"),
+        "dash": translate("DASH manifest"),
+        "digest": translate("Content digest"),
+        "download": translate("Download the film"),
+        "duration": translate("Length"),
+        "file": translate("File"),
+        "files_count": translate("{number} files, {size}"),
+        "film": translate("Film"),
+        "gain": translate("Gain"),
+        "hls": translate("HLS playlist"),
+        "language": translate("English"),
+        "loudness": translate("Loudness"),
+        "loudness_about": translate("Programme loudness by EBU R 128, before and after."),
+        "made_by": translate("Made by Kepu"),
+        "making": translate("Being made"),
+        "master": translate("The master"),
+        "no_scripts": translate("The player needs scripts. The film itself:"),
+        "not_made": translate("not made yet"),
+        "peak": translate("True peak"),
+        "picture": translate("Picture"),
+        "podcast": translate("Sound alone"),
+        "poster": translate("Poster"),
+        "probe": translate("Everything the probe found"),
+        "report": translate("Report"),
+        "silent": translate("no sound"),
+        "size": translate("Size"),
+        "skip": translate("Skip to the film"),
+        "sound": translate("Sound"),
+        "source_code": translate("Source code and licences"),
+        "streams": translate("Streams"),
+        "transcript": translate("Transcript"),
+        "transcript_about": translate("Transcript: choose a line to go there"),
+        "untitled": translate("Untitled"),
+    }
