@@ -4,12 +4,36 @@
 from __future__ import annotations
 
 import json
+import os
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 PREFIX = "b2-256:"
+PROVISIONAL = "stat:"
 _BLOCK = 1 << 20
+_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+class FileState(NamedTuple):
+    """What tells a file from a changed one without reading it: size in bytes, time of its last change
+    in nanoseconds, inode and device."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+    device: int
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str] | int) -> FileState:
+        """The state of the file at *path* (a link is followed) or of an open file. Raises ``OSError``."""
+        found = os.stat(path)
+        return cls(found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev)
+
+    @property
+    def identity(self) -> str:
+        """The provisional identity ``stat:size-mtime_ns-inode-device``."""
+        return PROVISIONAL + "-".join(map(str, self))
 
 
 def digest_bytes(data: bytes) -> str:
@@ -17,23 +41,35 @@ def digest_bytes(data: bytes) -> str:
     return PREFIX + blake2b(data, digest_size=32).hexdigest()
 
 
+def digest_descriptor(descriptor: int) -> str:
+    """The digest of what an open file holds from its current place to its end. Raises ``OSError``."""
+    state = blake2b(digest_size=32)
+    while block := os.read(descriptor, _BLOCK):
+        state.update(block)
+    return PREFIX + state.hexdigest()
+
+
 def digest_file(path: Path) -> str:
     """The digest of the bytes of *path*, read in blocks of 1 MiB. Raises ``OSError``."""
-    state = blake2b(digest_size=32)
     with path.open("rb", buffering=0) as file:
-        while block := file.read(_BLOCK):
-            state.update(block)
-    return PREFIX + state.hexdigest()
+        return digest_descriptor(file.fileno())
+
+
+def provisional_identity(path: Path) -> str:
+    """An identity for *path* that costs no reading, for a ``Source`` whose digest is not known yet.
+
+    Raises ``OSError``.
+    """
+    return FileState.of(path).identity
 
 
 def canonical_json(value: Any) -> bytes:
     """*value* as UTF-8 JSON with sorted keys and no white space; the same value, the same bytes.
 
-    Numbers that are not finite are refused with ``ValueError``.
+    Numbers that are not finite are refused with ``ValueError``. Halves of surrogate pairs, which
+    names of files can hold, are kept as they are.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    ).encode()
+    return _encoder.encode(value).encode("utf-8", "surrogatepass")
 
 
 def digest_json(value: Any) -> str:

@@ -14,9 +14,11 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from kepu.engine.digest import digest_json
+from kepu.engine.cancelling import FileEvent, cancel_file
+from kepu.engine.digest import PROVISIONAL, digest_json
 from kepu.engine.errors import GraphError
 from kepu.engine.language import Sentence, sentence
+from kepu.engine.output_paths import is_output_path
 
 type_of_json = Any
 Parameters = Mapping[str, type_of_json]
@@ -68,7 +70,8 @@ class Job:
     """What a maker is given: one target, or several of one batch, and where things lie.
 
     The maker reads only ``inputs`` and writes each output of each target under ``folder``, an
-    empty folder of its own. It stops soon after ``cancel`` is set.
+    empty folder of its own. It stops soon after ``cancel`` is set. ``niceness`` is what its children
+    run with. In another process ``cancel`` is set by a file beside ``folder``.
     """
 
     targets: tuple[Target, ...]
@@ -88,14 +91,25 @@ class Job:
         return path
 
 
+    def __reduce__(self) -> tuple[type_of_json, ...]:
+        return _job_elsewhere, (self.targets, dict(self.inputs), self.folder, self.niceness)
+
+
+def _job_elsewhere(
+    targets: tuple[Target, ...], inputs: Mapping[str, tuple[Path, ...]], folder: Path, niceness: int
+) -> Job:
+    return Job(targets, inputs, folder, FileEvent(cancel_file(folder)), niceness)
+
+
 Maker = Callable[[Job], None]
 
 
 class Graph:
     """Sources and targets by name, with the versions of the tools.
 
-    Raises ``GraphError`` where two things share a name or an output, or an input is missing.
-    Targets must be added after the targets that they read: so there is no circle.
+    Raises ``GraphError`` where two things share a name or an output, an input is missing, or an
+    output's path would leave the output folder. Targets must be added after the targets that they
+    read: so there is no circle.
     """
 
     def __init__(self, sources: Iterable[Source] = (), tools: Mapping[str, str] | None = None) -> None:
@@ -103,36 +117,59 @@ class Graph:
         self.targets: dict[str, Target] = {}
         self.tools: dict[str, str] = dict(tools or {})
         self._owners: dict[str, str] = {}
+        self._folders: dict[str, str] = {}
         self._keys: dict[str, str] = {}
+        self._provisional: set[str] = set()
         for source in sources:
             self.add_source(source)
 
     def add_source(self, source: Source) -> None:
         """Add a file from outside."""
-        self._claim(source.name)
+        self._claim_name(source.name)
         self.sources[source.name] = source
+        if source.digest.startswith(PROVISIONAL):
+            self._provisional.add(source.name)
 
     def add(self, targets: Iterable[Target]) -> None:
         """Add *targets*, each after those it reads."""
         for target in targets:
-            self._claim(target.name)
+            self._claim_name(target.name)
             for name in target.inputs:
                 if name not in self.targets and name not in self.sources:
                     raise GraphError(
                         sentence("{target} reads {input}, which nothing makes.", target=target.name, input=name)
                     )
+            if not target.outputs:
+                raise GraphError(sentence("{target} writes nothing.", target=target.name))
             for output in target.outputs:
-                owner = self._owners.setdefault(output, target.name)
-                if owner != target.name:
-                    raise GraphError(
-                        sentence("{output} would be written by {first} and by {second}.", output=output,
-                                 first=owner, second=target.name)
-                    )
+                self._claim_output(output, target.name)
             self.targets[target.name] = target
+            if not self._provisional.isdisjoint(target.inputs):
+                self._provisional.add(target.name)
 
-    def _claim(self, name: str) -> None:
+    def _claim_name(self, name: str) -> None:
         if name in self.targets or name in self.sources:
             raise GraphError(sentence("Two things are named {name}.", name=name))
+
+    def _claim_output(self, output: str, target: str) -> None:
+        if not is_output_path(output):
+            raise GraphError(
+                sentence("{target} would write {output}, which is no path inside the output folder.",
+                         target=target, output=repr(output))
+            )
+        owner = self._owners.get(output) or self._folders.get(output)
+        place = output
+        while owner is None and (cut := place.rfind("/")) > 0:
+            place = place[:cut]
+            owner = self._owners.get(place)
+            if self._folders.setdefault(place, target) != target:
+                break
+        if owner is not None:
+            raise GraphError(
+                sentence("{output} would be written by {first} and by {second}.", output=output,
+                         first=owner, second=target)
+            )
+        self._owners[output] = target
 
     def __iter__(self) -> Iterator[Target]:
         return iter(self.targets.values())
@@ -145,12 +182,24 @@ class Graph:
         name = self._owners.get(output)
         return self.targets[name] if name is not None else None
 
+    def is_provisional(self, name: str) -> bool:
+        """Whether the source *name*, or a source that the target *name* is made from, is known only by
+        a provisional identity."""
+        return name in self._provisional
+
     def key(self, name: str) -> str:
         """The build key of a target, or the digest of a source."""
         if name in self.sources:
             return self.sources[name].digest
-        if name not in self._keys:
-            self._keys[name] = digest_json(self.recorded_inputs(name))
+        open_names = [name]
+        while open_names:
+            each = open_names[-1]
+            lacking = [i for i in self.targets[each].inputs if i in self.targets and i not in self._keys]
+            open_names.extend(lacking)
+            if not lacking:
+                if each not in self._keys:
+                    self._keys[each] = digest_json(self.recorded_inputs(each))
+                open_names.pop()
         return self._keys[name]
 
     def recorded_inputs(self, name: str) -> dict[str, type_of_json]:
@@ -161,9 +210,20 @@ class Graph:
             "revision": target.revision,
             "parameters": target.parameters,
             "outputs": list(target.outputs),
-            "inputs": {each: self.key(each) for each in target.inputs},
-            "tools": {each: self.tools[each] for each in target.tools},
+            "inputs": {each: self._known_key(each) for each in target.inputs},
+            "tools": {each: self._tool_version(each, target) for each in target.tools},
         }
+
+    def _known_key(self, name: str) -> str:
+        return self._keys.get(name) or self.key(name)
+
+    def _tool_version(self, tool: str, target: Target) -> str:
+        if tool not in self.tools:
+            raise GraphError(
+                sentence("{target} runs {tool}, whose version the graph does not know.", target=target.name,
+                         tool=tool)
+            )
+        return self.tools[tool]
 
     def needed_by(self, names: Sequence[str]) -> list[str]:
         """The targets in *names* and all targets they read, in an order that can be built."""
