@@ -38,13 +38,27 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[tuple
         if size == 1 and at + 16 <= end:
             size = struct.unpack_from(">Q", data, at + 8)[0]
         if size < 8 or at + size > end:
-            raise ChildError(sentence("The encoder wrote a broken MP4. Run it again; if it stays, report it."))
+            raise _broken()
         yield kind, at, at + size
         at += size
 
 
 def split_fragments(data: bytes) -> Fragments:
-    """Split a fragmented MP4 with one track into its header and its fragments; the index is dropped."""
+    """Split a fragmented MP4 with one track into its header and its fragments; the index is dropped.
+
+    Raises ``ChildError`` where it is broken or holds no fragment.
+    """
+    try:
+        return _split(data)
+    except (struct.error, IndexError) as error:
+        raise _broken() from error
+
+
+def _broken() -> ChildError:
+    return ChildError(sentence("The encoder wrote a broken MP4. Run it again; if it stays, report it."))
+
+
+def _split(data: bytes) -> Fragments:
     header, media = bytearray(), bytearray()
     start = samples = composition = duration = -1
     for kind, at, end in boxes(data):

@@ -18,7 +18,7 @@ from kepu.engine.renditions.picture import (
     source_size,
     upright_filters,
 )
-from kepu.engine.renditions.rungs import PlannedRung, copied_master, copyable, planned_rungs
+from kepu.engine.renditions.rungs import PlannedRung, copied_master, planned_rungs
 from kepu.engine.timeline import Segment, Timeline, frame_step
 from kepu.engine.tracks import Track, TrackKind, TrackSegment
 
@@ -82,7 +82,6 @@ def offers_source(brief: Brief, rungs: list[PlannedRung]) -> bool:
     return (
         brief.lazy
         and copied_master(brief)
-        and copyable(brief.facts, brief.facts.video[0])
         and not any(rung.copied for rung in rungs)
     )
 

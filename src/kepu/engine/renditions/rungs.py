@@ -63,8 +63,10 @@ def _longest_gap(video: VideoFacts) -> Fraction:
 
 def copied_master(brief: Brief) -> bool:
     """Whether the master's packets are used at all, so that segments must start where it can."""
-    ladder = brief.recipe.ladder
-    return bool(ladder and ladder.copy_source and brief.facts.video and copyable(brief.facts, brief.facts.video[0]))
+    ladder, facts = brief.recipe.ladder, brief.facts
+    if ladder is None or not ladder.copy_source or not facts.video:
+        return False
+    return frame_step(facts.video[0], ladder.max_frame_rate) == 1 and copyable(facts, facts.video[0])
 
 
 def planned_rungs(facts: MediaFacts, ladder: Ladder, codec: str = "h264") -> list[PlannedRung]:
