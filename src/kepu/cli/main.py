@@ -18,7 +18,7 @@ from kepu.cli.console import Console
 from kepu.cli.exits import FAILED, INTERRUPTED, WRONG_USAGE
 from kepu.cli.parser import Misused, Parser, build_parser, teach_argparse
 from kepu.engine.errors import EngineError
-from kepu.engine.language import LANGUAGES, preferred_language, speaking
+from kepu.engine.language import LANGUAGES, preferred_language, sentence, speaking
 from kepu.engine.language import translate as _
 
 COMMANDS = {
@@ -39,24 +39,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     language = asked_language(given) or preferred_language()
     teach_argparse(language)
     with speaking(language):
-        console = Console(json="--json" in given)
         try:
             return _call(given)
-        except Misused as misuse:
-            console.fail(misuse)
-            return WRONG_USAGE
-        except EngineError as error:
-            if os.environ.get("KEPU_DEBUG"):
-                raise
-            console.fail(error)
-            return FAILED
-        except KeyboardInterrupt:
-            console.fail(_("Interrupted. What was whole by then is kept."))
-            return INTERRUPTED
         except BrokenPipeError:
             # Whoever read us has left. Nothing more can be said, not even when Python closes the pipe.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return FAILED
+        except (EngineError, OSError, Misused, KeyboardInterrupt) as error:
+            if os.environ.get("KEPU_DEBUG"):
+                raise
+            return _explain(error, Console(json="--json" in given))
+
+
+def _explain(error: BaseException, console: Console) -> int:
+    """Say *error* in one sentence; returns the exit code it stands for."""
+    if isinstance(error, KeyboardInterrupt):
+        console.fail(_("Interrupted. What was whole by then is kept."))
+        return INTERRUPTED
+    if isinstance(error, Misused):
+        console.fail(error)
+        return WRONG_USAGE
+    if isinstance(error, OSError):
+        cause = error.strerror or error
+        named = sentence("{file}: {cause}.", file=error.filename, cause=cause)
+        console.fail(named if error.filename else sentence("The system refused: {cause}.", cause=cause))
+        return FAILED
+    console.fail(error)
+    return FAILED
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:
@@ -72,33 +81,50 @@ def asked_language(arguments: Sequence[str]) -> str | None:
 
 
 def _call(given: list[str]) -> int:
-    top = top_parser(given)
-    known = top.parse_args(given)
-    module = import_module(COMMANDS[known.command])
-    parser = command_parser(known.command, module)
-    arguments = parser.parse_args(known.arguments)
+    top = top_parser()
+    if not given:
+        top.print_help()
+        return WRONG_USAGE
+    try:
+        known = top.parse_args(given)
+        if known.command not in COMMANDS:
+            raise Misused(_unknown_command(known.command))
+        module = import_module(COMMANDS[known.command])
+        arguments = command_parser(known.command, module).parse_args(known.arguments)
+    except SystemExit as leaving:  # argparse has printed its help, or the version
+        return int(leaving.code or 0)
     console = Console(json=arguments.json, quiet=arguments.quiet)
     result: int = module.run(arguments, console)
     sys.stdout.flush()
     return result
 
 
-def top_parser(given: Sequence[str] = ()) -> Parser:
-    """The parser of what stands before the command. Only where help is asked for are all modules loaded."""
-    parser = Parser(
+class TopParser(Parser):
+    """The parser of what stands before the command."""
+
+    def format_help(self) -> str:
+        """The help with a line for each command; only here are all their modules loaded."""
+        width = max(map(len, COMMANDS))
+        lines = [f"  {name:{width}}  {import_module(path).SUMMARY}" for name, path in COMMANDS.items()]
+        self.epilog = "\n".join([_("commands:"), *lines])
+        return super().format_help()
+
+
+def top_parser() -> TopParser:
+    """The parser of ``kepu`` itself: its options, the command, and the rest for the command's own."""
+    parser = TopParser(
         prog="kepu",
+        usage=_("kepu [--language LANG] COMMAND ..."),
         description=_("Takes one approved master to every outlet."),
-        epilog=_listing() if {"-h", "--help"} & set(given[:3]) or not given else None,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    languages = ", ".join(LANGUAGES)
     parser.add_argument("--version", action="version", version=f"kepu {kepu.__version__}")
     parser.add_argument(
-        "--language",
-        metavar="LANG",
-        help=_("speak this language: {languages}").format(languages=", ".join(LANGUAGES)),
+        "--language", metavar="LANG", help=_("speak this language: {languages}").format(languages=languages)
     )
-    parser.add_argument("command", metavar=_("COMMAND"), choices=list(COMMANDS), help=", ".join(COMMANDS))
+    parser.add_argument("command", metavar=_("COMMAND"), help=_("what to do; kepu COMMAND --help tells more"))
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     return parser
 
@@ -110,10 +136,12 @@ def command_parser(name: str, module: ModuleType) -> Parser:
     return parser
 
 
-def _listing() -> str:
-    width = max(map(len, COMMANDS))
-    lines = (f"  {name:{width}}  {import_module(path).SUMMARY}" for name, path in COMMANDS.items())
-    return "\n".join([_("commands:"), *lines])
+def _unknown_command(name: str) -> str:
+    from difflib import get_close_matches  # slow: only for a mistake
+
+    if near := get_close_matches(name, COMMANDS, n=1):
+        return _("There is no command {name}. Did you mean {near}?").format(name=name, near=near[0])
+    return _("There is no command {name}. There are: {known}.").format(name=name, known=", ".join(COMMANDS))
 
 
 if __name__ == "__main__":

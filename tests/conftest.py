@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Fixtures that tests of every package share."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from kepu.engine.language import speaking
+
+ROOT = Path(__file__).resolve().parent.parent
+IN_CI = bool(os.environ.get("KEPU_CI") or os.environ.get("CI"))
+
+# The machine that tests run on is shared: a slow moment is no failure, and what fails must fail again.
+settings.register_profile("kepu", deadline=None, derandomize=IN_CI, print_blob=True)
+settings.load_profile("kepu")
+
+
+def missing(what: str) -> None:
+    """Skip the test where *what* is missing; in continuous integration that is a failure."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and continuous integration must have it.")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Tests read sentences in English, whatever the machine speaks."""
+    monkeypatch.setenv("KEPU_LANGUAGE", "en")
+    with speaking("en"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_files() -> Path:
+    """The folder of files that others sent: ``KEPU_SHARED``, or ``shared`` beside the repository."""
+    folder = Path(os.environ.get("KEPU_SHARED") or ROOT.parent / "shared")
+    if not folder.is_dir():
+        pytest.skip("no shared files here; each case that uses them has a generated twin")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Chromium."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        missing("Chromium")
+    assert program is not None
+    return program
