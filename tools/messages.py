@@ -24,6 +24,28 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "kepu"
 KEYWORDS = {"sentence": None, "translate": None, "_": None}
 LANGUAGES = ("en", "zh_Hans")
+# What Python's own argparse may say; it looks its words up in our catalogue (kepu.cli.parser).
+ARGPARSE_WORDS = (
+    "usage: ",
+    "positional arguments",
+    "options",
+    "show this help message and exit",
+    "show program's version number and exit",
+    "%(prog)s: error: %(message)s\n",
+    "argument %(argument_name)s: %(message)s",
+    "the following arguments are required: %s",
+    "one of the arguments %s is required",
+    "unrecognized arguments: %s",
+    "not allowed with argument %s",
+    "ignored explicit argument %r",
+    "expected one argument",
+    "expected at most one argument",
+    "expected at least one argument",
+    "expected %s argument",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+    "invalid %(type)s value: %(value)r",
+    "can't open '%(filename)s': %(error)s",
+)
 PLACE = re.compile(r"\{[^{}]*\}|%(?:\([a-z_]+\))?[a-z]")
 
 
@@ -38,6 +60,8 @@ def collect() -> Catalog:
     rows = extract_from_dir(SOURCE, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=())
     for file, _line, words, _comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
         found.add(words, locations=[(f"src/kepu/{file}", 0)], context=context)
+    for words in ARGPARSE_WORDS:
+        found.add(words, locations=[("tools/messages.py", 0)])
     return found
 
 

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every module is used by something: imported, or named in one of the tables."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from house.tree import kept, text
+from kepu.cli.main import COMMANDS
+from kepu.engine.recipe import RENDITIONS
+
+SOURCE = kept(".py", under="src/")
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module under src/."""
+    parts = path.with_suffix("").parts[1:]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(path: Path) -> set[str]:
+    """All that *path* imports by absolute name, and every string that is a dotted name of ours."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(text(path))):
+        if isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+        elif (
+            isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("kepu.")
+        ):
+            names.add(node.value.partition(":")[0])
+    return names
+
+
+def test_every_module_is_used() -> None:
+    used = {"kepu", "kepu.cli.main", *COMMANDS.values(), *RENDITIONS.values()}
+    for path in SOURCE:
+        used |= imported(path) - {name_of(path)}
+    packages = {name_of(path) for path in SOURCE if path.name == "__init__.py"}
+    dead = {name_of(path) for path in SOURCE} - used - packages
+    assert dead == set()
+
+
+def test_every_command_is_in_the_table() -> None:
+    commands = {name_of(path) for path in SOURCE if path.parent.name == "cli" and "\ndef run(" in text(path)}
+    assert commands == set(COMMANDS.values())
+
+
+def test_every_rendition_of_the_table_exists() -> None:
+    modules = {name_of(path) for path in SOURCE}
+    assert set(RENDITIONS.values()) - modules == set()
+
+
+def test_tests_mirror_the_source() -> None:
+    """A test file stands where the module stands, or is about a whole package."""
+    modules = {path.with_suffix("").as_posix().removeprefix("src/kepu/") for path in SOURCE}
+    packages = {Path(module).parent.as_posix() for module in modules}
+    astray = [
+        path
+        for path in kept(".py", under="tests/")
+        if path.name.startswith("test_")
+        and path.parts[1] in {"cli", "engine"}
+        and path.parent.relative_to("tests").as_posix() not in packages
+    ]
+    assert astray == []
