@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from kepu.engine.facts import VideoFacts
 
-NOMINAL_PEAK_NITS = 150
-"""Luminance that becomes linear 1.0 before tone mapping: BT.2408's 18 % grey card (26 cd/m² in PQ)
-then lands where BT.709 has its own, and diffuse white (203 cd/m²) stays below the shoulder's end."""
+DIFFUSE_WHITE_NITS = 203
+"""Luminance that becomes linear 1.0 before tone mapping (ITU-R BT.2408). Its 18 % grey card, 26 cd/m²,
+then lands at 0.42 of the signal, where BT.709 has its own; below it nothing is bent."""
 
 PRIMARIES_OF_HDR = "bt2020"
 
@@ -82,8 +82,6 @@ def upright_filters(video: VideoFacts, size: Size) -> list[str]:
         scale += ":out_color_matrix=bt709"
     if (width, height) != (size.width, size.height) or video.colour.full_range or _is_rgb(video):
         filters.append(scale)
-    elif video.sizes_vary:
-        filters.append(scale)
     return [*filters, "setsar=1", "format=yuv420p"]
 
 
@@ -110,11 +108,14 @@ def _tone_filters(video: VideoFacts) -> list[str]:
     colour = video.colour
     transfer = colour.transfer if colour.transfer != "unknown" else "bt709"
     matrix = colour.matrix if colour.matrix not in ("unknown", "gbr") else "bt2020nc"
-    read = f"tin={transfer}:pin={PRIMARIES_OF_HDR}:min={matrix}:rin={'full' if colour.full_range else 'limited'}"
+    range_name = "full" if colour.full_range else "limited"
+    # zscale takes its input's colour from the frames alone, and a container may have told them wrongly.
+    told = f"setparams=color_primaries={PRIMARIES_OF_HDR}:color_trc={transfer}:colorspace={matrix}:range={range_name}"
     if not colour.hdr:
-        return [f"zscale={read}:t=bt709:p=bt709:m=bt709:r=limited", "format=yuv420p"]
+        return [told, "zscale=t=bt709:p=bt709:m=bt709:r=limited", "format=yuv420p"]
     return [
-        f"zscale={read}:t=linear:npl={NOMINAL_PEAK_NITS}",
+        told,
+        f"zscale=t=linear:npl={DIFFUSE_WHITE_NITS}",
         "format=gbrpf32le",
         "zscale=p=bt709",
         "tonemap=tonemap=mobius:desat=0",
