@@ -41,7 +41,7 @@ class Collected:
 
 @dataclass(slots=True)
 class _Object:
-    path: str
+    path: Path
     size: int
     shared: bool
     used: float = -1.0
@@ -83,12 +83,14 @@ def _collect(store: Store, limit: int | None, also_irreplaceable: bool) -> Colle
     stale_folders = sessions.sweep(store.work)
     in_use = _forget_the_dead(store)
     known = _known(store)
-    objects = {PREFIX + Path(path).parent.name + Path(path).name: _Object(path, found.st_size, found.st_nlink > 1)
-               for path, found in _walk(store.objects)}
+    objects = {
+        PREFIX + path.parent.name + path.name: _Object(path, found.st_size, found.st_nlink > 1)
+        for path, found in _walk(store.objects)
+    }
     _mark(store, known, objects, in_use)
     orphans = [each for each in objects.values() if each.used < 0]
     for each in orphans:
-        os.unlink(each.path)
+        each.path.unlink()
     mine = [each for each in objects.values() if each.used >= 0 and not each.shared]
     evicted = _evict(mine, limit, also_irreplaceable)
     removed = {each.path for each in (*evicted, *orphans)}
@@ -98,7 +100,9 @@ def _collect(store: Store, limit: int | None, also_irreplaceable: bool) -> Colle
         evicted=len(evicted), evicted_bytes=_sum(evicted), orphans=len(orphans), orphan_bytes=_sum(orphans),
         stale_folders=stale_folders, left_bytes=_sum(mine) - _sum(evicted),
         shared_bytes=sum(each.size for each in objects.values() if each.shared and each.used >= 0),
-        irreplaceable_bytes=sum(each.size for each in mine if not each.replaceable and each.path not in removed),
+        irreplaceable_bytes=sum(
+            each.size for each in mine if not each.replaceable and each.path not in removed
+        ),
     )
 
 
@@ -106,11 +110,11 @@ def _sum(objects: list[_Object]) -> int:
     return sum(each.size for each in objects)
 
 
-def _walk(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
+def _walk(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
     for fan in os.scandir(folder):
         if fan.is_dir(follow_symlinks=False):
             for entry in os.scandir(fan.path):
-                yield entry.path, entry.stat(follow_symlinks=False)
+                yield Path(entry.path), entry.stat(follow_symlinks=False)
 
 
 def _forget_the_dead(store: Store) -> set[str]:
@@ -122,7 +126,8 @@ def _forget_the_dead(store: Store) -> set[str]:
     with store.index.writing() as database:
         database.executemany("DELETE FROM sessions WHERE name = ?", dead)
         database.executemany("DELETE FROM claims WHERE session = ?", dead)
-        database.executemany("DELETE FROM records WHERE key = ?", [row for row in early if row[0] not in in_use])
+        early = [row for row in early if row[0] not in in_use]
+        database.executemany("DELETE FROM records WHERE key = ?", early)
     return in_use
 
 
@@ -130,7 +135,9 @@ def _known(store: Store) -> dict[str, _Known]:
     outputs = msgspec.json.Decoder(tuple[StoredOutput, ...])
     recorded = msgspec.json.Decoder(_Recorded)
     return {
-        key: _Known(key, target, outputs.decode(files), made, used, tuple(recorded.decode(told).inputs.values()))
+        key: _Known(
+            key, target, outputs.decode(files), made, used, tuple(recorded.decode(told).inputs.values())
+        )
         for key, target, files, made, used, told in store.index.read(
             "SELECT key, target, outputs, made, used, recorded FROM records"
         )
@@ -184,7 +191,7 @@ def _evict(mine: list[_Object], limit: int | None, also_irreplaceable: bool) -> 
         if over <= 0:
             break
         if not each.in_use and (each.replaceable or also_irreplaceable):
-            os.unlink(each.path)
+            each.path.unlink()
             evicted.append(each)
             over -= each.size
     return evicted

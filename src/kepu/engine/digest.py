@@ -27,7 +27,7 @@ class FileState(NamedTuple):
     @classmethod
     def of(cls, path: str | os.PathLike[str] | int) -> FileState:
         """The state of the file at *path* (a link is followed) or of an open file. Raises ``OSError``."""
-        found = os.stat(path)
+        found = os.stat(path)  # noqa: PTH116 - a descriptor has no Path
         return cls(found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev)
 
     @property

@@ -137,7 +137,8 @@ class Graph:
             for name in target.inputs:
                 if name not in self.targets and name not in self.sources:
                     raise GraphError(
-                        sentence("{target} reads {input}, which nothing makes.", target=target.name, input=name)
+                        sentence("{target} reads {input}, which nothing makes.", target=target.name,
+                                 input=name)
                     )
             if not target.outputs:
                 raise GraphError(sentence("{target} writes nothing.", target=target.name))

@@ -76,8 +76,8 @@ class Index:
             return no_space(self.path)
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return StorageError(
-                sentence("{path} cannot be written. Give this user the right to write in its folder, or choose "
-                         "another folder.", path=str(self.path))
+                sentence("{path} cannot be written. Give this user the right to write in its folder, or "
+                         "choose another folder.", path=str(self.path))
             )
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return StorageError(

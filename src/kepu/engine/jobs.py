@@ -38,7 +38,9 @@ def resolve(maker: str) -> Maker:
     try:
         found: Callable[..., Any] = getattr(import_module(module), name)
     except (ImportError, AttributeError, ValueError) as error:
-        raise GraphError(sentence("{maker}, which should make a target, is not there.", maker=maker)) from error
+        raise GraphError(
+            sentence("{maker}, which should make a target, is not there.", maker=maker)
+        ) from error
     return found
 
 

@@ -47,7 +47,7 @@ class FileLock:
         # Between our open and our lock a sweeper may have removed the file: then we hold nothing.
         mine = os.fstat(self._descriptor)
         try:
-            there = os.stat(self.path)
+            there = self.path.stat()
         except FileNotFoundError:
             return False
         return (mine.st_ino, mine.st_dev) == (there.st_ino, there.st_dev)

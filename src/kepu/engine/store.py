@@ -27,8 +27,12 @@ from kepu.engine.language import sentence
 from kepu.engine.records import NewFile, NewRecord, Record, StoredOutput
 from kepu.engine.sessions import FileLock, Session
 
-_COLUMNS = "key, target, outputs, seconds, made, used, provisional"
-_AMONG = "IN (SELECT value FROM json_each(?))"
+_FIND = """SELECT key, target, outputs, seconds, made, used, provisional FROM records
+    WHERE key IN (SELECT value FROM json_each(?))"""
+_LAST = """SELECT key, target, outputs, seconds, max(made), used, provisional FROM records
+    WHERE target IN (SELECT value FROM json_each(?)) GROUP BY target"""
+_RECORDED = "SELECT key, recorded FROM records WHERE key IN (SELECT value FROM json_each(?))"
+_CLAIMS = "SELECT key, session FROM claims WHERE key IN (SELECT value FROM json_each(?))"
 _outputs = msgspec.json.Decoder(tuple[StoredOutput, ...])
 _USE_IS_FRESH = 3600.0
 
@@ -69,8 +73,6 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # Objects
-
     def path(self, digest: str) -> Path:
         """Where the object of *digest* lies, whether it is there or not."""
         return Path(self._place(digest))
@@ -92,7 +94,7 @@ class Store:
 
     def _is_sound(self, output: StoredOutput) -> bool:
         try:
-            found = os.stat(self._place(output.digest), follow_symlinks=False)
+            found = os.lstat(self._place(output.digest))
         except OSError:
             return False
         if found.st_size != output.size:
@@ -109,33 +111,21 @@ class Store:
             return False
         return False
 
-    # Records
-
     def find(self, keys: Iterable[str]) -> dict[str, Record]:
         """The records of *keys* whose objects are whole, by key."""
-        found = map(_record, self.index.read(
-            f"SELECT {_COLUMNS} FROM records WHERE key {_AMONG}", (json.dumps(list(keys)),)
-        ))
-        return {record.key: record for record in found if self.is_whole(record)}
+        return {key: record for key, record in self.any_records(keys).items() if self.is_whole(record)}
 
     def any_records(self, keys: Iterable[str]) -> dict[str, Record]:
         """The records of *keys*, also those whose objects are gone, by key."""
-        rows = self.index.read(f"SELECT {_COLUMNS} FROM records WHERE key {_AMONG}", (json.dumps(list(keys)),))
-        return {row[0]: _record(row) for row in rows}
+        return {row[0]: _record(row) for row in self.index.read(_FIND, [json.dumps(list(keys))])}
 
     def last_records(self, targets: Iterable[str]) -> dict[str, Record]:
         """The newest record of each target named, whole or not, by target name."""
-        rows = self.index.read(
-            f"SELECT {_COLUMNS}, max(made) FROM records WHERE target {_AMONG} GROUP BY target",
-            (json.dumps(list(targets)),),
-        )
-        return {row[1]: _record(row[:-1]) for row in rows}
+        return {row[1]: _record(row) for row in self.index.read(_LAST, [json.dumps(list(targets))])}
 
     def recorded_inputs(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What each of *keys* is the digest of, as far as it is recorded."""
-        rows = self.index.read(
-            f"SELECT key, recorded FROM records WHERE key {_AMONG}", (json.dumps(list(keys)),)
-        )
+        rows = self.index.read(_RECORDED, [json.dumps(list(keys))])
         return {key: json.loads(bytes(recorded).decode("utf-8", "surrogatepass")) for key, recorded in rows}
 
     def keep(self, new: Sequence[NewRecord]) -> list[Record]:
@@ -175,8 +165,8 @@ class Store:
             if place.stat().st_nlink > 1:
                 place = place.with_name(place.name + ".copy")
                 copy_durably(file.place, place)
-            os.chmod(place, 0o444)
-            os.replace(place, path)
+            place.chmod(0o444)
+            place.replace(path)
         found = path.stat()
         if found.st_size != file.size:
             raise StorageError(sentence("{path} changed while it was kept. Run again.", path=str(path)))
@@ -189,8 +179,6 @@ class Store:
         if stale:
             with self.index.writing() as database:
                 database.executemany("UPDATE records SET used = ? WHERE key = ?", stale)
-
-    # Working together
 
     def busy(self) -> FileLock:
         """Held while objects come in, so that no garbage collection runs between object and record."""
@@ -221,9 +209,7 @@ class Store:
     def claim(self, session: Session, keys: Sequence[str]) -> set[str]:
         """Those of *keys* that nobody else alive is making; they are this session's until it lets go."""
         with self.index.writing() as database:
-            owners = dict(database.execute(
-                f"SELECT key, session FROM claims WHERE key {_AMONG}", (json.dumps(list(keys)),)
-            ).fetchall())
+            owners = dict(database.execute(_CLAIMS, [json.dumps(list(keys))]).fetchall())
             free = {
                 key for key in keys
                 if owners.get(key, session.name) == session.name

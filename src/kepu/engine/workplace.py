@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from concurrent.futures import CancelledError
+from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from pathlib import Path
 
+from kepu.engine.adoption import adopt
 from kepu.engine.cancelling import cancel_file
 from kepu.engine.digest import FileState
 from kepu.engine.disk import NEARLY_FULL, free_bytes, no_space, storage_error
-from kepu.engine.errors import Cancelled, EngineError, SourceChanged
+from kepu.engine.errors import Cancelled, EngineError, SourceChanged, StorageError
 from kepu.engine.graph import Graph, Job, Target
 from kepu.engine.jobs import MakerError, Written
 from kepu.engine.language import sentence
@@ -29,6 +31,7 @@ class Workplace:
     def __init__(self, graph: Graph, store: Store) -> None:
         self.graph = graph
         self.store = store
+        self._graph_before: Graph | None = None
         self._noted = note_sources(store, graph)
         self._session = store.open_session(self._keys())
 
@@ -42,7 +45,7 @@ class Workplace:
     def change_graph(self, graph: Graph) -> None:
         """From now on, what is made is recorded under the keys of *graph*."""
         noted = note_sources(self.store, graph)
-        self.graph, self._noted = graph, noted
+        self._graph_before, self.graph, self._noted = self.graph, graph, noted
         self.store.use(self._session, self._keys())
 
     def close(self) -> None:
@@ -56,7 +59,9 @@ class Workplace:
 
     def release(self, names: Sequence[str]) -> None:
         """Let go of the claims on *names*."""
-        self.store.release(self._session, [self.graph.key(name) for name in names])
+        # A claim that stays delays others until this session ends: no reason to fail.
+        with suppress(StorageError):
+            self.store.release(self._session, [self.graph.key(name) for name in names])
 
     def job(self, names: Sequence[str], records: Mapping[str, Record], niceness: int) -> Job:
         """A job that makes *names*, in a new folder. Raises ``StorageError``."""
@@ -89,6 +94,14 @@ class Workplace:
             for target in job.targets
         ])
 
+    def under_present_keys(self, records: Sequence[Record]) -> list[Record]:
+        """*records*, those that were kept just before the graph was changed under their real keys."""
+        keys = [self.graph.key(record.target) for record in records]
+        if self._graph_before is None or keys == [record.key for record in records]:
+            return list(records)
+        adopt(self.store, self._graph_before, self.graph)
+        return list(self.store.any_records(keys).values())
+
     def _check_sources(self, job: Job) -> None:
         for name in {each for target in job.targets for each in target.inputs}:
             source = self.graph.sources.get(name)
@@ -104,7 +117,7 @@ class Workplace:
     def explained(self, job: Job, failure: BaseException) -> EngineError:
         """What *failure* of *job* means, in a sentence: a changed source and a full disk come first,
         for a tool that met them tells of something else."""
-        if job.cancel.is_set() and isinstance(failure, (Cancelled, CancelledError)):
+        if job.cancel.is_set():
             return Cancelled(sentence("The work was stopped."))
         try:
             self._check_sources(job)
@@ -114,6 +127,11 @@ class Workplace:
             return no_space(self.store.folder, sum(target.size for target in job.targets))
         if isinstance(failure, EngineError) and not isinstance(failure, Cancelled):
             return failure
+        if isinstance(failure, BrokenExecutor):
+            return MakerError(
+                sentence("A worker process ended suddenly; perhaps the machine ran out of memory. Run again "
+                         "with fewer workers: what is made already is kept.")
+            )
         return MakerError(
             sentence("{maker} stopped with an error of its own: {cause}", maker=job.targets[0].maker,
                      cause=repr(failure))
@@ -122,15 +140,15 @@ class Workplace:
     def stop(self, job: Job) -> None:
         """Ask *job* to stop, wherever it runs."""
         job.cancel.set()
-        try:
+        # On a disk that takes no file a job in another process goes on to its end, and is not kept.
+        with suppress(OSError):
             cancel_file(job.folder).touch()
-        except OSError:
-            return  # A disk that takes no file: only a job in another process goes on, and is not kept.
 
     def clear(self, job: Job) -> None:
-        """Remove what *job* left behind."""
+        """Remove what *job* left behind, as far as it can be; the rest is swept with the session."""
         shutil.rmtree(job.folder, ignore_errors=True)
-        cancel_file(job.folder).unlink(missing_ok=True)
+        with suppress(OSError):
+            cancel_file(job.folder).unlink(missing_ok=True)
 
 
 def _share(target: Target, whole_cost: float, count: int) -> float:
