@@ -13,7 +13,11 @@ export function offerChapters(video, row) {
   if (!film.chapters.length) return;
   const track = video.addTextTrack('chapters', words.chapters, film.language);
   track.mode = 'hidden';
-  for (const { start, end, title } of film.chapters) track.addCue(new VTTCue(start, end, title));
+  film.chapters.forEach(({ start, end, title }, index) => {
+    // The last one goes on to the end, however the stream rounds its length: no tick stands there.
+    const last = index === film.chapters.length - 1;
+    track.addCue(new VTTCue(start, last ? end + 60 : end, title));
+  });
   const menu = new Menu(row, words.chapters, (value) => {
     video.currentTime = film.chapters[Number(value)].start;
   });

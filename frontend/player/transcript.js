@@ -40,18 +40,13 @@ export class Transcript {
     this.lines = captions.cues.map(([start, , text]) => {
       const line = template.content.firstElementChild.cloneNode(true);
       line.firstElementChild.textContent = clock(start);
-      line.lastElementChild.textContent = text.replace(/\n/g, this.joint);
+      line.lastElementChild.textContent = text;
       return line;
     });
     this.body.replaceChildren(...this.lines);
     this.at = -1;
     this.focusable(0);
     this.update();
-  }
-
-  /** What stands between two rows of one caption: nothing in Chinese, Japanese and Thai. */
-  get joint() {
-    return /^(zh|ja|th|yue)/i.test(this.captions.language) ? '' : ' ';
   }
 
   focusable(index) {

@@ -6,6 +6,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from kepu.theme.film import (
@@ -21,16 +23,37 @@ from kepu.theme.film import (
 )
 from kepu.theme.words import Translate
 
+NameLanguage = Callable[[str], str]
+"""Gives what speakers call the language of a BCP 47 tag."""
 Read = Callable[[str], bytes | None]
 """Gives the bytes of a path of the output folder, or ``None`` where they are not there (yet)."""
 
 FORMATS = ("vtt", "srt", "imsc.ttml", "txt", "html", "json")
 _SEGMENT = re.compile(r"^(video|audio|captions)/[^/]+/[^/]+$")
+_LOUDNESS = re.compile(r"audio/[^/]+/loudness\.json")
 _TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)\.(\d\d\d)")
 _ATTRIBUTE = re.compile(r'([A-Z-]+)=("[^"]*"|[^,]*)')
 
 
-def describe(files: Iterable[MadeFile], read: Read, translate: Translate, title: str = "") -> Film:
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How a page speaks: its translator, and the names of languages."""
+
+    translate: Translate
+    name_language: NameLanguage
+
+    def name_sound(self, name: str) -> str:
+        """What a sound is called whose file or folder is named ``LANG`` or ``LANG-description``."""
+        language, described, _ = name.partition("-description")
+        label = self.translate("language not told") if language == "und" else self.name_language(language)
+        return f"{label}, {self.translate('audio description')}" if described else label
+
+    def name_use(self, use: str) -> str:
+        """What the sound of a loudness report is for."""
+        return {"stream": self.translate("film"), "podcast": self.translate("podcast")}.get(use, use)
+
+
+def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str = "") -> Film:
     """The film whose output folder holds *files* (also those that are still to be made).
 
     *title* stands before the title that the master's tags give. What cannot be read is left out.
@@ -47,13 +70,15 @@ def describe(files: Iterable[MadeFile], read: Read, translate: Translate, title:
         storyboard="storyboard.vtt" if "storyboard.vtt" in by_path else "",
         thumbnails=tuple(_thumbnails(read("storyboard.vtt") if "storyboard.vtt" in by_path else None)),
         downloads=_in_folder(by_path, "download"),
-        podcasts=_in_folder(by_path, "podcast"),
-        captions=_captions(by_path, read),
+        podcasts=tuple(
+            replace(file, label=speech.name_sound(file.stem)) for file in _in_folder(by_path, "podcast")
+        ),
+        captions=_captions(by_path, read, speech),
         chapters=tuple(_chapters(facts)),
-        loudness=tuple(_loudness(by_path, read)),
+        loudness=tuple(_loudness(by_path, read, speech)),
         picture=_picture(facts),
-        sounds=tuple(_sounds(facts)),
-        troubles=tuple(_troubles(facts, translate)),
+        sounds=tuple(_sounds(facts, speech)),
+        troubles=tuple(_troubles(facts, speech.translate)),
         probe="probe.json" if "probe.json" in by_path else "",
         files=tuple(by_path[path] for path in sorted(by_path) if not _SEGMENT.match(path)),
     )
@@ -85,7 +110,7 @@ def _in_folder(files: Mapping[str, MadeFile], folder: str) -> tuple[MadeFile, ..
     return tuple(sorted(found, key=lambda file: (-int(file.stem) if file.stem.isdigit() else 0, file.path)))
 
 
-def _captions(files: Mapping[str, MadeFile], read: Read) -> tuple[Captions, ...]:
+def _captions(files: Mapping[str, MadeFile], read: Read, speech: Speech) -> tuple[Captions, ...]:
     labels = _labels(read("stream.m3u8") if "stream.m3u8" in files else None)
     by_language: dict[str, list[MadeFile]] = {}
     for path, file in files.items():
@@ -94,7 +119,7 @@ def _captions(files: Mapping[str, MadeFile], read: Read) -> tuple[Captions, ...]
     return tuple(
         Captions(
             language=language,
-            label=labels.get(language, language_name(language)),
+            label=labels.get(language) or speech.name_sound(language),
             cues=tuple(_cues(_json(read(f"captions/{language}.json")))),
             files=tuple(sorted(found, key=lambda file: FORMATS.index(file.suffix))),
         )
@@ -113,10 +138,11 @@ def _labels(playlist: bytes | None) -> dict[str, str]:
 
 
 def _cues(transcript: Mapping[str, Any]) -> Iterable[Cue]:
-    for row in _rows(transcript.get("cues")):
-        start, end = _number(row.get("start")), _number(row.get("end"))
+    """The cues of a transcript in the podcast namespace's JSON (version 1.0.0)."""
+    for row in _rows(transcript.get("segments")):
+        start, end = _number(row.get("startTime")), _number(row.get("endTime"))
         if start is not None and end is not None:
-            yield Cue(start, end, str(row.get("text", "")))
+            yield Cue(start, end, str(row.get("body", "")))
 
 
 def _chapters(facts: Mapping[str, Any]) -> Iterable[Chapter]:
@@ -128,7 +154,7 @@ def _chapters(facts: Mapping[str, Any]) -> Iterable[Chapter]:
 
 def _thumbnails(vtt: bytes | None) -> Iterable[Thumbnail]:
     lines = (vtt or b"").decode("utf-8", "replace").splitlines()
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         times = _TIME.findall(line) if "-->" in line else []
         if len(times) == 2:
             yield Thumbnail(_seconds(times[0]), _seconds(times[1]), following.strip())
@@ -139,18 +165,21 @@ def _seconds(parts: tuple[str, ...]) -> float:
     return hours * 3600 + minutes * 60 + seconds + thousandths / 1000
 
 
-def _loudness(files: Mapping[str, MadeFile], read: Read) -> Iterable[Loudness]:
+def _loudness(files: Mapping[str, MadeFile], read: Read, speech: Speech) -> Iterable[Loudness]:
     for path, file in sorted(files.items()):
-        if path.startswith("audio/") and path.endswith("loudness.json") and (report := _json(read(path))):
-            before, after = _mapping(report.get("before")), _mapping(report.get("after"))
-            yield Loudness(
-                name=path.split("/")[1] if path.count("/") > 1 else file.stem,
-                before=_number(before.get("integrated")),
-                after=_number(after.get("integrated")),
-                peak=_number(after.get("true_peak")),
-                gain=_number(report.get("gain")),
-                report=file,
-            )
+        if _LOUDNESS.fullmatch(path) and (report := _json(read(path))):
+            name = speech.name_sound(path.split("/")[1])
+            for use, leveled in (_mapping(report.get("leveled")) or {"": {}}).items():
+                done = _mapping(leveled)
+                yield Loudness(
+                    name=name,
+                    use=speech.name_use(use),
+                    before=_number(report.get("integrated")),
+                    after=_number(done.get("integrated")),
+                    peak=_number(done.get("true_peak") if done else report.get("true_peak")),
+                    gain=_number(done.get("gain")),
+                    report=file,
+                )
 
 
 def _picture(facts: Mapping[str, Any]) -> Picture | None:
@@ -173,10 +202,10 @@ def _ratio(row: Mapping[str, Any]) -> float:
     return (_number(row.get("numerator")) or 0.0) / below if below else 0.0
 
 
-def _sounds(facts: Mapping[str, Any]) -> Iterable[Sound]:
+def _sounds(facts: Mapping[str, Any], speech: Speech) -> Iterable[Sound]:
     for row in _rows(facts.get("audio")):
         yield Sound(
-            language=str(row.get("language", "und")),
+            language=speech.name_sound(str(row.get("language", "und"))),
             audio_channels=int(row.get("audio_channels", 0)),
             sample_rate=int(row.get("sample_rate", 0)),
             codec=str(row.get("codec", "")),
@@ -187,27 +216,3 @@ def _troubles(facts: Mapping[str, Any], translate: Translate) -> Iterable[str]:
     for row in _rows(facts.get("troubles")):
         if words := row.get("words"):
             yield translate(str(words)).format(**_mapping(row.get("values")))
-
-
-_NAMES = {
-    "ar": "العربية",
-    "de": "Deutsch",
-    "en": "English",
-    "es": "Español",
-    "fr": "Français",
-    "it": "Italiano",
-    "ja": "日本語",
-    "ko": "한국어",
-    "pt": "Português",
-    "ru": "Русский",
-    "yue": "粵語",
-    "zh": "中文",
-    "zh-hans": "简体中文",
-    "zh-hant": "繁體中文",
-}
-
-
-def language_name(tag: str) -> str:
-    """What speakers call the language of a BCP 47 *tag*; the tag itself where that is not known."""
-    lower = tag.lower()
-    return _NAMES.get(lower) or _NAMES.get(lower.partition("-")[0]) or tag

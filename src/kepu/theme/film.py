@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class MadeFile:
-    """A file of the output folder. ``size`` is ``None`` and ``digest`` empty while it is not made yet."""
+    """A file of the output folder. ``size`` is ``None`` and ``digest`` empty while it is not made yet;
+    ``label`` is what a person calls it, where the name does not say."""
 
     path: str
     size: int | None = None
     digest: str = ""
+    label: str = ""
 
     @property
     def suffix(self) -> str:
@@ -67,9 +69,10 @@ class Thumbnail:
 @dataclass(frozen=True, slots=True)
 class Loudness:
     """One sound's report: ``before`` and ``after`` in LUFS, ``peak`` in dBTP, ``gain`` in dB.
-    ``None`` where nothing was measured: a silent sound has no loudness."""
+    ``None`` where nothing was measured: a silent sound has no loudness. ``use`` is what it is for."""
 
     name: str
+    use: str
     before: float | None
     after: float | None
     peak: float | None
@@ -89,7 +92,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """One sound of the master: its language (BCP 47), how many audio channels, samples a second."""
+    """One sound of the master: the name of its language, how many audio channels, samples a second."""
 
     language: str
     audio_channels: int

@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from kepu.theme.assets import content_security_policy
-from kepu.theme.describe import language_name
 from kepu.theme.film import Film
 from kepu.theme.words import Translate, control_words, page_words, player_words
 
@@ -154,7 +153,6 @@ def _environment() -> Environment:
         "size": size_text,
         "level": level_text,
         "rate": rate_text,
-        "language": language_name,
         "format": lambda suffix: _FORMATS.get(suffix, suffix),
     }
     return environment

@@ -20,20 +20,21 @@ def page_name(language: str, first: str) -> str:
     return "index.html" if language == first else f"index.{LANGUAGES[language]}.html"
 
 
-def write_pages(out: Path, film: Callable[[Translate], Film], translators: Translators, first: str, version: str) -> list[str]:
+def write_pages(
+    out: Path, film: Callable[[str], Film], translators: Translators, first: str, version: str
+) -> list[str]:
     """Write the page in each language into *out*, ``index.html`` in *first*, and the assets beside it.
 
-    *film* is asked once for each language, with its translator. Each file appears whole. Returns the
+    *film* is asked once for each language. Each file appears whole. Returns the
     paths of the pages. Raises ``AssetsMissing`` where the front end was not built, and ``OSError``.
     """
     copy_assets(out / "assets")
     names = []
     for language in LANGUAGES:
-        translate = translators(language)
         other = next(each for each in LANGUAGES if each != language)
-        reader = Reader(language, translate, page_name(other, first))
+        reader = Reader(language, translators(language), page_name(other, first))
         name = page_name(language, first)
-        _replace(out / name, film_page(film(translate), reader, version))
+        _replace(out / name, film_page(film(language), reader, version))
         names.append(name)
     return names
 

@@ -16,7 +16,9 @@ def player_words(translate: Translate) -> dict[str, str]:
     return {
         "captions": translate("Captions"),
         "captions_off": translate("Off"),
-        "cannot_play": translate("This browser cannot play the film. Download it below, or open the page in another."),
+        "cannot_play": translate(
+            "This browser cannot play the film. Download it below, or use another browser."
+        ),
         "chapters": translate("Chapters"),
         "making": translate("Being made"),
         "making_count": translate("{done} of {total} parts"),
