@@ -94,7 +94,8 @@ class Colour(msgspec.Struct, frozen=True):
 
 class VideoFacts(msgspec.Struct, frozen=True):
     """One video stream. ``width`` and ``height`` are the coded picture in pixels before rotation;
-    ``rotation`` is the clockwise turn in degrees (0, 90, 180, 270) that puts it upright;
+    it is mirrored left to right where ``flipped``, then turned clockwise by ``rotation`` degrees
+    (0, 90, 180, 270), to stand upright;
     ``field_order`` is ``progressive``, ``tff`` or ``bff``, as decided from frames;
     ``keyframes`` are the ticks of frames a decoder can start at (IDR for H.264), ascending, empty
     where the container does not tell; ``sizes_vary`` says that the picture changes size inside.
@@ -133,7 +134,10 @@ class AudioFacts(msgspec.Struct, frozen=True):
     """One audio stream. ``language`` is a BCP 47 tag or ``und``; ``layout`` is ffmpeg's name;
     ``start`` and ``duration`` are seconds on the file's own clock; ``packet_samples`` is the
     number of samples in each packet where that is constant, else 0; ``codec_string`` is
-    RFC 6381's (``mp4a.40.2``)."""
+    RFC 6381's (``mp4a.40.2``). ``start`` is when sound is first heard, after a decoder has dropped the
+    encoder's priming; ``first_tick`` is the first packet's tick, priming and all. Where ``partner`` is
+    not -1, two mono streams are one stereo sound: this stream is its left channel, ``partner`` the
+    index of the right one, and ``audio_channels`` and ``layout`` are those of the pair."""
 
     index: int
     codec: str
@@ -152,6 +156,7 @@ class AudioFacts(msgspec.Struct, frozen=True):
     bit_rate: int
     default: bool = False
     description: bool = False
+    partner: int = -1
 
 
 class SubtitleFacts(msgspec.Struct, frozen=True):

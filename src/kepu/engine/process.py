@@ -224,10 +224,10 @@ class _Child:
             )
         except OSError:
             return
-        path = [str(_ENGINE.parent.parent), *(each for each in sys.path if os.path.isabs(each))]
+        path = [str(_ENGINE.parent.parent), *(each for each in sys.path if Path(each).is_absolute())]
         self._send({"path": path, "ahead": ahead}, last=False)
 
-    def _send(self, value: Mapping[str, Any], last: bool) -> None:
+    def _send(self, value: dict[str, Any], last: bool) -> None:
         assert self.process.stdin is not None
         try:
             rest = memoryview(marshal.dumps(value))
@@ -247,9 +247,10 @@ class _Child:
         finally:
             status, usage = self._end()
         told = messages.decode("utf-8", "replace")
+        cpu_seconds = usage.ru_utime + usage.ru_stime
         if status != 0:
-            raise failure(told, status, usage.ru_utime + usage.ru_stime, asdict(limits), bool(order["reader"]))
-        return Finished(bytes(output), told, usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10)
+            raise failure(told, status, cpu_seconds, asdict(limits), bool(order["reader"]))
+        return Finished(bytes(output), told, cpu_seconds, usage.ru_maxrss << 10)
 
     def _collect(
         self, output: bytearray, messages: bytearray, limits: Limits, cancel: Event | None

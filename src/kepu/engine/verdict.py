@@ -19,7 +19,7 @@ _DETAIL = 4000
 _FULL = re.compile(r"No space left on device|Disk quota exceeded|\[Errno (28|122)\]")
 _READ_ONLY = re.compile(r"Read-only file system|\[Errno 30\]")
 _TOO_LARGE = re.compile(r"File too large|\[Errno 27\]")
-_NO_MEMORY = re.compile(r"Cannot allocate memory|MemoryError|[Ff]ailed to allocate|malloc of size|Out of memory")
+_NO_MEMORY = re.compile(r"Cannot allocate memory|MemoryError|[Ff]ailed to allocate|malloc of size")
 _OWN_WORDS = re.compile(r"\[(error|fatal|panic)\]")
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_SIGKILL, _SIGPIPE, _SIGXFSZ = 9, 13, 25
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 _CLONE_NEWIPC = 0x08000000
@@ -34,9 +35,17 @@ def prctl(option: int, *arguments: int) -> None:
         raise OSError(code, os.strerror(code))
 
 
-def die_with_parent(signal: int) -> None:
-    """Have *signal* sent to this process when its parent goes."""
-    prctl(_PR_SET_PDEATHSIG, signal)
+def die_with_parent() -> None:
+    """Have this process killed when its parent goes."""
+    prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+
+
+def heed_signals() -> None:
+    """Let SIGPIPE and SIGXFSZ end this process again: Python ignores them, and what is ignored stays
+    ignored in a program that is executed."""
+    _libc.signal.argtypes = (ctypes.c_int, ctypes.c_void_p)
+    for signal in (_SIGPIPE, _SIGXFSZ):
+        _libc.signal(signal, None)
 
 
 def gain_no_privileges() -> None:

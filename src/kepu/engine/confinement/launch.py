@@ -11,12 +11,15 @@ from __future__ import annotations
 import marshal
 import os
 import resource
-import signal
 import sys
-from importlib import import_module
-from typing import Any
 
 from . import kernel, landlock, seccomp
+
+# Every child pays for what is imported here: ``typing``, ``signal`` and ``importlib`` cost 20 ms.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
 
 COULD_NOT_CONFINE = 125
 COULD_NOT_START = 126
@@ -29,7 +32,7 @@ def main() -> None:
     start = marshal.load(sys.stdin.buffer)
     sys.path[:] = start["path"]
     for name in start["ahead"]:
-        import_module(name)
+        _import(name)
     try:
         order = marshal.load(sys.stdin.buffer)
     except EOFError:
@@ -44,6 +47,11 @@ def main() -> None:
             _execute(order)
     except MemoryError:
         _stop("MemoryError", 1)
+
+
+def _import(name: str) -> ModuleType:
+    __import__(name)
+    return sys.modules[name]
 
 
 def _stop(message: str, code: int) -> None:
@@ -67,8 +75,8 @@ def _read(order: dict[str, Any]) -> None:
     os.dup2(2, 1)
     os.environ.clear()
     os.environ.update(order["environment"])
-    module = import_module(order["reader"])
-    import_module("kepu.engine.errors")
+    module = _import(order["reader"])
+    _import("kepu.engine.errors")
     confine(order, reads=(*order["reads"], *order["library"], *_LOADER), executes=())
     reply.answer(answer, module.read, order["request"])
 
@@ -113,12 +121,10 @@ def _limit(order: dict[str, Any]) -> None:
         resource.setrlimit(what, (soft, hard))
     if order["niceness"]:
         os.nice(order["niceness"])
-    # Python ignores these two, and what is ignored stays ignored in ffmpeg.
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    kernel.heed_signals()
 
 
 def _survive_nobody(parent: int) -> None:
-    kernel.die_with_parent(signal.SIGKILL)
+    kernel.die_with_parent()
     if os.getppid() != parent:
         os._exit(0)

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What in a file is damaged or missing: told where the rest can be used, refused where nothing can."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kepu.engine.errors import MediaError
+from kepu.engine.facts import MediaFacts, Trouble, trouble
+from kepu.engine.language import sentence
+from kepu.engine.readers.opening import Opening, decodes_near_end
+from kepu.engine.readers.pictures import Timing
+from kepu.engine.readers.streams import Streams
+
+_NEAR_END = 0.5
+_SHORT_BY = 1.0
+_SHORT_SHARE = 0.02
+_GUESSED_SHARE = 0.1
+
+
+def check_decoded(streams: Streams, openings: dict[int, Opening], name: str) -> list[Trouble]:
+    """Leave out the sounds that do not decode, with a trouble each. Raises ``MediaError`` when the first
+    pictures do not decode, or nothing does: a film that cannot be seen is no sound."""
+    unseen = [stream for stream in streams.video if openings[stream.index].frame is None]
+    if unseen and len(unseen) == len(streams.video):
+        raise MediaError(sentence("No picture of {name} can be decoded: it is damaged or was cut short;"
+                                  " export or copy it again.", name=name))
+    told = []
+    for stream in [each for each in streams.audio if openings[each.index].frame is None]:
+        streams.audio.remove(stream)
+        streams.ignored.append(stream)
+        told.append(trouble("sound_unusable", "warning", sentence(
+            "Sound stream {index} cannot be decoded; it is left out.", index=stream.index)))
+    for stream in unseen:
+        streams.video.remove(stream)
+        streams.ignored.append(stream)
+    if not streams.video and not streams.audio:
+        raise MediaError(sentence("Nothing in {name} can be decoded: it is damaged, cut short, or no film or"
+                                  " sound; export or copy it again.", name=name))
+    return told
+
+
+def check_end(
+    container: Any, streams: Streams, facts: MediaFacts, name: str, *, complete: bool, beyond: int,
+    header: float, timings: dict[int, Timing | None],
+) -> list[Trouble]:
+    """What is missing at the end of the file. *header* is the duration it promises, in seconds; *beyond*
+    how many bytes it promises behind its end."""
+    told = []
+    promised = max([header, *(_promised(video.frame_rate.fraction, timings[video.index])
+                              for video in facts.video)])
+    if promised - facts.duration > max(_SHORT_BY, _SHORT_SHARE * promised):
+        told.append(trouble("cut", "warning", sentence(
+            "{name} promises {promised} s and holds {held} s: it was cut short. What is there is used;"
+            " copy it again if the rest is missed.", name=name, promised=round(promised, 1),
+            held=round(facts.duration, 1))))
+    elif beyond:
+        told.append(trouble("cut", "warning", sentence(
+            "{name} ends {bytes} bytes before it says: it was cut short, or written wrongly. What is there is"
+            " used.", name=name, bytes=beyond)))
+    elif not complete or not _ends_well(container, streams, facts):
+        told.append(trouble("damaged", "warning", sentence(
+            "{name} is damaged: not all of it can be decoded. Look at what was made before it is published.",
+            name=name)))
+    for video in facts.video:
+        timing = timings[video.index]
+        if timing and timing.guessed > _GUESSED_SHARE * video.times.count:
+            told.append(trouble("times_missing", "warning", sentence(
+                "{count} pictures of {name} have no time of their own; they are shown in the order in which"
+                " they are stored.", count=timing.guessed, name=name)))
+    return told
+
+
+def _promised(rate: Any, timing: Timing | None) -> float:
+    return float(timing.promised / rate) if timing and rate else 0.0
+
+
+def _ends_well(container: Any, streams: Streams, facts: MediaFacts) -> bool:
+    for stream in (*streams.video[:1], *streams.audio[:1])[:1]:
+        end = facts.start + facts.duration - _NEAR_END
+        if facts.video:
+            video = facts.video[0]
+            end = min(end, float(video.times.end * video.time_base.fraction) - _NEAR_END)
+        return decodes_near_end(container, stream, max(0, int(end / stream.time_base)))
+    return True
+
+
+def cover_refused(size: tuple[int, int]) -> list[Trouble]:
+    """The trouble of a cover that claims to be too large, or of none of a size that can be told."""
+    if size == (0, 0):
+        return []
+    return [trouble("cover_too_large", "warning", sentence(
+        "The cover inside is {width}x{height} pixels; it is left out, unread. Give a smaller one.",
+        width=size[0], height=size[1]))]
