@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from kepu.engine.language import Sentence, sentence
 
+MOST = 10_000
+"""Repairs that are listed; a file with more is not a caption file that somebody would go through."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repair:
@@ -27,16 +30,21 @@ class Repairs:
 
     def __init__(self) -> None:
         self._found: list[Repair] = []
+        self._unlisted = 0
 
     def add(self, line: int, told: Sentence) -> None:
         """Tell of one repair; what was told of a line already is not told again."""
         repair = Repair(line, told)
-        if repair not in self._found[-8:]:
+        if len(self._found) >= MOST:
+            self._unlisted += 1
+        elif repair not in self._found[-8:]:
             self._found.append(repair)
 
     def __iter__(self) -> Iterator[Repair]:
-        return iter(self._found)
+        yield from self._found
+        if self._unlisted:
+            yield Repair(0, sentence("{count} further repairs are not listed.", count=self._unlisted))
 
     def in_order(self) -> tuple[Repair, ...]:
         """All of them, by line."""
-        return tuple(sorted(self._found, key=lambda repair: repair.line))
+        return tuple(sorted(self, key=lambda repair: repair.line))

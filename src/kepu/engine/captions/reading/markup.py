@@ -15,14 +15,7 @@ _RAISED = dict(zip("0123456789+-−=()niabcdefghjklmoprstuvwxyz", "⁰¹²³⁴�
 _LOWERED = dict(zip("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 
 HTML_TAGS = frozenset(
-    "a abbr acronym address applet area article aside audio base basefont bdi bdo bgsound big blink blockquote"
-    " body br button canvas caption center cite code col data datalist dd del details dfn dialog dir div dl dt em"
-    " embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html"
-    " iframe image img input ins isindex kbd label legend li link listing main map mark marquee math menu meta"
-    " meter nav nobr noframes noscript object ol optgroup option output p param picture plaintext pre progress q"
-    " s samp script section select slot small source span strike strong style sub summary sup svg table tbody td"
-    " template textarea tfoot th thead time title tr track tt ul var video wbr xmp foreignobject animate set"
-    " b i u ruby rt rp rb rtc v c lang".split()
+    ["a", "abbr", "acronym", "address", "applet", "area", "article", "aside", "audio", "base", "basefont", "bdi", "bdo", "bgsound", "big", "blink", "blockquote", "body", "br", "button", "canvas", "caption", "center", "cite", "code", "col", "data", "datalist", "dd", "del", "details", "dfn", "dialog", "dir", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "figure", "font", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "html", "iframe", "image", "img", "input", "ins", "isindex", "kbd", "label", "legend", "li", "link", "listing", "main", "map", "mark", "marquee", "math", "menu", "meta", "meter", "nav", "nobr", "noframes", "noscript", "object", "ol", "optgroup", "option", "output", "p", "param", "picture", "plaintext", "pre", "progress", "q", "s", "samp", "script", "section", "select", "slot", "small", "source", "span", "strike", "strong", "style", "sub", "summary", "sup", "svg", "table", "tbody", "td", "template", "textarea", "tfoot", "th", "thead", "time", "title", "tr", "track", "tt", "ul", "var", "video", "wbr", "xmp", "foreignobject", "animate", "set", "b", "i", "u", "ruby", "rt", "rp", "rb", "rtc", "v", "c", "lang"]
 )
 
 ENTITY = re.compile(r"&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos|nbsp|lrm|rlm|hellip|mdash|ndash);")
@@ -54,7 +47,7 @@ class LineBuilder:
 
     def mark(self, **marks: bool | str) -> None:
         """Change the marks of what follows."""
-        self.current = msgspec.structs.replace(self.current, **marks)  # type: ignore[arg-type]
+        self.current = msgspec.structs.replace(self.current, **marks)
 
     def text(self, text: str) -> None:
         """Add *text* as it is marked now; a line feed begins a new line."""

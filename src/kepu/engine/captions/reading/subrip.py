@@ -115,7 +115,7 @@ def _add_cue(found: list[FoundCue], head: str, line: int, body: list[str], repai
         repairs.add(line, sentence("the times “{times}” cannot be read; the cue is left out: “{text}”",
                                    times=head.strip(), text=" ".join(body)))
         return
-    if not _STRICT.fullmatch(head):
+    if not _STRICT.fullmatch(head) and "-" not in head.replace("-->", ""):
         repairs.add(line, sentence("the times “{times}” are not written as SubRip asks; they are read all the same.",
                                    times=head.strip()))
     for offset, row in enumerate(body):

@@ -49,17 +49,17 @@ class _Reader:
     def _text(self, text: str) -> None:
         if not text:
             return
-        if "&" in text:
-            text = ENTITY.sub(self._entity, text)
         if self.script:
             text = _SCRIPTS[self.script](text) or f"<{self.script}>{text}</{self.script}>"
-        self.builder.text(text)
-        self.line += text.count("\n")
+        for index, row in enumerate(text.split("\n")):
+            if index:
+                self.line += 1
+                self.builder.break_line()
+            self.builder.text(ENTITY.sub(self._entity, row) if "&" in row else row)
 
     def _entity(self, match: re.Match[str]) -> str:
         letter = html.unescape(match.group())
-        line = self.line + match.string.count("\n", 0, match.start())
-        self.repairs.add(line, sentence("{entity} is written as the character it stands for.", entity=match.group()))
+        self.repairs.add(self.line, sentence("{entity} is written as the character it stands for.", entity=match.group()))
         return letter.replace("\n", " ").replace("\r", " ")
 
     def _tag(self, written: str, closing: bool, name: str) -> None:

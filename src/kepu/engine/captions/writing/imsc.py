@@ -64,7 +64,7 @@ def _paragraph(cue: Cue, regions: dict[str, str], agents: dict[str, str]) -> str
     direction = ' tts:direction="rtl"' if base_direction(cue.text) == "rtl" else ""
     lines = "<br/>".join(_line(line, agents) for line in cue.lines)
     return (f'\n      <p{name} region="{region}" begin="{timestamp(cue.start)}" end="{timestamp(cue.end)}"'
-            f'{direction}><span style="box">{lines}</span></p>')
+            f"{direction}>{lines}</p>")
 
 
 def _line(line: Line, agents: dict[str, str]) -> str:
@@ -72,7 +72,7 @@ def _line(line: Line, agents: dict[str, str]) -> str:
 
 
 def _span(span: Span, agents: dict[str, str]) -> str:
-    attributes = ""
+    attributes = ' style="box"'
     if span.bold:
         attributes += ' tts:fontWeight="bold"'
     if span.italic:
@@ -85,9 +85,9 @@ def _span(span: Span, agents: dict[str, str]) -> str:
         attributes += f' ttm:agent="{agents.setdefault(span.voice, f"agent{len(agents) + 1}")}"'
     text = escape(span.text)
     if span.ruby:
-        text = (f'<span tts:ruby="container"><span tts:ruby="base">{text}</span>'
+        return (f'<span tts:ruby="container"{attributes}><span tts:ruby="base">{text}</span>'
                 f'<span tts:ruby="text">{escape(span.ruby)}</span></span>')
-    return f"<span{attributes}>{text}</span>" if attributes else text
+    return f"<span{attributes}>{text}</span>"
 
 
 def _region(placement: Placement) -> str:
@@ -103,7 +103,8 @@ def _region(placement: Placement) -> str:
         top, display = min(80.0, 10.0 + placement.line * 100 / 15), "before"
     origin_y, height = _vertical_extent(top, display)
     origin_x, width = _horizontal_extent(placement)
-    return (f'tts:origin="{_percent(origin_x)} {_percent(origin_y)}" tts:extent="{_percent(width)} {_percent(height)}" '
+    return (f'tts:origin="{_percent(origin_x)} {_percent(origin_y)}" '
+            f'tts:extent="{_percent(width)} {_percent(height)}" '
             f'tts:displayAlign="{display}" tts:textAlign="{align}"{mode}')
 
 

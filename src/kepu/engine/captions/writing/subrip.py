@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import re
 
+from kepu.engine.captions.letters import is_wide
 from kepu.engine.captions.places import NUMBERS
 from kepu.engine.captions.reading.markup import ENTITY, HTML_TAGS
 from kepu.engine.captions.reading.subrip import TIMES
 from kepu.engine.captions.reading.subrip_text import OVERRIDE, TAG
-from kepu.engine.captions.letters import is_wide
 from kepu.engine.captions.track import CaptionTrack, Cue, Line, Span, line_text
 
 
