@@ -180,9 +180,9 @@ class _Publication:
             raise _in_the_way(place)
 
     def _clear_folder(self, path: str) -> None:
-        inner_paths = [each for each in self.placed if each.startswith(path + "/") and each not in self.wanted]
-        for inner in inner_paths:
-            self._remove(inner)
+        for inner in self.placed.keys() - self.wanted:
+            if inner.startswith(path + "/"):
+                self._remove(inner)
         if (self.folder / path).is_dir():
             raise _in_the_way(self.folder / path)
 

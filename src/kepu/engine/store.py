@@ -111,6 +111,15 @@ class Store:
             return False
         return False
 
+    def verify(self) -> list[Path]:
+        """Read every object; the paths of those whose bytes are not what their names say. These are
+        removed, so that they are made again when they are next needed. Raises ``StorageError``."""
+        with self._told():
+            return [
+                path for fan in sorted(self.objects.iterdir()) for path in sorted(fan.iterdir())
+                if not self._is_true(PREFIX + fan.name + path.name)
+            ]
+
     def find(self, keys: Iterable[str]) -> dict[str, Record]:
         """The records of *keys* whose objects are whole, by key."""
         return {key: record for key, record in self.any_records(keys).items() if self.is_whole(record)}
