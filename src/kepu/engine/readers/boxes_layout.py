@@ -11,10 +11,11 @@ _MOST_BOXES = 100_000
 
 @dataclass(slots=True)
 class Layout:
-    """``index`` says that a ``moov`` is whole in the file, ``fragmented`` that media lie in ``moof``
-    boxes, ``beyond`` how many bytes are promised behind the file's end."""
+    """``index`` is where the ``moov`` lies (position and size in bytes), ``None`` when none is whole in
+    the file; ``fragmented`` says that media lie in ``moof`` boxes, ``beyond`` how many bytes are
+    promised behind the file's end."""
 
-    index: bool = False
+    index: tuple[int, int] | None = None
     fragmented: bool = False
     beyond: int = 0
 
@@ -36,7 +37,8 @@ def box_layout(path: str) -> Layout:
             size = size or end - at
             if size < 8 or not kind.isalnum():
                 break
-            found.index |= kind == b"moov" and at + size <= end
+            if kind == b"moov" and at + size <= end:
+                found.index = (at, size)
             found.fragmented |= kind == b"moof"
             at += size
         found.beyond = max(0, at - end)

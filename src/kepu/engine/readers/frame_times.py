@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from kepu.engine.facts import FrameTimes
 
@@ -18,8 +18,8 @@ _STANDARD_RATES = tuple(
 
 def times_of(ticks: Sequence[int], last_duration: int) -> FrameTimes:
     """The times of frames shown at *ticks*, ascending; *last_duration* is how long the last stands."""
-    steps = (after - before for before, after in pairwise(ticks))
-    runs = [(step, sum(1 for _ in same)) for step, same in groupby(steps)]
+    steps = map(int.__sub__, ticks[1:], ticks)
+    runs = [(step, len(list(same))) for step, same in groupby(steps)]
     return FrameTimes(ticks[0], runs, last_duration)
 
 

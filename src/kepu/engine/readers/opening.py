@@ -15,7 +15,7 @@ _MOST_PACKETS = 4000
 _ENOUGH_PACKETS = 40
 _MANY_FRAMES = 12
 _PROGRESSIVE = 1
-_ALWAYS_LOOK = {"mpeg2video", "dvvideo", "mpeg1video"}
+_MAY_INTERLACE = {"mpeg2video", "dvvideo", "h264", "vc1", "mpeg4"}
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Opening:
 def needs_many_frames(stream: Any) -> bool:
     """Whether a video stream may be interlaced for all its headers say."""
     context = stream.codec_context
-    return context.codec.canonical_name in _ALWAYS_LOOK or int(context.field_order or 0) != _PROGRESSIVE
+    return context.codec.canonical_name in _MAY_INTERLACE and int(context.field_order or 0) != _PROGRESSIVE
 
 
 def see_opening(container: Any, streams: list[Any]) -> dict[int, Opening]:
@@ -68,11 +68,21 @@ def _take(held: Opening, packet: Any) -> None:
     if packet.size and packet.pts is not None:
         held.ticks.append(packet.pts)
         held.not_shown += packet.is_discard
-    if held.frames < held.wanted_frames:
+    if held.frames < held.wanted_frames and packet.size:
         try:
-            _look(held, packet.decode())
+            _look(held, packet.decode() or (_drained(packet) if held.wanted_frames == 1 else []))
         except av.FFmpegError:
             return
+
+
+def _drained(packet: Any) -> list[Any]:
+    """What a decoder makes of a start point alone: it need not wait for the pictures shown before."""
+    if packet.stream.type != "video" or not packet.is_keyframe:
+        return []
+    context = packet.stream.codec_context
+    frames: list[Any] = context.decode(None)
+    context.flush_buffers()
+    return frames
 
 
 def _flush(held: Opening, stream: Any) -> None:
@@ -100,7 +110,7 @@ def decodes_near_end(container: Any, stream: Any, tick: int) -> bool:
         container.seek(tick, stream=stream, backward=True)
         stream.codec_context.flush_buffers()
         for number, packet in enumerate(container.demux(stream)):
-            if packet.decode():
+            if packet.size and (packet.decode() or _drained(packet)):
                 return True
             if number > _MOST_PACKETS:
                 break

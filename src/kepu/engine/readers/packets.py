@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import av
@@ -103,14 +104,23 @@ def _units(data: bytes, prefix: int) -> list[bytes]:
     return found
 
 
-def peak_rate(order: array[int], sizes: array[int], ticks_a_second: float) -> int:
+def peak_rate(order: Sequence[int], sizes: Sequence[int], ticks_a_second: float) -> int:
     """The most bits in any window of one second, by decoding times in ticks."""
-    most = inside = 0
-    first = 0
-    for place, tick in enumerate(order):
-        inside += sizes[place]
+    most = inside = first = 0
+    for tick, size in zip(order, sizes, strict=False):
+        inside += size
         while order[first] <= tick - ticks_a_second:
             inside -= sizes[first]
             first += 1
-        most = max(most, inside)
+        if inside > most:
+            most = inside
     return most * 8
+
+
+def even_peak_rate(sizes: Sequence[int], frames_a_second: float) -> int:
+    """The same where frames lie evenly, so that a second is a number of frames."""
+    window = max(1, round(frames_a_second))
+    sums = list(accumulate(sizes, initial=0))
+    if len(sums) <= window:
+        return sums[-1] * 8
+    return 8 * max(map(int.__sub__, sums[window:], sums))

@@ -16,6 +16,7 @@ from kepu.engine.readers.frame_times import rate_of, times_of
 from kepu.engine.readers.opening import Opening
 from kepu.engine.readers.orientation import orientation
 from kepu.engine.readers.packets import Survey
+from kepu.engine.readers.sample_tables import sample_tables
 
 _WIDEST_SAMPLE = 16
 _TOP_FIRST = (2, 5)
@@ -35,28 +36,29 @@ class Timing:
     guessed: int = 0
 
 
-def timing_from_index(stream: Any, opening: Opening, path: str, file_size: int) -> Timing | None:
-    """The timing of a stream of constant rate by its index; ``None`` where only the packets tell.
-
-    The index has decoding times. With a constant step the presentation times are the same grid,
-    from the earliest of the first packets on, which are checked against it.
-    """
-    held = indexes.read_index(stream, file_size)
-    if not held.step or opening.not_shown or not opening.ticks:
+def timing_from_index(
+    stream: Any, opening: Opening, path: str, index: tuple[int, int], file_size: int
+) -> Timing | None:
+    """The timing of a stream by the sample tables in the *index*, checked against the first packets;
+    ``None`` where only the packets tell."""
+    tables = sample_tables(path, *index, stream.id)
+    if tables is None or opening.not_shown:
         return None
-    count = len(held.ticks)
-    first = min(opening.ticks)
-    if any((tick - first) % held.step or tick > first + held.step * (count - 1) for tick in opening.ticks):
+    offset = indexes.agreed_offset(stream, tables, opening.ticks)
+    count = indexes.samples_inside(stream, file_size)
+    if offset is None or not count:
         return None
-    depth = max(1, min(len(opening.ticks), count) - 20)
-    if sorted(opening.ticks)[:depth] != [first + held.step * place for place in range(depth)]:
-        return None
-    # Of an IDR picture, all that is decoded before is shown before: its places in both orders agree.
-    keyframes = [first + held.step * place for place in indexes.start_places(held, stream, path)]
-    times = FrameTimes(first, [(held.step, count - 1)] if count > 1 else [], held.step)
-    seconds = held.step * count * stream.time_base
-    return Timing(times, keyframes, round(sum(held.sizes) * 8 / seconds),
-                  indexes.peak_rate(held.sizes, float(1 / (held.step * stream.time_base))), held.promised)
+    shown, sizes = tables.shown[:count], tables.sizes[:count]
+    keyframes = [shown[place] + offset for place in indexes.start_places(stream, tables, count, path)]
+    ticks = sorted(shown)
+    last_duration = ticks[-1] - ticks[-2] if count > 1 else 0
+    times = times_of([tick + offset for tick in ticks], last_duration or _usual_duration(stream))
+    seconds = (times.end - times.first) * stream.time_base
+    if len(times.runs) == 1:
+        peak = packets.even_peak_rate(sizes, float(1 / (times.runs[0][0] * stream.time_base)))
+    else:
+        peak = packets.peak_rate(tables.decoding, sizes, float(1 / stream.time_base))
+    return Timing(times, sorted(keyframes), round(sum(sizes) * 8 / seconds), peak, len(tables.sizes))
 
 
 def timing_from_packets(stream: Any, held: Survey) -> Timing | None:
@@ -66,7 +68,7 @@ def timing_from_packets(stream: Any, held: Survey) -> Timing | None:
     ticks = sorted(held.ticks)
     last_duration = held.last_duration or (ticks[-1] - ticks[-2] if len(ticks) > 1 else 0)
     if last_duration <= 0:
-        last_duration = round(1 / ((stream.guessed_rate or Fraction(25)) * stream.time_base))
+        last_duration = _usual_duration(stream)
     times = times_of(ticks, last_duration)
     seconds = max((times.end - times.first) * stream.time_base, Fraction(1, 1000))
     return Timing(
@@ -74,6 +76,10 @@ def timing_from_packets(stream: Any, held: Survey) -> Timing | None:
         packets.peak_rate(held.order, held.sizes, float(1 / stream.time_base)),
         len(ticks), len(held.settings) > 1 or len(held.sides) > 1, held.guessed,
     )
+
+
+def _usual_duration(stream: Any) -> int:
+    return max(1, int(1 / ((stream.guessed_rate or Fraction(25)) * stream.time_base)))
 
 
 def video_facts(stream: Any, opening: Opening, timing: Timing) -> VideoFacts:

@@ -12,7 +12,7 @@ from kepu.engine.errors import MediaError
 from kepu.engine.facts import AudioFacts, MediaFacts, Trouble, VideoFacts
 from kepu.engine.language import sentence
 from kepu.engine.readers import damage, pictures, sounds, subtitles
-from kepu.engine.readers.boxes_layout import Layout, box_layout
+from kepu.engine.readers.boxes_layout import box_layout
 from kepu.engine.readers.opened import open_media
 from kepu.engine.readers.opening import Opening, needs_many_frames, see_opening
 from kepu.engine.readers.packets import Survey, survey
@@ -40,13 +40,13 @@ class _Probe:
     ) -> None:
         self.path, self.name, self.size = path, name, size
         self.container, self.demuxer, self.exact_seek = container, demuxer, exact_seek
-        self.layout = box_layout(path) if container in _BOXED else Layout(index=True)
+        self.layout = box_layout(path) if container in _BOXED else None
         self.troubles: list[Trouble] = []
         self.complete = True
         self.surveys: dict[int, Survey] = {}
 
     def run(self) -> dict[str, Any]:
-        if not self.layout.index:
+        if self.layout and not self.layout.index:
             raise MediaError(sentence(
                 "{name} was never finished: its index is missing, as when a recorder stops or an upload"
                 " breaks; record or copy it again.", name=self.name))
@@ -64,7 +64,7 @@ class _Probe:
         look = [stream.index for stream in self.streams.video if _worth_a_look(stream, openings[stream.index])]
         header = self.opened.duration
         self.troubles += damage.check_end(
-            self.opened, self.streams, facts, self.name, complete=self.complete, beyond=self.layout.beyond,
+            self.opened, self.streams, facts, self.name, complete=self.complete, beyond=self.layout.beyond if self.layout else 0,
             header=header / av.time_base if header else 0.0, timings=timings)
         return {"facts": msgspec.to_builtins(msgspec.structs.replace(facts, troubles=self.troubles)),
                 "look": look}
@@ -79,10 +79,10 @@ class _Probe:
 
     def _timings(self, openings: dict[int, Opening]) -> dict[int, Timing | None]:
         """By the index where it tells all; else every packet is read."""
-        if self.container in _BOXED and not self.layout.fragmented:
-            timings = {stream.index: pictures.timing_from_index(stream, openings[stream.index], self.path,
-                                                                self.size)
-                       for stream in self.streams.video}
+        if self.layout and self.layout.index and not self.layout.fragmented:
+            timings = {stream.index: pictures.timing_from_index(
+                stream, openings[stream.index], self.path, self.layout.index, self.size)
+                for stream in self.streams.video}
             if all(timings.values()):
                 return timings
         self.opened = self.streams.renew(self._open)
@@ -110,7 +110,7 @@ class _Probe:
             chapters=subtitles.chapters_of(self.opened, start, duration), troubles=[],
             tags={key: metadata[key][:_LONGEST_TAG] for key in _TAGS if metadata.get(key)},
             timecode=subtitles.timecode_of(self.opened), cover=cover,
-            exact_seek=self.exact_seek and not self.layout.fragmented,
+            exact_seek=self.exact_seek and not (self.layout and self.layout.fragmented),
             ignored=[subtitles.named(stream) for stream in self.streams.ignored],
         )
 

@@ -14,6 +14,7 @@ from kepu.engine.readers.opening import Opening
 from kepu.engine.readers.packets import Survey
 from kepu.engine.spoken_language import language_tag
 
+_USUAL_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1", 7: "6.1", 8: "7.1"}
 _PAIRED_CONTAINERS = ("mxf", "mov", "gxf")
 
 
@@ -37,7 +38,7 @@ def audio_facts(stream: Any, opening: Opening, held: Survey | None) -> AudioFact
         codec_string=codec_string(codec, profile, extradata),
         profile=profile,
         audio_channels=len(frame.layout.channels),
-        layout=frame.layout.name,
+        layout=_layout(frame),
         sample_rate=frame.sample_rate,
         language=language_tag(stream.language),
         title=stream.metadata.get("title", "") or _handler(stream),
@@ -50,6 +51,12 @@ def audio_facts(stream: Any, opening: Opening, held: Survey | None) -> AudioFact
         default=bool(stream.disposition & stream.disposition.default),
         description=_describes(stream),
     )
+
+
+def _layout(frame: Any) -> str:
+    """The layout's name; where only a number of channels is told, the usual one of that number."""
+    name, count = str(frame.layout.name), len(frame.layout.channels)
+    return _USUAL_LAYOUTS.get(count, name) if name.endswith("channels") else name
 
 
 def _handler(stream: Any) -> str:
