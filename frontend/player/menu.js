@@ -67,7 +67,18 @@ export class Menu {
     this.list.hidden = false;
     this.button.setAttribute('aria-expanded', 'true');
     const chosen = this.items.find((item) => item.value === this.current);
-    (last ? this.items.at?.(-1) : chosen ?? this.items[0])?.focus();
+    this.keepInside();
+    (last ? this.items[this.items.length - 1] : chosen ?? this.items[0])?.focus();
+  }
+
+  /** Moves the list sideways until the window holds it. */
+  keepInside() {
+    const margin = 8;
+    this.list.style.transform = '';
+    const { left, right } = this.list.getBoundingClientRect();
+    const over = Math.max(0, right - document.documentElement.clientWidth + margin);
+    const shift = left < margin ? margin - left : -over;
+    if (shift) this.list.style.transform = `translateX(${shift}px)`;
   }
 
   close(refocus = true) {

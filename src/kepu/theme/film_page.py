@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 _NAMES = {"en": "English", "zh-hans": "中文"}
 _FORMATS = {"vtt": "WebVTT", "srt": "SRT", "imsc.ttml": "IMSC", "txt": "TXT", "html": "HTML", "json": "JSON"}
 _UNKNOWN = "–"
+_HAN = re.compile("[\u4e00-\u9fff]")
+_KANA = re.compile("[\u3040-\u30ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ def film_page(film: Film, reader: Reader, version: str, progress: str = "") -> s
         .render(
             film=film,
             title=film.title or words["untitled"],
+            title_language=text_language(film.title),
             words=words,
             html_language=LANGUAGES[reader.language],
             other=other if reader.other else None,
@@ -103,6 +107,11 @@ def script_data(value: object) -> Markup:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 - every sign that means something to HTML is escaped above
+
+
+def text_language(text: str) -> str:
+    """``zh`` for words in Han letters without kana, which the fonts must know; nothing otherwise."""
+    return "zh" if _HAN.search(text) and not _KANA.search(text) else ""
 
 
 def address(path: str) -> str:
