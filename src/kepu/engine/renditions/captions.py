@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from kepu.engine.brief import Brief, CaptionSource
@@ -135,7 +136,7 @@ def _segment_path(name: str, index: int) -> str:
 
 
 def _track(named: _Named, at: tuple[int, ...], first: bool) -> Track:
-    lengths = [end - start for start, end in zip(at, at[1:], strict=False)]
+    lengths = [end - start for start, end in pairwise(at)]
     source = named.source
     rates = [
         -(-len(write_segment(CaptionTrack(source.language, cues), MPEGTS_OF_ZERO).encode()) * 8_000 // length)
@@ -151,7 +152,6 @@ def _track(named: _Named, at: tuple[int, ...], first: bool) -> Track:
         ),
         timescale=TIMESCALE,
         bandwidth=max(rates),
-        codecs="wvtt",
         language=source.language,
         label=source.label,
         default=first,
