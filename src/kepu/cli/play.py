@@ -34,10 +34,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--open", action="store_true", help=_("open the page in the browser"))
     parser.add_argument("--recipe", default="web", metavar=_("NAME|FILE"), help=_("what to make of a master"))
     parser.add_argument(
-        "--captions", action="append", default=[], metavar=_("FILE[=LANG]"), help=_("further captions")
+        "--captions",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar=_("FILE[=LANG]"),
+        help=_("further captions"),
     )
     parser.add_argument(
-        "--audio", action="append", default=[], metavar=_("FILE=LANG[:description]"),
+        "--audio", nargs="+", action="extend", default=[], metavar=_("FILE=LANG[:description]"),
         help=_("a further sound"),
     )  # fmt: skip
     parser.add_argument(

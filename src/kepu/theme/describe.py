@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import isfinite
 from typing import Any
 
 from kepu.theme.film import (
@@ -28,8 +29,10 @@ NameLanguage = Callable[[str], str]
 Read = Callable[[str], bytes | None]
 """Gives the bytes of a path of the output folder, or ``None`` where they are not there (yet)."""
 
+_LARGEST = 1e15
 FORMATS = ("vtt", "srt", "imsc.ttml", "txt", "html", "json")
-_SEGMENT = re.compile(r"^(video|audio|captions)/[^/]+/[^/]+$")
+_SEGMENT = re.compile(r"(video|audio|captions)/[^/]+/(\d+\.(m4s|vtt)|init\.mp4|playlist\.m3u8)")
+_PLACE = re.compile(r"\{(\w+)\}")
 _LOUDNESS = re.compile(r"audio/[^/]+/loudness\.json")
 _TIME = re.compile(r"(?:(\d+):)?(\d\d):(\d\d)\.(\d\d\d)")
 _ATTRIBUTE = re.compile(r'([A-Z-]+)=("[^"]*"|[^,]*)')
@@ -56,13 +59,13 @@ class Speech:
 def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str = "") -> Film:
     """The film whose output folder holds *files* (also those that are still to be made).
 
-    *title* stands before the title that the master's tags give. What cannot be read is left out.
+    *title* is for a master whose tags give none. What cannot be read is left out.
     """
     by_path = {file.path: file for file in files}
     facts = _json(read("probe.json"))
     tags = _mapping(facts.get("tags"))
     return Film(
-        title=title or str(tags.get("title", "")),
+        title=str(tags.get("title") or title),
         duration=_number(facts.get("duration")) or 0.0,
         stream="stream.m3u8" if "stream.m3u8" in by_path else "",
         dash="stream.mpd" if "stream.mpd" in by_path else "",
@@ -80,7 +83,7 @@ def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str =
         sounds=tuple(_sounds(facts, speech)),
         troubles=tuple(_troubles(facts, speech.translate)),
         probe="probe.json" if "probe.json" in by_path else "",
-        files=tuple(by_path[path] for path in sorted(by_path) if not _SEGMENT.match(path)),
+        files=tuple(by_path[path] for path in sorted(by_path) if not _SEGMENT.fullmatch(path)),
     )
 
 
@@ -102,7 +105,13 @@ def _rows(value: object) -> list[dict[str, Any]]:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if not isinstance(value, int | float) or isinstance(value, bool) or abs(value) > _LARGEST:
+        return None
+    return float(value) if isfinite(value) else None
+
+
+def _whole(value: object) -> int:
+    return int(_number(value) or 0)
 
 
 def _in_folder(files: Mapping[str, MadeFile], folder: str) -> tuple[MadeFile, ...]:
@@ -185,7 +194,7 @@ def _loudness(files: Mapping[str, MadeFile], read: Read, speech: Speech) -> Iter
 def _picture(facts: Mapping[str, Any]) -> Picture | None:
     for row in _rows(facts.get("video"))[:1]:
         rate, aspect = _mapping(row.get("frame_rate")), _mapping(row.get("sample_aspect"))
-        width, height = int(row.get("width", 0)), int(row.get("height", 0))
+        width, height = _whole(row.get("width")), _whole(row.get("height"))
         width = round(width * (_ratio(aspect) or 1.0))
         turned = row.get("rotation") in (90, 270)
         return Picture(
@@ -206,8 +215,8 @@ def _sounds(facts: Mapping[str, Any], speech: Speech) -> Iterable[Sound]:
     for row in _rows(facts.get("audio")):
         yield Sound(
             language=speech.name_sound(str(row.get("language", "und"))),
-            audio_channels=int(row.get("audio_channels", 0)),
-            sample_rate=int(row.get("sample_rate", 0)),
+            audio_channels=_whole(row.get("audio_channels")),
+            sample_rate=_whole(row.get("sample_rate")),
             codec=str(row.get("codec", "")),
         )
 
@@ -215,4 +224,5 @@ def _sounds(facts: Mapping[str, Any], speech: Speech) -> Iterable[Sound]:
 def _troubles(facts: Mapping[str, Any], translate: Translate) -> Iterable[str]:
     for row in _rows(facts.get("troubles")):
         if words := row.get("words"):
-            yield translate(str(words)).format(**_mapping(row.get("values")))
+            values = _mapping(row.get("values"))
+            yield _PLACE.sub(lambda place: str(values.get(place[1], place[0])), translate(str(words)))

@@ -19,7 +19,7 @@ class FolderOrigin:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.title = ""
+        self.title = self.folder.name
         self._files = listed_files(self.folder)
         self._by_path = {file.path: file for file in self._files}
         self._listed_at = (self.folder / FILE_NAME).stat().st_mtime_ns
