@@ -40,7 +40,7 @@ def _line(line: Line) -> str:
 
 
 def _span(span: Span, arrow: bool) -> str:
-    text = f"{span.text}{_reading(span)}"
+    text = f"{span.text}{reading_in_brackets(span)}"
     text = _escaped(text, arrow)
     for tag, wanted in (("u", span.underline), ("i", span.italic), ("b", span.bold)):
         if wanted:
@@ -48,7 +48,8 @@ def _span(span: Span, arrow: bool) -> str:
     return text
 
 
-def _reading(span: Span) -> str:
+def reading_in_brackets(span: Span) -> str:
+    """The reading of *span* as it stands behind its letters; nothing where it has none."""
     if not span.ruby:
         return ""
     return f"（{span.ruby}）" if is_wide(span.text[-1]) else f" ({span.ruby})"
