@@ -100,6 +100,8 @@ class Builder:
         started = time.monotonic()
         with self._one_build:
             wanted = [t.name for t in self.graph if t.published] if names is None else list(names)
+            for name in wanted:
+                self._must_know(name)
             with self._lock:
                 self._begin(wanted, background)
             try:
@@ -169,8 +171,7 @@ class Builder:
         what stopped it, to all of them; asking again tries again. Raises ``TooManyRequests``.
         """
         with self._lock:
-            if name not in self.graph.targets:
-                raise GraphError(sentence("Nothing is named {name}.", name=name))
+            self._must_know(name)
             record = self._crew.paths_if_done(name)
             if record is not None:
                 return self.store.paths(record)
@@ -191,6 +192,10 @@ class Builder:
         if target is None:
             raise GraphError(sentence("Nothing makes {output}.", output=repr(output)))
         return self.request(target.name)[target.outputs.index(output)]
+
+    def _must_know(self, name: str) -> None:
+        if name not in self.graph.targets:
+            raise GraphError(sentence("Nothing is named {name}.", name=name))
 
     def _board(self, name: str) -> _Flight:
         if name in self._flights:
