@@ -24,11 +24,11 @@ _COUNTS = re.compile(r"Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progress
 def look_at_fields(path: Path, facts: MediaFacts, video: VideoFacts, cancel: Event | None) -> VideoFacts:
     """*video* with its ``field_order`` as ffmpeg's ``idet`` finds it in three short windows; as flagged
     where the pictures do not tell."""
-    counts = [0, 0, 0]
-    for place in _PLACES if facts.duration > 3 * _WINDOW_SECONDS else (0.0,):
-        found = _window(path, facts, video.index, place * facts.duration, cancel)
-        counts = [held + more for held, more in zip(counts, found, strict=True)]
-    return msgspec.structs.replace(video, field_order=decide(*counts, flagged=video.field_order))
+    places = _PLACES if facts.duration > 3 * _WINDOW_SECONDS else (0.0,)
+    found = [_window(path, facts, video.index, place * facts.duration, cancel) for place in places]
+    top, bottom, progressive = (sum(counts) for counts in zip(*found, strict=True))
+    return msgspec.structs.replace(
+        video, field_order=decide(top, bottom, progressive, flagged=video.field_order))
 
 
 def decide(top: int, bottom: int, progressive: int, flagged: str) -> str:

@@ -41,6 +41,7 @@ def probe(path: Path, *, cancel: Event | None = None) -> MediaFacts:
     except (msgspec.ValidationError, KeyError, TypeError) as error:
         raise ChildError(sentence("{name} could not be read; it may be damaged.", name=path.name),
                          str(error)) from error
-    video = [look_at_fields(path, facts, each, cancel) if each.index in look else each for each in facts.video]
+    video = [look_at_fields(path, facts, each, cancel) if each.index in look else each
+             for each in facts.video]
     facts = msgspec.structs.replace(facts, video=video)
     return msgspec.structs.replace(facts, troubles=[*facts.troubles, *remarks(facts)])

@@ -34,9 +34,7 @@ from kepu.engine.language import sentence
 from kepu.engine.verdict import failure, spoken_error, storage_failure
 
 _ENGINE = Path(__file__).resolve().parent
-_LAUNCH = (
-    "import sys; sys.path.insert(0, {folder!r}); from confinement.launch import main; main()"
-).format(folder=str(_ENGINE))
+_LAUNCH = f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); from confinement.launch import main; main()"
 _TICK = 0.1
 _BLOCK = 1 << 16
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -86,15 +84,22 @@ def ffmpeg_program() -> Path:
     Raises ``ChildError`` when there is none."""
     if told := os.environ.get("KEPU_FFMPEG"):
         return Path(told).resolve()
+    if found := bundled_ffmpeg() or shutil.which("ffmpeg"):
+        return Path(found).resolve()
+    raise ChildError(sentence("ffmpeg is not here; install the package imageio-ffmpeg, or set KEPU_FFMPEG"
+                              " to where it is."))
+
+
+@cache
+def bundled_ffmpeg() -> Path | None:
+    """The ffmpeg in the package imageio-ffmpeg. The package is not imported: that takes longer than
+    ffmpeg itself, and runs it unconfined."""
     package = find_spec("imageio_ffmpeg")
     for folder in package.submodule_search_locations or () if package else ():
         for program in sorted(Path(folder, "binaries").glob("ffmpeg-*")):
             if os.access(program, os.X_OK):
                 return program.resolve()
-    if found := shutil.which("ffmpeg"):
-        return Path(found).resolve()
-    raise ChildError(sentence("ffmpeg is not here; install the package imageio-ffmpeg, or set KEPU_FFMPEG"
-                              " to where it is."))
+    return None
 
 
 def input_arguments(path: Path, demuxer: str) -> list[str]:

@@ -60,8 +60,8 @@ def _of_time(video: VideoFacts, facts: MediaFacts) -> Iterator[Trouble]:
     marks = [*video.keyframes, video.times.end]
     if video.keyframes and max(after - before for before, after in pairwise(marks)) * base > _RARE_SECONDS:
         yield trouble("rare_keyframes", "note", sentence(
-            "Some start points lie more than {seconds} s apart; the film is encoded rather than copied there.",
-            seconds=round(_RARE_SECONDS)))
+            "Some start points lie more than {seconds} s apart; the film is encoded rather than copied"
+            " there.", seconds=round(_RARE_SECONDS)))
     picture_start = float(video.times.first * base)
     for sound in facts.audio:
         late = sound.start - picture_start

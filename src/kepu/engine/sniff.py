@@ -158,9 +158,9 @@ def _tagged_audio(read_at: Callable[[int, int], bytes], head: bytes) -> Sniffed 
 
 
 _TEXT_KINDS: tuple[tuple[re.Pattern[str], Sentence], ...] = (
-    (re.compile(r"#EXTM3U|ffconcat|\[playlist\]|<\?xml[^>]*>\s*<(MPD|smil|playlist)|<MPD|<smil|<asx|v=0\s", re.I),
+    (re.compile(r"#EXTM3U|ffconcat|\[playlist\]|(<\?xml[^>]*>\s*)?<(MPD|smil|playlist|asx)\b|v=0\s", re.I),
      sentence("{name} is a list that points to other files, not a film; give the film itself.")),
-    (re.compile(r"WEBVTT|\[Script Info\]|\d+\s+[\d:,.]+\s*-->|<\?xml[^>]*>\s*<(\w+:)?tt\b|<(\w+:)?tt\b", re.I),
+    (re.compile(r"WEBVTT|\[Script Info\]|\d+\s+[\d:,.]+\s*-->|(<\?xml[^>]*>\s*)?<(\w+:)?tt\b", re.I),
      sentence("{name} is a caption file, not a film; give it with --captions beside the film.")),
     (re.compile(r"<!doctype html|<html", re.I),
      sentence("{name} is a web page, not a film; save the film itself and give that.")),

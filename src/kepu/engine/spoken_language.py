@@ -8,9 +8,7 @@ import re
 UNDETERMINED = "und"
 
 # ISO 639-2 (bibliographic and terminological) to ISO 639-1, which BCP 47 asks for where it exists.
-_TWO_LETTERS = dict(
-    pair.split(":")
-    for pair in """
+_TWO_LETTERS_TOLD = """
     aar:aa abk:ab afr:af aka:ak alb:sq amh:am ara:ar arg:an arm:hy asm:as ava:av ave:ae aym:ay aze:az
     bak:ba bam:bm baq:eu bel:be ben:bn bih:bh bis:bi bod:bo bos:bs bre:br bul:bg bur:my cat:ca ces:cs
     cha:ch che:ce chi:zh chu:cu chv:cv cmn:zh cor:kw cos:co cre:cr cym:cy cze:cs dan:da deu:de div:dv
@@ -26,8 +24,8 @@ _TWO_LETTERS = dict(
     srd:sc srp:sr ssw:ss sun:su swa:sw swe:sv tah:ty tam:ta tat:tt tel:te tgk:tg tgl:tl tha:th tib:bo
     tir:ti ton:to tsn:tn tso:ts tuk:tk tur:tr twi:tw uig:ug ukr:uk urd:ur uzb:uz ven:ve vie:vi vol:vo
     wel:cy wln:wa wol:wo xho:xh yid:yi yor:yo zha:za zho:zh zul:zu
-    """.split()
-)
+"""
+_TWO_LETTERS = dict(pair.split(":") for pair in _TWO_LETTERS_TOLD.split())
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _NOT_A_LANGUAGE = {"mis", "mul", "qaa", "zxx", "unk"}
 

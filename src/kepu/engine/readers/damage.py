@@ -8,6 +8,7 @@ from typing import Any
 from kepu.engine.errors import MediaError
 from kepu.engine.facts import MediaFacts, Trouble, trouble
 from kepu.engine.language import sentence
+from kepu.engine.readers.index import samples_inside
 from kepu.engine.readers.opening import Opening, decodes_near_end
 from kepu.engine.readers.pictures import Timing
 from kepu.engine.readers.streams import Streams
@@ -18,11 +19,18 @@ _SHORT_SHARE = 0.02
 _GUESSED_SHARE = 0.1
 
 
-def check_decoded(streams: Streams, openings: dict[int, Opening], name: str) -> list[Trouble]:
-    """Leave out the sounds that do not decode, with a trouble each. Raises ``MediaError`` when the first
+def check_decoded(
+    streams: Streams, openings: dict[int, Opening], name: str, *, size: int, header: float
+) -> list[Trouble]:
+    """Leave out the sounds that do not decode, with a trouble each. *size* is the file's in bytes, *header*
+    the duration it promises in seconds. Raises ``MediaError`` when the first
     pictures do not decode, or nothing does: a film that cannot be seen is no sound."""
     unseen = [stream for stream in streams.video if openings[stream.index].frame is None]
     if unseen and len(unseen) == len(streams.video):
+        if all(len(stream.index_entries) and not samples_inside(stream, size) for stream in unseen):
+            raise MediaError(sentence(
+                "{name} was cut short: it promises {promised} s, and not one picture of it is there; copy it"
+                " again.", name=name, promised=round(header, 1)))
         raise MediaError(sentence("No picture of {name} can be decoded: it is damaged or was cut short;"
                                   " export or copy it again.", name=name))
     told = []

@@ -20,7 +20,7 @@ def agreed_offset(stream: Any, tables: SampleTables, ticks: list[int]) -> int | 
     if tables.edits != 1 or len(entries) != len(tables.sizes) or not ticks:
         return None
     offset = ticks[0] - tables.shown[0]
-    if [shown + offset for shown in tables.shown[: len(ticks)]] != ticks:
+    if ticks != [shown + offset for shown in tables.shown[: len(ticks)]]:
         return None
     last = len(tables.sizes) - 1
     if entries[last].timestamp - entries[0].timestamp != tables.decoding[last] - tables.decoding[0]:
@@ -38,7 +38,7 @@ def samples_inside(stream: Any, file_size: int) -> int:
 
 
 def _inside(entry: Any, file_size: int) -> bool:
-    return bool(0 <= entry.pos and entry.pos + entry.size <= file_size)
+    return bool(entry.pos >= 0 and entry.pos + entry.size <= file_size)
 
 
 def start_places(stream: Any, tables: SampleTables, count: int, path: str) -> list[int]:

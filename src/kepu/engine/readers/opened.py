@@ -13,15 +13,16 @@ from kepu.engine.picture_header import LARGEST_PICTURE
 _MOST_STREAMS = 64
 
 
-def open_media(path: str, demuxer: str, options: dict[str, str] | None = None) -> Any:
-    """The container at *path*, opened with *demuxer* alone and decoding pictures of at most 100
-    megapixels on one thread. Raises ``av.FFmpegError``."""
+def open_media(path: str, demuxer: str) -> Any:
+    """The container at *path*, opened with *demuxer* alone; while it opens, pictures of at most 100
+    megapixels are decoded, and none of an MP4, whose index tells enough. Raises ``av.FFmpegError``."""
     # One for each stream, whatever PyAV's stub says.
-    limits: Any = [{"max_pixels": str(LARGEST_PICTURE), "threads": "1"}] * _MOST_STREAMS
+    most = 1 if demuxer == "mov" else LARGEST_PICTURE
+    limits: Any = [{"max_pixels": str(most), "threads": "1"}] * _MOST_STREAMS
     return av.open(
         f"file:{path}",
         format=demuxer,
-        options={"protocol_whitelist": "file,pipe", "format_whitelist": demuxer, **(options or {})},
+        options={"protocol_whitelist": "file,pipe", "format_whitelist": demuxer},
         stream_options=limits,
         metadata_errors="replace",
     )

@@ -17,7 +17,7 @@ from kepu.engine.readers.opened import open_media
 from kepu.engine.readers.opening import Opening, needs_many_frames, see_opening
 from kepu.engine.readers.packets import Survey, survey
 from kepu.engine.readers.pictures import Timing
-from kepu.engine.readers.streams import Streams, choose_streams
+from kepu.engine.readers.streams import choose_streams
 
 _BOXED = ("mp4", "mov")
 _TAGS = ("title", "artist", "album", "date", "comment", "description", "copyright", "genre",
@@ -51,21 +51,24 @@ class _Probe:
                 "{name} was never finished: its index is missing, as when a recorder stops or an upload"
                 " breaks; record or copy it again.", name=self.name))
         self.opened = self._open()
+        header = self.opened.duration / av.time_base if self.opened.duration else 0.0
+        beyond = self.layout.beyond if self.layout else 0
         self.streams = choose_streams(self.opened, self.name)
         self.troubles += self.streams.troubles
         openings = see_opening(self.opened, [*self.streams.video, *self.streams.audio])
-        self.troubles += damage.check_decoded(self.streams, openings, self.name)
+        self.troubles += damage.check_decoded(self.streams, openings, self.name, size=self.size,
+                                               header=header)
         timings = self._timings(openings)
         video = [pictures.video_facts(stream, openings[stream.index], timing)
                  for stream in self.streams.video if (timing := timings[stream.index])]
         audio = [found for stream in self.streams.audio if (found := sounds.audio_facts(
             stream, openings[stream.index], self.surveys.get(stream.index)))]
         facts = self._facts(video, sounds.join_pairs(audio, self.container))
-        look = [stream.index for stream in self.streams.video if _worth_a_look(stream, openings[stream.index])]
-        header = self.opened.duration
+        look = [stream.index for stream in self.streams.video
+                if _worth_a_look(stream, openings[stream.index])]
         self.troubles += damage.check_end(
-            self.opened, self.streams, facts, self.name, complete=self.complete, beyond=self.layout.beyond if self.layout else 0,
-            header=header / av.time_base if header else 0.0, timings=timings)
+            self.opened, self.streams, facts, self.name, complete=self.complete, beyond=beyond,
+            header=header, timings=timings)
         return {"facts": msgspec.to_builtins(msgspec.structs.replace(facts, troubles=self.troubles)),
                 "look": look}
 

@@ -69,7 +69,8 @@ def _sort_in(found: Streams, stream: Any, name: str) -> None:
 def _sort_in_film(found: Streams, stream: Any, name: str) -> None:
     context = stream.codec_context
     if context is not None and str(context.codec_tag) in _ENCRYPTED:
-        raise MediaError(sentence("{name} is encrypted (copy protection); give a copy without it.", name=name))
+        raise MediaError(sentence("{name} is encrypted (copy protection); give a copy without it.",
+                                  name=name))
     if stream.type == "audio":
         if context is None or not context.sample_rate:
             found.ignored.append(stream)
