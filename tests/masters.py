@@ -34,4 +34,3 @@ def film(
     audio = ["-c:a", "aac", "-b:a", "96k"] if sound else []
     ffmpeg(*inputs, *X264, *video, *audio, *more, path)
     return path
-

@@ -20,7 +20,11 @@ def plan(first: int, frame_runs: list[tuple[int, int]], time_base: Fraction, *, 
     return plan_timeline(facts_of(video), video, LADDER, at_keyframes=bool(step))
 
 
-@given(st.integers(-5000, 10**7), runs, st.sampled_from([Fraction(1, 12800), Fraction(1, 1000), Fraction(1001, 30000)]))
+@given(
+    st.integers(-5000, 10**7),
+    runs,
+    st.sampled_from([Fraction(1, 12800), Fraction(1, 1000), Fraction(1001, 30000)]),
+)
 def test_every_frame_belongs_to_exactly_one_segment(first, frame_runs, time_base):
     video = video_facts(first=first, runs=frame_runs, time_base=time_base)
     timeline = plan_timeline(facts_of(video), video, LADDER, at_keyframes=False)

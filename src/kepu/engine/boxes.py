@@ -73,7 +73,9 @@ def _split(data: bytes) -> Fragments:
             samples += count
             duration += length
     if start < 0 or not header:
-        raise ChildError(sentence("The encoder wrote no pictures or sound. Run it again; if it stays, report it."))
+        raise ChildError(
+            sentence("The encoder wrote no pictures or sound. Run it again; if it stays, report it.")
+        )
     return Fragments(bytes(header), bytes(media), start, samples, composition, duration)
 
 

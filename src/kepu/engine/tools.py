@@ -42,8 +42,13 @@ def encoder_versions() -> list[str]:
     try:
         stream = _run(*_PICTURE, "-c:v", "libx264", "-f", "h264", "pipe:1").output
     except ChildError as error:
-        raise ChildError(sentence("{program} cannot encode H.264: it was built without libx264. Give another"
-                                  " by KEPU_FFMPEG.", program=str(ffmpeg_program())), error.detail) from error
+        raise ChildError(
+            sentence(
+                "{program} cannot encode H.264: it was built without libx264. Give another by KEPU_FFMPEG.",
+                program=str(ffmpeg_program()),
+            ),
+            error.detail,
+        ) from error
     found = re.search(rb"x264 - core [\w ]+", stream)
     versions = [found[0].decode()] if found else []
     try:

@@ -25,10 +25,20 @@ def test_the_timeline_gives_back_every_segment(ticks):
 
 
 def test_each_codec_language_and_caption_file_is_a_set_of_its_own():
-    whole = track(TrackKind.CAPTIONS, name="captions/en", init="", language="en", label="English", whole="captions/en.vtt")
+    whole = track(
+        TrackKind.CAPTIONS,
+        name="captions/en",
+        init="",
+        language="en",
+        label="English",
+        whole="captions/en.vtt",
+    )
     av1 = track(name="video/av1-720", codecs="av01.0.05M.08")
     root = ElementTree.fromstring(manifest([track(), av1, SOUND, DESCRIPTION, whole], Fraction(8)))
-    sets = [(group.get("contentType"), group.get("lang")) for group in root.iterfind(".//mpd:AdaptationSet", NAMES)]
+    sets = [
+        (group.get("contentType"), group.get("lang"))
+        for group in root.iterfind(".//mpd:AdaptationSet", NAMES)
+    ]
     assert sets == [("video", None), ("video", None), ("audio", "zh-Hans"), ("audio", "en"), ("text", "en")]
     assert root.get("mediaPresentationDuration") == "PT8.000S"
     media = root.find(".//mpd:SegmentTemplate", NAMES)

@@ -58,12 +58,14 @@ def test_a_media_playlist_names_its_files_beside_itself_and_ends():
 
 
 def test_the_multivariant_playlist_groups_sound_by_language_and_promises_the_peak():
-    text = multivariant_playlist([track(), SOUND, DESCRIPTION, WORDS, track(TrackKind.KEYFRAMES, name="video/keyframes")])
+    text = multivariant_playlist(
+        [track(), SOUND, DESCRIPTION, WORDS, track(TrackKind.KEYFRAMES, name="video/keyframes")]
+    )
     assert text.count("#EXT-X-STREAM-INF") == 1
     assert "BANDWIDTH=4160000" in text
     assert 'CODECS="avc1.64001f,mp4a.40.2"' in text
     assert 'AUDIO="sound",SUBTITLES="captions"\nvideo/h264-720/playlist.m3u8\n' in text
-    assert "LANGUAGE=\"zh-Hans\",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"2\"" in text
+    assert 'LANGUAGE="zh-Hans",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2"' in text
     assert 'CHARACTERISTICS="public.accessibility.describes-video"' in text
     assert "#EXT-X-I-FRAME-STREAM-INF:" in text
 

@@ -46,10 +46,14 @@ def pq(nits: float) -> float:
     return ((c1 + c2 * y) / (1 + c3 * y)) ** m2
 
 
-@pytest.mark.parametrize(("transfer", "grey", "white"), [("smpte2084", pq(26), pq(203)), ("arib-std-b67", 0.38, 0.75)])
+@pytest.mark.parametrize(
+    ("transfer", "grey", "white"), [("smpte2084", pq(26), pq(203)), ("arib-std-b67", 0.38, 0.75)]
+)
 def test_mid_grey_of_hdr_stays_mid_grey_and_white_keeps_room(transfer, grey, white):
     video = video_facts(width=64, height=64, pixel_format="yuv420p10le", colour=Colour(transfer=transfer))
-    shown = [(filtered(luma(s), "yuv420p10le", video, Size(64, 64))[0][2000] - 16) / 219 for s in (0, grey, white)]
+    shown = [
+        (filtered(luma(s), "yuv420p10le", video, Size(64, 64))[0][2000] - 16) / 219 for s in (0, grey, white)
+    ]
     assert shown[0] == pytest.approx(0, abs=0.02)
     assert shown[1] == pytest.approx(0.41, abs=0.05)
     assert 0.75 < shown[2] < 0.95
@@ -62,7 +66,10 @@ def test_hdr_and_rgb_are_tagged_as_bt709_and_ordinary_pictures_are_left_alone():
     assert upright_filters(video_facts(), Size(1920, 1080)) == ["setsar=1", "format=yuv420p"]
 
 
-@pytest.mark.parametrize(("rotation", "flipped", "corner"), [(0, False, 0), (90, False, 1), (180, False, 3), (270, False, 2), (0, True, 1)])
+@pytest.mark.parametrize(
+    ("rotation", "flipped", "corner"),
+    [(0, False, 0), (90, False, 1), (180, False, 3), (270, False, 2), (0, True, 1)],
+)
 def test_a_turned_picture_stands_upright(rotation, flipped, corner):
     """One bright corner, top left in the file: where is it once shown? (0 top left, 1 top right, 2 bottom left)"""
     bright = bytearray(b"\x10" * 64 * 32 + b"\x80" * (64 * 16))
@@ -91,7 +98,19 @@ def combing(frame: bytes, width: int, height: int) -> float:
 def test_fields_are_joined_without_combs(tmp_path: Path, scan: str):
     raw = tmp_path / "fields.yuv"
     moving = "color=gray:s=128x96:r=50:d=1,format=yuv420p,geq=lum='if(lt(mod(X-N*6+768,128),20),235,60)':cb=128:cr=128"
-    ffmpeg("-f", "lavfi", "-i", moving, "-vf", f"interlace=scan={scan}:lowpass=off", "-f", "rawvideo", "-pix_fmt", "yuv420p", raw)
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        moving,
+        "-vf",
+        f"interlace=scan={scan}:lowpass=off",
+        "-f",
+        "rawvideo",
+        "-pix_fmt",
+        "yuv420p",
+        raw,
+    )
     data = raw.read_bytes()
     length = 128 * 96 * 3 // 2
     video = video_facts(width=128, height=96, field_order=scan)

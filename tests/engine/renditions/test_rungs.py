@@ -11,7 +11,9 @@ from kepu.engine.renditions.picture import Size
 from kepu.engine.renditions.rungs import copyable, planned_rungs
 from tests.engine.films import facts_of, video_facts
 
-LADDER = Ladder(rungs=[Rung(h, 22, r) for h, r in ((1080, 6000), (720, 3200), (480, 1500), (360, 850), (240, 450))])
+LADDER = Ladder(
+    rungs=[Rung(h, 22, r) for h, r in ((1080, 6000), (720, 3200), (480, 1500), (360, 850), (240, 450))]
+)
 
 
 def sizes(width: int, height: int, **changed: object) -> list[tuple[str, int, int]]:
@@ -61,7 +63,10 @@ def test_no_rung_is_larger_than_the_source_odd_or_seen_twice(width, height):
 def test_the_shape_is_kept_within_a_pixel(width, height):
     for _, wide, tall in sizes(width, height):
         if width % 2 == 0 and height % 2 == 0:
-            assert abs(wide - tall * width / height) <= 1 + width / height or abs(tall - wide * height / width) <= 1
+            assert (
+                abs(wide - tall * width / height) <= 1 + width / height
+                or abs(tall - wide * height / width) <= 1
+            )
 
 
 def copied(**changed: object) -> list[str]:

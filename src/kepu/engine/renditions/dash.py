@@ -96,7 +96,9 @@ def _captions(period: ElementTree.Element, track: Track) -> None:
     group = ElementTree.SubElement(period, "AdaptationSet", attributes)
     ElementTree.SubElement(group, "Role", {"schemeIdUri": _ROLE, "value": "subtitle"})
     ElementTree.SubElement(group, "Label").text = track.label
-    shown = ElementTree.SubElement(group, "Representation", {"id": track.name.replace("/", "-"), "bandwidth": "256"})
+    shown = ElementTree.SubElement(
+        group, "Representation", {"id": track.name.replace("/", "-"), "bandwidth": "256"}
+    )
     ElementTree.SubElement(shown, "BaseURL").text = track.whole
 
 

@@ -73,7 +73,9 @@ def join(job: Job) -> None:
     arguments += ["-fflags", "+bitexact", "-f", "mp4", target.outputs[0]]
     job.output(target.outputs[0])
     limits = Limits(wall_seconds=7200, file_bytes=1 << 40)
-    run_ffmpeg(arguments, reads=inputs, folder=job.folder, limits=limits, cancel=job.cancel, niceness=job.niceness)
+    run_ffmpeg(
+        arguments, reads=inputs, folder=job.folder, limits=limits, cancel=job.cancel, niceness=job.niceness
+    )
     for path in inputs:
         path.unlink()
 

@@ -88,7 +88,16 @@ def upright_filters(video: VideoFacts, size: Size) -> list[str]:
 def colour_arguments(video: VideoFacts) -> list[str]:
     """Encoder arguments that tag the colour of what ``upright_filters`` gives."""
     if converted_to_bt709(video) or _is_rgb(video):
-        return ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
+        return [
+            "-color_primaries",
+            "bt709",
+            "-color_trc",
+            "bt709",
+            "-colorspace",
+            "bt709",
+            "-color_range",
+            "tv",
+        ]
     return ["-color_range", "tv"] if video.colour.full_range else []
 
 

@@ -21,7 +21,14 @@ RATE_TOLERANCE = Fraction(11, 10)
 """How far above its rung's peak a copied master may be."""
 SMALLEST_AV1_SIDE = 64
 """SVT-AV1 encodes nothing smaller, in pixels."""
-_COPIED_PROFILES = ("baseline", "constrained baseline", "main", "high", "progressive high", "constrained high")
+_COPIED_PROFILES = (
+    "baseline",
+    "constrained baseline",
+    "main",
+    "high",
+    "progressive high",
+    "constrained high",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,9 @@ def planned_rungs(facts: MediaFacts, ladder: Ladder, codec: str = "h264") -> lis
     wanted = ladder.rungs if codec == "h264" else ladder.av1_rungs
     chain: list[Size] = []
     rungs: list[PlannedRung] = []
-    rate = min(video.frame_rate.fraction / frame_step(video, ladder.max_frame_rate), Fraction(ladder.max_frame_rate))
+    rate = min(
+        video.frame_rate.fraction / frame_step(video, ladder.max_frame_rate), Fraction(ladder.max_frame_rate)
+    )
     for rung in _useful(video, wanted):
         size, limited = fitted_size(video, rung.height)
         if codec == "av1" and size.shorter < SMALLEST_AV1_SIDE:
@@ -91,7 +100,9 @@ def planned_rungs(facts: MediaFacts, ladder: Ladder, codec: str = "h264") -> lis
 def _useful(video: VideoFacts, rungs: list[Rung]) -> list[Rung]:
     """The rungs without those that would give the same size as the one below."""
     sizes = [fitted_size(video, rung.height)[0] for rung in rungs]
-    return [rung for index, rung in enumerate(rungs) if sizes[index : index + 1] != sizes[index + 1 : index + 2]]
+    return [
+        rung for index, rung in enumerate(rungs) if sizes[index : index + 1] != sizes[index + 1 : index + 2]
+    ]
 
 
 def _conforms(facts: MediaFacts, video: VideoFacts, size: Size, rung: Rung, ladder: Ladder) -> bool:

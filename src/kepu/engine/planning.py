@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a master and a recipe to the graph of everything that will be made.
+
+Planning reads what a master holds and fixes every segment of every rendition; it encodes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from threading import Event
+
+from kepu.engine.attached_captions import (
+    AttachedCaptions,
+    caption_source,
+    embedded_target,
+    numbered,
+    read_attached,
+    read_taken_out,
+)
+from kepu.engine.attached_sounds import AttachedSound, file_sound, master_sounds
+from kepu.engine.brief import Brief, CaptionSource, SoundSource
+from kepu.engine.builder import Builder
+from kepu.engine.captions.reader import CaptionReading
+from kepu.engine.digest import FileState
+from kepu.engine.errors import MediaError, RecipeError
+from kepu.engine.facts import MediaFacts
+from kepu.engine.graph import Graph, Source, Target
+from kepu.engine.ingest import ingest_target, needs_ingest, probe_target, read_facts
+from kepu.engine.language import Sentence, sentence
+from kepu.engine.master_digests import digest_of_source
+from kepu.engine.recipe import RENDITIONS, Ladder, Recipe
+from kepu.engine.renditions.rungs import copied_master
+from kepu.engine.store import Store
+from kepu.engine.timeline import Timeline, plan_timeline
+from kepu.engine.tools import tool_versions
+from kepu.engine.tracks import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody asks for: a master, a recipe, files beside the master, and perhaps only some
+    renditions (names of the recipe's table). ``lazy`` adds what is only offered while playing."""
+
+    master: Path
+    recipe: Recipe
+    captions: tuple[AttachedCaptions, ...] = ()
+    sounds: tuple[AttachedSound, ...] = ()
+    only: tuple[str, ...] = ()
+    title: str = ""
+    lazy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that can be made, and why some things cannot. ``names`` are the targets that the order
+    asks for: all that is published, or a part of it. ``facts`` are the master's own;
+    ``brief`` holds those of the file that is cut; ``readings`` tell how each caption file was read."""
+
+    order: Order
+    graph: Graph
+    names: tuple[str, ...]
+    facts: MediaFacts
+    brief: Brief
+    readings: tuple[CaptionReading, ...]
+    unavailable: tuple[Sentence, ...]
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The tracks of the stream."""
+        return self.brief.tracks
+
+
+def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event | None = None) -> Plan:
+    """Probe the master of *order* and plan all it asks for. What is probed is kept in *store*.
+
+    With *provisional*, files are known by their place and date until somebody has the time to read
+    them whole; what is made meanwhile is adopted later (``Builder.adopt``). Raises ``MediaError``
+    where the master cannot be used, ``RecipeError`` where *order* names an unknown rendition.
+    """
+    identify = _provisional_identity if provisional else partial(digest_of_source, store)
+    graph = Graph([Source("master", order.master, identify(order.master))], tool_versions())
+    made = _Making(graph, store, cancel)
+    graph.add([probe_target("master", "probe.json", published=True)])
+    facts = read_facts(made("probe/master"))
+    _refuse_unusable(facts)
+    cut, name = facts, "master"
+    if needs_ingest(facts):
+        graph.add([ingest_target(facts, "master"), probe_target("ingest", "ingest/probe.json")])
+        cut, name = read_facts(made("probe/ingest")), "ingest"
+    readings = tuple(read_attached(each) for each in order.captions)
+    brief = Brief(
+        cut, order.recipe, _timeline(cut, order.recipe), name, title=order.title or order.master.stem
+    )
+    brief = replace(
+        brief,
+        lazy=order.lazy,
+        sounds=tuple([*master_sounds(cut, name), *_attached_sounds(order, graph, identify, made)]),
+        captions=_captions(readings, facts, graph, made) if order.recipe.captions else (),
+    )
+    modules = {
+        key: import_module(RENDITIONS[key]) for key in RENDITIONS if getattr(order.recipe, key) is not None
+    }
+    brief = replace(
+        brief, tracks=tuple(t for m in modules.values() if hasattr(m, "tracks") for t in m.tracks(brief))
+    )
+    wanted = _wanted(order, modules)
+    names = ["probe/master"]
+    for key, module in modules.items():
+        found = module.targets(brief)
+        graph.add(found)
+        names += [target.name for target in found if key in wanted and target.published]
+    unavailable = [
+        m.unavailable(brief) for k, m in modules.items() if k in wanted and hasattr(m, "unavailable")
+    ]
+    return Plan(
+        order,
+        graph,
+        tuple(names),
+        facts,
+        brief,
+        readings,
+        tuple(told for told in unavailable if told is not None),
+    )
+
+
+class _Making:
+    """Makes a target that planning itself needs, and gives its first output."""
+
+    def __init__(self, graph: Graph, store: Store, cancel: Event | None) -> None:
+        self._graph, self._store, self._cancel = graph, store, cancel
+
+    def __call__(self, name: str) -> Path:
+        key = self._graph.key(name)
+        if record := self._store.find([key]).get(key):
+            return self._store.paths(record)[0]
+        with Builder(self._graph, self._store) as builder:
+            return builder.request(name)[0]
+
+
+def _provisional_identity(path: Path) -> str:
+    try:
+        return FileState.of(path).identity
+    except OSError as error:
+        raise MediaError(
+            sentence("{path} cannot be read: {cause}.", path=str(path), cause=error.strerror or str(error))
+        ) from error
+
+
+def _refuse_unusable(facts: MediaFacts) -> None:
+    for each in facts.troubles:
+        if each.severity == "error":
+            raise MediaError(each.sentence)
+    if not facts.video and not facts.audio:
+        raise MediaError(sentence("The master holds neither pictures nor sound. Choose another file."))
+
+
+def _timeline(cut: MediaFacts, recipe: Recipe) -> Timeline | None:
+    if not cut.video:
+        return None
+    ladder = recipe.ladder or Ladder(rungs=[])
+    copied = copied_master(Brief(cut, recipe, None))
+    return plan_timeline(cut, cut.video[0], ladder, at_keyframes=copied)
+
+
+def _attached_sounds(
+    order: Order, graph: Graph, identify: Callable[[Path], str], made: Callable[[str], Path]
+) -> list[SoundSource]:
+    found = []
+    for sound in order.sounds:
+        graph.add_source(Source(sound.name, sound.path, identify(sound.path)))
+        graph.add([probe_target(sound.name, f"ingest/{sound.name}/probe.json")])
+        found.append(file_sound(sound, read_facts(made(f"probe/{sound.name}"))))
+    return found
+
+
+def _captions(
+    readings: Iterable[CaptionReading], facts: MediaFacts, graph: Graph, made: Callable[[str], Path]
+) -> tuple[CaptionSource, ...]:
+    """The caption files given, then the tracks inside the master of languages that were not given."""
+    sources = [caption_source(reading) for reading in readings]
+    given = {source.language for source in sources}
+    for subtitle in facts.subtitles:
+        if subtitle.text and not subtitle.forced and subtitle.language not in given:
+            target = embedded_target(facts, subtitle)
+            graph.add([target])
+            sources.append(read_taken_out(made(target.name)))
+    return numbered(source for source in sources if source.track.cues)
+
+
+def _wanted(order: Order, modules: Iterable[str]) -> set[str]:
+    """The names of the renditions that are asked for, each known to the recipe."""
+    known = list(modules)
+    for name in order.only:
+        if name not in known:
+            raise RecipeError(
+                sentence(
+                    "The recipe {recipe} makes no {name}; it makes {known}.",
+                    recipe=order.recipe.name,
+                    name=name,
+                    known=", ".join(known),
+                )
+            )
+    return set(order.only or known)
