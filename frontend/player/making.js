@@ -25,9 +25,21 @@ function show(section, state) {
   return finished;
 }
 
+/** Shows the list of files as it is now, unless the reader is in it. */
+async function renew() {
+  if (document.querySelector('.made').contains(document.activeElement)) return;
+  const answer = await fetch(location.pathname, { cache: 'no-store' });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  for (const part of ['.made', '.head .meta']) {
+    document.querySelector(part).replaceWith(page.querySelector(part));
+  }
+}
+
 /** Calls *changed* with the names of what is made, each time that more is. */
 export function follow(section, changed) {
   if (!film.progress) return;
+  let asked = 0;
   const ask = async () => {
     let again = true;
     try {
@@ -35,7 +47,11 @@ export function follow(section, changed) {
       if (answer.ok) {
         const state = await answer.json();
         again = !show(section, state);
+        // Where all was made before, there is nothing to tell.
+        if (!again && asked === 0) section.hidden = true;
+        else if (!again) await renew();
         changed(state.made);
+        asked += 1;
       }
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;

@@ -224,5 +224,9 @@ def _sounds(facts: Mapping[str, Any], speech: Speech) -> Iterable[Sound]:
 def _troubles(facts: Mapping[str, Any], translate: Translate) -> Iterable[str]:
     for row in _rows(facts.get("troubles")):
         if words := row.get("words"):
-            values = _mapping(row.get("values"))
-            yield _PLACE.sub(lambda place: str(values.get(place[1], place[0])), translate(str(words)))
+            yield _filled(translate(str(words)), _mapping(row.get("values")))
+
+
+def _filled(words: str, values: Mapping[str, Any]) -> str:
+    """*words* with their ``{named}`` places filled; a place without a value stays."""
+    return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), words)
