@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Fills the reference pages from the code while mkdocs builds.
 
-The commands come from argparse, the recipe from its schema, the exit codes from their docstrings. A page asks with a
-comment: `<!-- commands -->`, `<!-- recipe -->`, `<!-- exit codes -->`.
+The commands come from argparse, the recipe from its schema, the exit codes from their docstrings. A page asks
+with a comment: `<!-- commands -->`, `<!-- recipe -->`, `<!-- exit codes -->`.
 """
 
 from __future__ import annotations

