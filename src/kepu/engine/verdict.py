@@ -32,7 +32,7 @@ def failure(
     stopped_by = -status if status < 0 else 0
     if status == COULD_NOT_CONFINE:
         return ChildError(sentence("This machine cannot confine the program that reads media, so no file"
-                                   " is opened; run `kepu doctor` for what is missing."), detail)
+                                   " is opened. It needs a Linux kernel with seccomp or Landlock."), detail)
     if status == COULD_NOT_START:
         return ChildError(sentence("ffmpeg could not be started; check KEPU_FFMPEG, or install"
                                    " imageio-ffmpeg again."), detail)
