@@ -70,6 +70,8 @@ class Meter:
     def seconds_left(self) -> float | None:
         """The seconds that the rest takes at the pace so far, ``None`` while that is a guess."""
         left = self._cost - self._over
+        if left <= 0:
+            return 0.0
         if self._started is None or self._made < _MEASURED_ENOUGH * (self._made + left):
             return None
         return left * (self._clock() - self._started) / self._made
