@@ -46,17 +46,29 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     rate = frame_rate(arguments.frame_rate) if arguments.frame_rate else None
     form = arguments.to or form_of(arguments.out)
     say = console.note if arguments.out == "-" else console.say
-    reading = read_captions(path.read_bytes(), name=path.name, language=arguments.language, frame_rate=rate,
-                            encoding=arguments.encoding)
+    reading = read_captions(
+        path.read_bytes(),
+        name=path.name,
+        language=arguments.language,
+        frame_rate=rate,
+        encoding=arguments.encoding,
+    )
     _describe(reading, path.name, say)
     mended = mend(reading.track, frame_rate=rate) if arguments.repair else Mended(reading.track, ())
-    _list([str(sentence("Cue {number}: {finding}", number=number, finding=told)) for number, told in mended.changes],
-          say)
+    _list(
+        [
+            str(sentence("Cue {number}: {finding}", number=number, finding=told))
+            for number, told in mended.changes
+        ],
+        say,
+    )
     findings = check(mended.track, audience=arguments.audience, frame_rate=rate) if arguments.check else ()
     _list([str(finding) for finding in findings], say)
     written = ""
     if form or arguments.repair:
-        written = _write(mended.track, form or _OWN_FORMS.get(reading.format, "srt"), path, arguments.out, console)
+        written = _write(
+            mended.track, form or _OWN_FORMS.get(reading.format, "srt"), path, arguments.out, console
+        )
     console.result(_report(reading, mended, findings, written))
     if arguments.check and not findings:
         say(sentence("Nothing was found wrong."))
@@ -84,9 +96,16 @@ def form_of(name: str | None) -> str:
 
 
 def _describe(reading: CaptionReading, name: str, say: Any) -> None:
-    say(sentence("{name}: {format}, {encoding}, language {language}, {count} cues.", name=name,
-                 format=FORMATS[reading.format], encoding=reading.encoding, language=reading.track.language,
-                 count=len(reading.track.cues)))
+    say(
+        sentence(
+            "{name}: {format}, {encoding}, language {language}, {count} cues.",
+            name=name,
+            format=FORMATS[reading.format],
+            encoding=reading.encoding,
+            language=reading.track.language,
+            count=len(reading.track.cues),
+        )
+    )
     if reading.alternatives:
         say(sentence("The encoding is not sure. If the words look wrong, name one with --encoding:"))
         first = next((cue.text for cue in reading.track.cues if not cue.text.isascii()), "")
@@ -125,12 +144,16 @@ def _write(track: CaptionTrack, form: str, source: Path, out: str | None, consol
     return str(path)
 
 
-def _report(reading: CaptionReading, mended: Mended, findings: tuple[Finding, ...], written: str) -> dict[str, Any]:
+def _report(
+    reading: CaptionReading, mended: Mended, findings: tuple[Finding, ...], written: str
+) -> dict[str, Any]:
     return {
         "format": reading.format,
         "encoding": reading.encoding,
         "sure": reading.sure,
-        "alternatives": [{"encoding": each.encoding, "preview": each.preview} for each in reading.alternatives],
+        "alternatives": [
+            {"encoding": each.encoding, "preview": each.preview} for each in reading.alternatives
+        ],
         "language": reading.track.language,
         "cues": len(mended.track.cues),
         "repairs": [{"line": each.line, "message": str(each.told)} for each in reading.repairs],

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
 from tests.engine.captions.caption_tracks import plain, tracks
 from tests.engine.captions.w3c_parser import W3cParser
-from hypothesis import HealthCheck, given, settings
 from ttconv import model
 from ttconv.imsc import reader as ttconv_reader
 
@@ -21,7 +21,15 @@ from kepu.engine.captions.reading import ttml
 from kepu.engine.captions.reading.assembly import assemble
 from kepu.engine.captions.repairs import Repairs
 from kepu.engine.captions.tidy import tidy_track
-from kepu.engine.captions.track import ANYWHERE, CaptionTrack, Cue, Placement, Span, caption_track, plain_lines
+from kepu.engine.captions.track import (
+    ANYWHERE,
+    CaptionTrack,
+    Cue,
+    Placement,
+    Span,
+    caption_track,
+    plain_lines,
+)
 from kepu.engine.captions.writer import WRITERS, write_captions
 from kepu.engine.captions.writing.webvtt import write_segment
 from kepu.engine.errors import CaptionError

@@ -10,7 +10,7 @@ logical file is never turned.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -21,9 +21,9 @@ from kepu.engine.language import sentence
 _RIGHT_TO_LEFT = "\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc"
 _WORD = re.compile(f"[{_RIGHT_TO_LEFT}]{{2,}}")
 _FINALS = "ךםןףץةى"
-_LEFT_TO_RIGHT_RUN = re.compile(f"[^{_RIGHT_TO_LEFT}\\s]*[A-Za-z0-9][^{_RIGHT_TO_LEFT}]*[A-Za-z0-9][%°]?|[A-Za-z0-9][%°]?")
+_LEFT_TO_RIGHT_RUN = re.compile(f"[$€£]?[A-Za-z0-9](?:[^{_RIGHT_TO_LEFT}]*[A-Za-z0-9])?[%°]?")
 _MIRRORED = str.maketrans("()[]{}<>«»", ")(][}{><»«")
-_LEADING = re.compile(f"([.!?,:;…]+)([{_RIGHT_TO_LEFT}].*)", re.DOTALL)
+_LEADING = re.compile(f"(?!\\.\\.\\.|…)([.!?,:;]+)([{_RIGHT_TO_LEFT}].*)", re.DOTALL)
 _FEWEST = 3
 
 
@@ -33,12 +33,21 @@ def to_logical_order(cues: tuple[Cue, ...], repairs: Repairs) -> tuple[Cue, ...]
     if not texts:
         return cues
     if _is_reversed(texts):
-        repairs.add(0, sentence("the right-to-left lines stand in visual order (letters reversed); they are "
-                                "turned into the order in which they are read."))
+        repairs.add(
+            0,
+            sentence(
+                "The right-to-left lines stand in visual order (letters reversed); they are "
+                "turned into the order in which they are read."
+            ),
+        )
         return tuple(_changed(cue, reversed_line) for cue in cues)
     if _is_moved(texts):
-        repairs.add(0, sentence("the right-to-left lines have their closing punctuation in front; it is put back "
-                                "at the end."))
+        repairs.add(
+            0,
+            sentence(
+                "The right-to-left lines have their closing punctuation in front; it is put back at the end."
+            ),
+        )
         return tuple(_changed(cue, _moved_back) for cue in cues)
     return cues
 
@@ -57,8 +66,7 @@ def _is_moved(texts: Sequence[str]) -> bool:
     return front >= _FEWEST and back == 0
 
 
-def _changed(cue: Cue, change: object) -> Cue:
-    assert callable(change)
+def _changed(cue: Cue, change: Callable[[Line], Line]) -> Cue:
     return msgspec.structs.replace(cue, lines=tuple(change(line) for line in cue.lines))
 
 

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where a line of text may end, and how well.
 
-Never inside a Latin word or a number, and hardly inside a Chinese word; nor between a number and its unit; not before what closes and not
-after what opens (the rules that Chinese and Japanese call 避头尾 and kinsoku); best after punctuation,
-then before a conjunction or a preposition.
+Never inside a Latin word or a number, and hardly inside a Chinese word; nor between a number and its
+unit; not before what closes and not after what opens (the rules that Chinese and Japanese call 避头尾
+and kinsoku); best after punctuation, then before a conjunction or a preposition.
 """
 
 from __future__ import annotations
@@ -14,29 +14,143 @@ from dataclasses import dataclass
 from kepu.engine.captions.chinese_words import inside_words
 from kepu.engine.captions.letters import columns_of, is_wide
 
-_NOT_FIRST = frozenset("，。、；：？！）」』】》〉”’…—·・％℃°%,.;:?!)]}»ぁぃぅぇぉっゃゅょァィゥェォッャュョー々〻")
+_NOT_FIRST = frozenset(
+    "，。、；：？！）」』】》〉”’…—·・％℃°%,.;:?!)]}»ぁぃぅぇぉっゃゅょァィゥェォッャュョー々〻"
+)
 _NOT_LAST = frozenset("（「『【《〈“‘([{«＄￥$€£#@第")
 _UNITS_AFTER_NUMBER = frozenset(
     "年月日号时点分秒天周个位名人岁次种倍层级章节页条件只头棵公千百十万亿兆元米里吨克升度伏瓦安赫帕焦牛光毫厘微纳%％℃°"
 )
-_LATIN_UNIT = re.compile(r"(?:[kMGTmµμncd]?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|V|Ω|F|l|L|B|b|eV|h|t|bar)[²³]?"
-                         r"|km/h|m/s|°C|°F|%|‰|min|ms|ly|AU|pc|ppm|million|billion|trillion)(?=[\s.,;:!?)]|$)")
+_LATIN_UNIT = re.compile(
+    r"(?:[kMGTmµμncd]?(?:m|g|s|A|K|mol|cd|Hz|N|Pa|J|W|V|Ω|F|l|L|B|b|eV|h|t|bar)[²³]?"
+    r"|km/h|m/s|°C|°F|%|‰|min|ms|ly|AU|pc|ppm|million|billion|trillion)(?=[\s.,;:!?)]|$)"
+)
 _IN_WORD = 1.0
 _SENTENCE_END = frozenset("。？！….?!")
 _CLAUSE_END = frozenset("，；：、,;:—–")
 _CLOSING = frozenset("”’」』）》】〉\"')")
 _NO_BREAK_BEFORE = ("的", "了", "着", "过", "们", "吗", "呢", "吧", "啊", "地", "得", "么")
 _GOOD_BEFORE = (
-    "和", "与", "但", "而", "或", "因为", "所以", "如果", "就", "也", "在", "从", "把", "被", "对", "让", "是", "到"
+    "和",
+    "与",
+    "但",
+    "而",
+    "或",
+    "因为",
+    "所以",
+    "如果",
+    "就",
+    "也",
+    "在",
+    "从",
+    "把",
+    "被",
+    "对",
+    "让",
+    "是",
+    "到",
 )
 _GOOD_WORDS = frozenset(
-    "and but or nor so yet because that which who whose when where while if as than to of in on at by for with from"
-    " into about over under after before until since through between".split()
+    [
+        "and",
+        "but",
+        "or",
+        "nor",
+        "so",
+        "yet",
+        "because",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "when",
+        "where",
+        "while",
+        "if",
+        "as",
+        "than",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "into",
+        "about",
+        "over",
+        "under",
+        "after",
+        "before",
+        "until",
+        "since",
+        "through",
+        "between",
+    ]
 )
 _BAD_LAST_WORDS = frozenset(
-    "a an the of to in on at by for with from and or but my your his her its our their this that these those is are"
-    " was were be been has have had will would can could should may might must very not no i you he she it we they"
-    " mr mrs ms dr prof".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "and",
+        "or",
+        "but",
+        "my",
+        "your",
+        "his",
+        "her",
+        "its",
+        "our",
+        "their",
+        "this",
+        "that",
+        "these",
+        "those",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "may",
+        "might",
+        "must",
+        "very",
+        "not",
+        "no",
+        "i",
+        "you",
+        "he",
+        "she",
+        "it",
+        "we",
+        "they",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+    ]
 )
 
 

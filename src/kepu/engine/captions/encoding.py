@@ -74,14 +74,20 @@ def _as_told(data: bytes, encoding: str) -> Decoding:
     except (LookupError, ValueError) as error:
         if isinstance(error, UnicodeDecodeError):
             line = data.count(b"\n", 0, error.start) + 1
-            raise CaptionError(sentence("The file is not in {encoding}: line {line} does not fit. Leave the "
-                                        "encoding out to have it recognised.", encoding=encoding, line=line)
-                               ) from error
-        raise CaptionError(sentence("The encoding “{encoding}” is not known; try UTF-8, UTF-16, GB18030 or Big5.",
-                                    encoding=encoding)) from error
-    if not isinstance(text, str):
-        raise CaptionError(sentence("The encoding “{encoding}” is not known; try UTF-8, UTF-16, GB18030 or Big5.",
-                                    encoding=encoding))
+            raise CaptionError(
+                sentence(
+                    "The file is not in {encoding}: line {line} does not fit. Leave the "
+                    "encoding out to have it recognised.",
+                    encoding=encoding,
+                    line=line,
+                )
+            ) from error
+        raise CaptionError(
+            sentence(
+                "The encoding “{encoding}” is not known; try UTF-8, UTF-16, GB18030 or Big5.",
+                encoding=encoding,
+            )
+        ) from error
     return Decoding(text.removeprefix("\ufeff"), encoding)
 
 
@@ -100,8 +106,14 @@ def _lenient(data: bytes, codec: str, name: str, repairs: Repairs) -> str:
     text = data.decode(codec, "replace")
     for number, row in enumerate(text.split("\n"), 1):
         if "\ufffd" in row:
-            repairs.add(number, sentence("bytes that are not {encoding} became U+FFFD: “{text}”",
-                                         encoding=name, text=row.strip()[:80]))
+            repairs.add(
+                number,
+                sentence(
+                    "bytes that are not {encoding} became U+FFFD: “{text}”",
+                    encoding=name,
+                    text=row.strip()[:80],
+                ),
+            )
     if text.count("\ufffd") == before:
         repairs.add(text.count("\n") + 1, sentence("the file ends in the middle of a character."))
     return text
@@ -111,7 +123,7 @@ def _without_mark(data: bytes) -> tuple[str, str] | None:
     """UTF-16 without a mark: its line ends, digits and arrows have a zero byte, always on one side."""
     sample = data[: 1 << 16]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if (even + odd) * 20 < len(sample):
+    if (even + odd) * 10 < len(sample):
         return None
     if odd > 8 * even and not _holds_controls(data, "utf-16-le"):
         return "utf-16-le", "UTF-16LE"
@@ -147,9 +159,9 @@ def _judged_utf8(data: bytes, text: str) -> Decoding:
     beyond = b"".join(_BEYOND_ASCII.findall(data))
     if not beyond or len(beyond) > 16 or any(byte >= 0xE0 for byte in beyond):
         return Decoding(text, "UTF-8")
-    likely = [each for each in candidates(data) if each.score >= 0.9 and each.letters >= 2]
-    others = [Alternative(each.name, preview(each.text)) for each in likely[:3] if each.name in ("GB18030", "Big5")]
-    if others and likely[0].name == "GB18030":
+    likely = [each for each in candidates(data) if each.score >= 0.9 and each.name in ("GB18030", "Big5")]
+    others = [Alternative(each.name, preview(each.text)) for each in likely]
+    if likely and likely[0].name == "GB18030" and likely[0].letters >= 2:
         return Decoding(likely[0].text, "GB18030", (Alternative("UTF-8", preview(text)), *others[1:]))
     return Decoding(text, "UTF-8", tuple(others))
 
@@ -165,8 +177,11 @@ def _guessed(data: bytes, repairs: Repairs) -> Decoding:
     if not found:
         if data.count(0) * 50 > len(data):
             raise CaptionError(sentence("The file is not text; is it a caption file?"))
-        return Decoding(_lenient(data, "gb18030", "GB18030", repairs), "GB18030",
-                        (Alternative("UTF-8", preview(data.decode("utf-8", "replace"))),))
+        return Decoding(
+            _lenient(data, "gb18030", "GB18030", repairs),
+            "GB18030",
+            (Alternative("UTF-8", preview(data.decode("utf-8", "replace"))),),
+        )
     best = found[0]
     if _sure(found):
         return Decoding(best.text, best.name)

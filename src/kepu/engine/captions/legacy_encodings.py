@@ -43,7 +43,7 @@ def candidates(data: bytes) -> list[Candidate]:
 
 def preview(text: str) -> str:
     """The first rows of *text* that hold letters beyond ASCII, for a person to judge."""
-    rows = [row.strip() for row in text[: SAMPLE].split("\n") if not row.isascii()]
+    rows = [row.strip() for row in text[:SAMPLE].split("\n") if not row.isascii()]
     return " / ".join(rows[:3])[:120]
 
 
@@ -55,8 +55,9 @@ def _sample(data: bytes) -> bytes:
     return data[: cut + 1] if cut > 0 else data[:SAMPLE]
 
 
-def _candidate(name: str, codecs: tuple[str, ...], weigh: Callable[[str], float], data: bytes,
-               sample: bytes) -> Candidate | None:
+def _candidate(
+    name: str, codecs: tuple[str, ...], weigh: Callable[[str], float], data: bytes, sample: bytes
+) -> Candidate | None:
     for codec in codecs:
         try:
             text = data.decode(codec)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Breaks a cue's words into lines again: as few as hold them, balanced, at good places. Words never change."""
+"""Breaks a cue's words into lines again: as few as hold them, balanced, at good places. No word changes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,9 @@ def _filled(text: str, points: Sequence[BreakPoint], limit: float, unspaced: boo
     return rows
 
 
-def _balanced(text: str, points: Sequence[BreakPoint], count: int, limit: float, unspaced: bool) -> list[_Row]:
+def _balanced(
+    text: str, points: Sequence[BreakPoint], count: int, limit: float, unspaced: bool
+) -> list[_Row]:
     """The *count* lines that cost least: near the mean in length, broken at good places."""
     ends = [*points, BreakPoint(len(text), len(text), 0.0)]
     starts = [0, *(point.start for point in points)]
@@ -86,7 +88,9 @@ def _balanced(text: str, points: Sequence[BreakPoint], count: int, limit: float,
     return _traced(best, ends, starts) or _filled(text, points, limit, unspaced)
 
 
-def _traced(best: list[dict[int, tuple[float, int]]], ends: Sequence[BreakPoint], starts: Sequence[int]) -> list[_Row]:
+def _traced(
+    best: list[dict[int, tuple[float, int]]], ends: Sequence[BreakPoint], starts: Sequence[int]
+) -> list[_Row]:
     at = len(ends)
     if at not in best[-1]:
         return []

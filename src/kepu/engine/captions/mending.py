@@ -67,14 +67,21 @@ class _Mender:
             near = -self.rules.close_below_ms.value < distance < self.rules.close_below_ms.value
             if near and distance != self.gap and room - cue.start >= min(shortest, cue.duration):
                 end = room
-                told.append(sentence("the gap of {before} ms to the next cue becomes {after} ms.",
-                                     before=distance, after=self.gap))
+                told.append(
+                    sentence(
+                        "the gap of {before} ms to the next cue becomes {after} ms.",
+                        before=distance,
+                        after=self.gap,
+                    )
+                )
         if end - cue.start < shortest:
             longer = cue.start + shortest
             longer = longer if following is None else min(longer, following - self.gap)
             if longer > end:
                 end = longer
-                told.append(sentence("it is shown longer, for {milliseconds} ms.", milliseconds=end - cue.start))
+                told.append(
+                    sentence("it is shown longer, for {milliseconds} ms.", milliseconds=end - cue.start)
+                )
         return msgspec.structs.replace(cue, end=end), told
 
     def broken(self, cue: Cue) -> tuple[tuple[Cue, ...], list[Sentence]]:

@@ -38,7 +38,11 @@ FORMATS = {
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120.0, memory_bytes=2 << 30, file_bytes=0)
 _SUBSTATION = re.compile(r"^[ \t]*\[(script info|v4\+? styles|events)\]", re.IGNORECASE | re.MULTILINE)
 _XML = re.compile(r"\s*<(\?xml|!--|!DOCTYPE|(\w+:)?tt[\s>])")
-_KINDS: dict[str, TrackKind] = {"subtitles": "subtitles", "captions": "captions", "descriptions": "descriptions"}
+_KINDS: dict[str, TrackKind] = {
+    "subtitles": "subtitles",
+    "captions": "captions",
+    "descriptions": "descriptions",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +86,18 @@ def read_captions(
     """
     shown = name or str(sentence("the caption file"))
     if len(data) > LARGEST:
-        raise CaptionError(sentence("{name} has {size} MB; caption files have at most {limit} MB.", name=shown,
-                                    size=len(data) >> 20, limit=LARGEST >> 20))
+        raise CaptionError(
+            sentence(
+                "{name} has {size} MB; caption files have at most {limit} MB.",
+                name=shown,
+                size=len(data) >> 20,
+                limit=LARGEST >> 20,
+            )
+        )
     if language is not None and not LANGUAGE.fullmatch(language):
-        raise CaptionError(sentence("“{language}” is not a language tag; write one like en or zh-Hans.",
-                                    language=language))
+        raise CaptionError(
+            sentence("“{language}” is not a language tag; write one like en or zh-Hans.", language=language)
+        )
     repairs = Repairs()
     decoding = decode(data, repairs, encoding)
     if not decoding.text.strip():
@@ -117,8 +128,13 @@ def recognise(text: str, name: str) -> str:
             return "sbv"
         if lyrics.LINE.match(row):
             return "lrc"
-    raise CaptionError(sentence("{name} is no caption file that is known here: there is no line with times. "
-                                "SRT, WebVTT, TTML, ASS, SBV and LRC are read.", name=name))
+    raise CaptionError(
+        sentence(
+            "{name} is no caption file that is known here: there is no line with times. "
+            "SRT, WebVTT, TTML, ASS, SBV and LRC are read.",
+            name=name,
+        )
+    )
 
 
 def _scrubbed(text: str, repairs: Repairs) -> str:
@@ -128,8 +144,10 @@ def _scrubbed(text: str, repairs: Repairs) -> str:
         return text
     for number, row in enumerate(text.split("\n"), 1):
         if found := UNFIT.search(row):
-            repairs.add(number, sentence("a control character ({code}) became U+FFFD.",
-                                         code=f"U+{ord(found.group()):04X}"))
+            repairs.add(
+                number,
+                sentence("a control character ({code}) became U+FFFD.", code=f"U+{ord(found.group()):04X}"),
+            )
     return UNFIT.sub("\ufffd", text)
 
 
@@ -152,7 +170,9 @@ def _parse_in_child(text: str, form: str, frame_rate: Fraction | None, repairs: 
     rate = [frame_rate.numerator, frame_rate.denominator] if frame_rate else None
     request = {"text": text, "form": form, "frame_rate": rate}
     try:
-        answer: dict[str, Any] = run_reader("kepu.engine.readers.timed_text", request, reads=(), limits=_LIMITS)
+        answer: dict[str, Any] = run_reader(
+            "kepu.engine.readers.timed_text", request, reads=(), limits=_LIMITS
+        )
     except ChildError as error:
         raise CaptionError(sentence("The captions cannot be read: {cause}", cause=error.sentence)) from error
     for line, words, values in answer["repairs"]:

@@ -21,7 +21,14 @@ WRITERS: dict[str, Callable[[CaptionTrack], str]] = {
 }
 """The formats of a recipe's ``captions``, and what writes them."""
 
-SUFFIXES = {"vtt": ".vtt", "srt": ".srt", "imsc": ".imsc.ttml", "txt": ".txt", "html": ".html", "json": ".json"}
+SUFFIXES = {
+    "vtt": ".vtt",
+    "srt": ".srt",
+    "imsc": ".imsc.ttml",
+    "txt": ".txt",
+    "html": ".html",
+    "json": ".json",
+}
 """How the name of a file of each format ends."""
 
 
@@ -32,6 +39,11 @@ def write_captions(track: CaptionTrack, form: str) -> bytes:
     """
     writer = WRITERS.get(form)
     if writer is None:
-        raise CaptionError(sentence("Captions cannot be written as “{form}”: choose among {known}.",
-                                    form=form, known=", ".join(WRITERS)))
+        raise CaptionError(
+            sentence(
+                "Captions cannot be written as “{form}”: choose among {known}.",
+                form=form,
+                known=", ".join(WRITERS),
+            )
+        )
     return writer(tidy_track(track)).encode()

@@ -118,8 +118,9 @@ def _segments(named: _Named, at: tuple[int, ...]) -> Iterator[Target]:
             revision=1,
             parameters={"mpegts": MPEGTS_OF_ZERO, "track": _plain(track.language, track.kind, cues)},
             inputs=(),
-            label=sentence("captions in {language}, segment {number}", language=named.source.language,
-                           number=index),
+            label=sentence(
+                "captions in {language}, segment {number}", language=named.source.language, number=index
+            ),
             batch=f"captions/{named.name}",
             priority=PRIORITY,
             cost=0.001,

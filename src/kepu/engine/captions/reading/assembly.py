@@ -53,15 +53,27 @@ def assemble(found: Iterable[FoundCue], repairs: Repairs) -> tuple[Cue, ...]:
             repairs.add(each.line, sentence("the cue holds no words and is left out."))
             continue
         if cue.start < 0:
-            repairs.add(each.line, sentence("the cue begins before zero, at {time}, and is left out: “{text}”",
-                                            time=clock(cue.start), text=cue.text))
+            repairs.add(
+                each.line,
+                sentence(
+                    "the cue begins before zero, at {time}, and is left out: “{text}”",
+                    time=clock(cue.start),
+                    text=cue.text,
+                ),
+            )
             continue
         if cue.start < latest:
-            repairs.add(each.line, sentence("the cue begins before the one above it; the cues are put in order."))
+            repairs.add(
+                each.line, sentence("the cue begins before the one above it; the cues are put in order.")
+            )
         latest = max(latest, cue.start)
         if cue.identifier and cue.identifier in identifiers:
-            repairs.add(each.line, sentence("the identifier “{name}” is used twice; the second is dropped.",
-                                            name=cue.identifier))
+            repairs.add(
+                each.line,
+                sentence(
+                    "the identifier “{name}” is used twice; the second is dropped.", name=cue.identifier
+                ),
+            )
             cue = msgspec.structs.replace(cue, identifier="")
         identifiers.add(cue.identifier)
         kept.append(FoundCue(each.line, cue))
@@ -79,7 +91,10 @@ def _with_time(kept: Sequence[FoundCue], index: int, repairs: Repairs) -> Cue:
     if cue.end == cue.start:
         told = sentence("the cue is shown for no time; it is shown until {time}.", time=clock(end))
     else:
-        told = sentence("the cue ends at {end}, before it begins; it is shown until {time}.",
-                        end=clock(cue.end), time=clock(end))
+        told = sentence(
+            "the cue ends at {end}, before it begins; it is shown until {time}.",
+            end=clock(cue.end),
+            time=clock(end),
+        )
     repairs.add(kept[index].line, told)
     return msgspec.structs.replace(cue, end=end)

@@ -18,7 +18,9 @@ from kepu.engine.language import sentence
 
 _TIME = r"(-?)[ \t]*(?:([0-9]{1,6}):)?([0-9]{1,3}):(-?[0-9]{1,3})(?:[,.:;][ \t]*([0-9]{1,9}))?"
 TIMES = re.compile(rf"[ \t]*{_TIME}[ \t]*(-->|->|–>|—>|=>|→)[ \t]*{_TIME}(?:[ \t]+(.*?))?[ \t]*")
-_STRICT = re.compile(r"[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3} --> [0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}[ \t]*")
+_STRICT = re.compile(
+    r"[0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3} --> [0-9]{2,}:[0-5][0-9]:[0-5][0-9],[0-9]{3}[ \t]*"
+)
 _NUMBER = re.compile(r"[ \t]*[0-9]{1,9}[ \t]*")
 LONGEST_HEAD = 300
 """More letters than any line of times has; longer ones are text."""
@@ -89,20 +91,28 @@ def _tell_number(number: int | None, expected: int | None, line: int, repairs: R
     if number is None:
         repairs.add(line, sentence("the cue's number is missing."))
     elif expected is not None and number != expected and not (expected == 1 and number == 0):
-        repairs.add(line, sentence("the cue is numbered {number} where {expected} was due.",
-                                   number=number, expected=expected))
+        repairs.add(
+            line,
+            sentence(
+                "the cue is numbered {number} where {expected} was due.", number=number, expected=expected
+            ),
+        )
 
 
 def _tell_preface(rows: Sequence[str], repairs: Repairs) -> None:
     for index, row in enumerate(rows):
         if not _blank(row):
-            repairs.add(index + 1, sentence("“{text}” stands outside any cue and is left out.", text=row.strip()))
+            repairs.add(
+                index + 1, sentence("“{text}” stands outside any cue and is left out.", text=row.strip())
+            )
 
 
 def _without_cut_number(body: list[str], first: int, expected: int | None, repairs: Repairs) -> list[str]:
     """*body*, which ends the file, without the number of a cue that was cut off."""
     if len(body) >= 2 and _NUMBER.fullmatch(body[-1]) and _blank(body[-2]) and int(body[-1]) == expected:
-        repairs.add(first + len(body), sentence("the file ends in the middle of cue {number}.", number=int(body[-1])))
+        repairs.add(
+            first + len(body), sentence("the file ends in the middle of cue {number}.", number=int(body[-1]))
+        )
         return body[:-1]
     return body
 
@@ -112,19 +122,29 @@ def _add_cue(found: list[FoundCue], head: str, line: int, body: list[str], repai
         body = body[:-1]
     match = TIMES.fullmatch(head)
     if match is None:
-        repairs.add(line, sentence("the times “{times}” cannot be read; the cue is left out: “{text}”",
-                                   times=head.strip(), text=" ".join(body)))
+        repairs.add(
+            line,
+            sentence(
+                "the times “{times}” cannot be read; the cue is left out: “{text}”",
+                times=head.strip(),
+                text=" ".join(body),
+            ),
+        )
         return
-    if not _STRICT.fullmatch(head) and "-" not in head.replace("-->", ""):
-        repairs.add(line, sentence("the times “{times}” are not written as SubRip asks; they are read all the same.",
-                                   times=head.strip()))
+    start, end = _milliseconds(match.groups()[0:5]), _milliseconds(match.groups()[6:11])
+    if not _STRICT.fullmatch(head) and start >= 0:
+        repairs.add(
+            line,
+            sentence(
+                "the times “{times}” are not written as SubRip asks; they are read all the same.",
+                times=head.strip(),
+            ),
+        )
     for offset, row in enumerate(body):
         if _blank(row):
             repairs.add(line + 1 + offset, sentence("a blank line inside the cue is removed."))
     lines, placement = read_text("\n".join(body), line + 1, repairs)
-    groups = match.groups()
-    found.append(FoundCue(line, Cue(_milliseconds(groups[0:5]), _milliseconds(groups[6:11]), lines,
-                                    placement=placement)))
+    found.append(FoundCue(line, Cue(start, end, lines, placement=placement)))
 
 
 def _milliseconds(parts: Sequence[str | None]) -> int:

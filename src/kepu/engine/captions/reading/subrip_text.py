@@ -59,7 +59,9 @@ class _Reader:
 
     def _entity(self, match: re.Match[str]) -> str:
         letter = html.unescape(match.group())
-        self.repairs.add(self.line, sentence("{entity} is written as the character it stands for.", entity=match.group()))
+        self.repairs.add(
+            self.line, sentence("{entity} is written as the character it stands for.", entity=match.group())
+        )
         return letter.replace("\n", " ").replace("\r", " ")
 
     def _tag(self, written: str, closing: bool, name: str) -> None:

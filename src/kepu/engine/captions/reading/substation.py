@@ -5,6 +5,7 @@ effects and comments are not captions."""
 from __future__ import annotations
 
 import re
+import warnings
 
 import pysubs2
 from pysubs2.exceptions import Pysubs2Error
@@ -27,14 +28,32 @@ _LOST = {"pos", "move", "org", "clip", "iclip", "fad", "fade", "k", "kf", "ko", 
 def read(text: str, repairs: Repairs) -> list[FoundCue]:
     """The cues of *text*. Raises ``CaptionError`` where it is no SubStation file."""
     try:
-        document = pysubs2.SSAFile.from_string(text, format_="ass")
-    except (Pysubs2Error, ValueError, KeyError, IndexError, AttributeError, TypeError, OverflowError) as error:
-        raise CaptionError(sentence("The file looks like SubStation (ASS), but cannot be read: {problem}",
-                                    problem=str(error)[:200])) from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # fields it cannot read take their default
+            document = pysubs2.SSAFile.from_string(text, format_="ass")
+    except (
+        Pysubs2Error,
+        ValueError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        TypeError,
+        OverflowError,
+    ) as error:
+        raise CaptionError(
+            sentence(
+                "The file looks like SubStation (ASS), but cannot be read: {problem}",
+                problem=str(error)[:200],
+            )
+        ) from error
     lines = [number for number, row in enumerate(text.split("\n"), 1) if _EVENT.match(row)]
     if len(lines) != len(document.events):
-        repairs.add(0, sentence("{count} events of the file cannot be read.",
-                                count=abs(len(lines) - len(document.events))))
+        repairs.add(
+            0,
+            sentence(
+                "{count} events of the file cannot be read.", count=abs(len(lines) - len(document.events))
+            ),
+        )
         lines = [0] * len(document.events)
     found = []
     for line, event in zip(lines, document.events, strict=True):
@@ -47,8 +66,9 @@ def read(text: str, repairs: Repairs) -> list[FoundCue]:
 
 
 class _Event:
-    def __init__(self, line: int, style: pysubs2.SSAStyle, styles: dict[str, pysubs2.SSAStyle],
-                 repairs: Repairs) -> None:
+    def __init__(
+        self, line: int, style: pysubs2.SSAStyle, styles: dict[str, pysubs2.SSAStyle], repairs: Repairs
+    ) -> None:
         self.line = line
         self.style = style
         self.styles = styles

@@ -57,7 +57,9 @@ def read(text: str, repairs: Repairs, frame_rate: Fraction | None = None) -> Ttm
     """
     root = parse(text, repairs)
     if root.name != "tt":
-        raise CaptionError(sentence("The document is XML, but <{name}> is not TTML's <tt>.", name=root.name[:60]))
+        raise CaptionError(
+            sentence("The document is XML, but <{name}> is not TTML's <tt>.", name=root.name[:60])
+        )
     reader = _Reader(root, repairs, frame_rate)
     found: list[FoundCue] = []
     for body in root.elements("body"):
@@ -122,8 +124,9 @@ class _Reader:
     def _text(self, text: str, look: Look, start: Fraction, end: Fraction | None) -> None:
         if self.current is None:
             if text.strip():
-                self.repairs.add(0, sentence("“{text}” stands outside any paragraph and is left out.",
-                                             text=text.strip()))
+                self.repairs.add(
+                    0, sentence("“{text}” stands outside any paragraph and is left out.", text=text.strip())
+                )
             return
         rows = text.split("\n") if look.preserve else [text]
         for index, row in enumerate(rows):
@@ -175,17 +178,23 @@ def _cues(paragraph: _Paragraph) -> Iterator[FoundCue]:
     if any(run.end is None for run in timed) and paragraph.end is not None:
         moments.append(paragraph.end)
     if len(moments) * len(paragraph.runs) > MOST_CHANGES:
-        raise CaptionError(sentence("Line {line}: the paragraph changes too often to be read.",
-                                    line=paragraph.node.line))
+        raise CaptionError(
+            sentence("Line {line}: the paragraph changes too often to be read.", line=paragraph.node.line)
+        )
     for start, end in zip(moments, [*moments[1:], None], strict=True):
-        shown = [run for run in paragraph.runs
-                 if run.span.text == "\n" or (run.start <= start and (run.end is None or start < run.end))]
+        shown = [
+            run
+            for run in paragraph.runs
+            if run.span.text == "\n" or (run.start <= start and (run.end is None or start < run.end))
+        ]
         if any(run.span.text.strip(" \t\r\n") for run in shown):
             yield _cue(paragraph, start, end, shown, name)
             name = ""
 
 
-def _cue(paragraph: _Paragraph, start: Fraction, end: Fraction | None, runs: list[_Run], name: str) -> FoundCue:
+def _cue(
+    paragraph: _Paragraph, start: Fraction, end: Fraction | None, runs: list[_Run], name: str
+) -> FoundCue:
     lines: list[Line] = []
     line: list[Span] = []
     for run in runs:

@@ -9,8 +9,17 @@ from dataclasses import dataclass, replace
 from kepu.engine.captions.reading.xml_tree import DEEPEST, Node
 from kepu.engine.captions.track import ANYWHERE, Alignment, Placement, Span
 
-_KEPT = ("fontWeight", "fontStyle", "textDecoration", "ruby", "textAlign", "displayAlign", "origin", "extent",
-         "writingMode")
+_KEPT = (
+    "fontWeight",
+    "fontStyle",
+    "textDecoration",
+    "ruby",
+    "textAlign",
+    "displayAlign",
+    "origin",
+    "extent",
+    "writingMode",
+)
 _PAIR = re.compile(r"(-?[0-9]{1,4}(?:\.[0-9]{1,9})?)%\s+(-?[0-9]{1,4}(?:\.[0-9]{1,9})?)%")
 _ALIGNS: dict[str, Alignment] = {"left": "left", "right": "right", "start": "start", "end": "end"}
 LOW = 75.0
@@ -106,8 +115,9 @@ class Styles:
             return inherited
         if region is None:
             align = _ALIGNS.get(given["textAlign"], "center")
-            return Placement(inherited.vertical, inherited.line, inherited.line_percent, inherited.line_align,
-                             align=align)
+            return Placement(
+                inherited.vertical, inherited.line, inherited.line_percent, inherited.line_align, align=align
+            )
         return _place({**region, **given})
 
 

@@ -11,7 +11,9 @@ from kepu.engine.captions.repairs import Repairs
 from kepu.engine.language import sentence
 
 _OFFSET = re.compile(r"([0-9]{1,15})(\.[0-9]{1,15})?(h|ms|m|s|f|t)")
-_CLOCK = re.compile(r"([0-9]{1,9}):([0-9]{2}):([0-9]{2})(?:(\.[0-9]{1,15})|[:;]([0-9]{1,6})(?:\.([0-9]{1,6}))?)?")
+_CLOCK = re.compile(
+    r"([0-9]{1,9}):([0-9]{2}):([0-9]{2})(?:(\.[0-9]{1,15})|[:;]([0-9]{1,6})(?:\.([0-9]{1,6}))?)?"
+)
 _UNITS = {"h": Fraction(3600), "m": Fraction(60), "s": Fraction(1), "ms": Fraction(1, 1000)}
 ASSUMED_FRAME_RATE = 30
 """What the standard says where the document says nothing."""
@@ -26,7 +28,9 @@ class TimeReader:
         self.repairs = repairs
         self.named_rate = _positive(given.get("frameRate", ""))
         self.told_rate = False
-        multiplier = re.fullmatch(r"([0-9]{1,9})[ :]([0-9]{1,9})", given.get("frameRateMultiplier", "").strip())
+        multiplier = re.fullmatch(
+            r"([0-9]{1,9})[ :]([0-9]{1,9})", given.get("frameRateMultiplier", "").strip()
+        )
         scale = Fraction(1)
         if multiplier and int(multiplier.group(1)) and int(multiplier.group(2)):
             scale = Fraction(int(multiplier.group(1)), int(multiplier.group(2)))
@@ -52,8 +56,10 @@ class TimeReader:
             return None
         value = self._expression(text.strip(), node.line)
         if value is None:
-            self.repairs.add(node.line, sentence("the time “{time}” cannot be read and is passed over.",
-                                                 time=text.strip()[:60]))
+            self.repairs.add(
+                node.line,
+                sentence("the time “{time}” cannot be read and is passed over.", time=text.strip()[:60]),
+            )
         return value
 
     def _expression(self, text: str, line: int) -> Fraction | None:
@@ -86,9 +92,14 @@ class TimeReader:
     def _rate(self, line: int) -> Fraction:
         if not self.named_rate and not self.told_rate:
             self.told_rate = True
-            self.repairs.add(line, sentence(
-                "times are in frames, but the document names no frame rate; {rate} frames a second are taken.",
-                rate=f"{float(self.frame_rate):g}"))
+            self.repairs.add(
+                line,
+                sentence(
+                    "times are in frames, but the document names no frame rate; {rate} frames a second "
+                    "are taken.",
+                    rate=f"{float(self.frame_rate):g}",
+                ),
+            )
         return self.frame_rate
 
 

@@ -94,9 +94,15 @@ def _keep(block: _Block, found: list[FoundCue], repairs: Repairs) -> None:
         return
     times = _times(block.head)
     if times is None:
-        repairs.add(block.head_line, sentence(
-            "the times “{times}” break the WebVTT standard; players drop this cue, and it is left out: “{text}”",
-            times=block.head.strip(), text=" ".join(body)))
+        repairs.add(
+            block.head_line,
+            sentence(
+                "the times “{times}” break the WebVTT standard; players drop this cue, and it is left "
+                "out: “{text}”",
+                times=block.head.strip(),
+                text=" ".join(body),
+            ),
+        )
         return
     start, end, settings = times
     placement = read_settings(settings, block.head_line, repairs)

@@ -71,8 +71,14 @@ class _Reader:
         return next((each.annotation for each in reversed(self.open) if each.name == name), "")
 
     def _marked(self, text: str) -> Span:
-        return Span(text, bold=self._inside("b"), italic=self._inside("i"), underline=self._inside("u"),
-                    voice=self._annotation("v"), language=self._annotation("lang"))
+        return Span(
+            text,
+            bold=self._inside("b"),
+            italic=self._inside("i"),
+            underline=self._inside("u"),
+            voice=self._annotation("v"),
+            language=self._annotation("lang"),
+        )
 
     def _tag(self, inside: str, closed: bool) -> None:
         if _INNER_TIME.fullmatch(inside):
@@ -114,8 +120,9 @@ class _Reader:
         if reading and self.base:
             text = "".join(span.text for span in self.base)
             first = self.base[0]
-            self.builder.span(Span(text, first.bold, first.italic, first.underline, first.voice, reading,
-                                   first.language))
+            self.builder.span(
+                Span(text, first.bold, first.italic, first.underline, first.voice, reading, first.language)
+            )
         else:
             for span in self.base:
                 self.builder.span(span)

@@ -46,11 +46,20 @@ def parse(text: str, repairs: Repairs) -> Node:
     builder = _Builder(_BARE_AMPERSAND.sub("&amp;", text))
     if builder.error is not None:
         if builder.root is None:
-            raise CaptionError(sentence("The captions are not well-formed XML: line {line}, {problem}.",
-                                        line=builder.error.lineno, problem=expat.ErrorString(builder.error.code)))
-        repairs.add(builder.error.lineno, sentence(
-            "the XML breaks off here ({problem}); what stands above is kept.",
-            problem=expat.ErrorString(builder.error.code)))
+            raise CaptionError(
+                sentence(
+                    "The captions are not well-formed XML: line {line}, {problem}.",
+                    line=builder.error.lineno,
+                    problem=expat.ErrorString(builder.error.code),
+                )
+            )
+        repairs.add(
+            builder.error.lineno,
+            sentence(
+                "the XML breaks off here ({problem}); what stands above is kept.",
+                problem=expat.ErrorString(builder.error.code),
+            ),
+        )
     assert builder.root is not None
     return builder.root
 
@@ -92,8 +101,12 @@ class _Builder:
             self.open[-1].children.append(text)
 
     def _doctype(self, *_: object) -> None:
-        raise CaptionError(sentence("The captions declare a document type, which is not allowed in TTML: "
-                                    "remove the line that begins with <!DOCTYPE."))
+        raise CaptionError(
+            sentence(
+                "The captions declare a document type, which is not allowed in TTML: "
+                "remove the line that begins with <!DOCTYPE."
+            )
+        )
 
 
 def _local(name: str) -> str:

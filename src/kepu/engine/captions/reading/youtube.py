@@ -27,12 +27,16 @@ def read(text: str, repairs: Repairs) -> list[FoundCue]:
         elif head is not None:
             body.append(row)
         elif row.strip(" \t"):
-            repairs.add(number, sentence("“{text}” stands outside any cue and is left out.", text=row.strip()))
+            repairs.add(
+                number, sentence("“{text}” stands outside any cue and is left out.", text=row.strip())
+            )
     _close(found, head, body, repairs)
     return found
 
 
-def _close(found: list[FoundCue], head: tuple[int, re.Match[str]] | None, body: list[str], repairs: Repairs) -> None:
+def _close(
+    found: list[FoundCue], head: tuple[int, re.Match[str]] | None, body: list[str], repairs: Repairs
+) -> None:
     if head is None:
         return
     line, match = head

@@ -51,7 +51,8 @@ def _agents(agents: dict[str, str]) -> str:
     if not agents:
         return ""
     each = (
-        f'\n      <ttm:agent xml:id="{name}" type="person"><ttm:name type="full">{escape(who)}</ttm:name></ttm:agent>'
+        f'\n      <ttm:agent xml:id="{name}" type="person">'
+        f'<ttm:name type="full">{escape(who)}</ttm:name></ttm:agent>'
         for who, name in agents.items()
     )
     return f"\n    <metadata>{''.join(each)}\n    </metadata>"
@@ -63,8 +64,10 @@ def _paragraph(cue: Cue, regions: dict[str, str], agents: dict[str, str]) -> str
     name = f' xml:id="{cue.identifier}"' if named else ""
     direction = ' tts:direction="rtl"' if base_direction(cue.text) == "rtl" else ""
     lines = "<br/>".join(_line(line, agents) for line in cue.lines)
-    return (f'\n      <p{name} region="{region}" begin="{timestamp(cue.start)}" end="{timestamp(cue.end)}"'
-            f"{direction}>{lines}</p>")
+    return (
+        f'\n      <p{name} region="{region}" begin="{timestamp(cue.start)}" end="{timestamp(cue.end)}"'
+        f"{direction}>{lines}</p>"
+    )
 
 
 def _line(line: Line, agents: dict[str, str]) -> str:
@@ -85,8 +88,10 @@ def _span(span: Span, agents: dict[str, str]) -> str:
         attributes += f' ttm:agent="{agents.setdefault(span.voice, f"agent{len(agents) + 1}")}"'
     text = escape(span.text)
     if span.ruby:
-        return (f'<span tts:ruby="container"{attributes}><span tts:ruby="base">{text}</span>'
-                f'<span tts:ruby="text">{escape(span.ruby)}</span></span>')
+        return (
+            f'<span tts:ruby="container"{attributes}><span tts:ruby="base">{text}</span>'
+            f'<span tts:ruby="text">{escape(span.ruby)}</span></span>'
+        )
     return f"<span{attributes}>{text}</span>"
 
 
@@ -103,9 +108,11 @@ def _region(placement: Placement) -> str:
         top, display = min(80.0, 10.0 + placement.line * 100 / 15), "before"
     origin_y, height = _vertical_extent(top, display)
     origin_x, width = _horizontal_extent(placement)
-    return (f'tts:origin="{_percent(origin_x)} {_percent(origin_y)}" '
-            f'tts:extent="{_percent(width)} {_percent(height)}" '
-            f'tts:displayAlign="{display}" tts:textAlign="{align}"{mode}')
+    return (
+        f'tts:origin="{_percent(origin_x)} {_percent(origin_y)}" '
+        f'tts:extent="{_percent(width)} {_percent(height)}" '
+        f'tts:displayAlign="{display}" tts:textAlign="{align}"{mode}'
+    )
 
 
 def _vertical_extent(top: float, display: str) -> tuple[float, float]:
@@ -126,7 +133,8 @@ def _horizontal_extent(placement: Placement) -> tuple[float, float]:
     if placement.position is None:
         return (100.0 - width) / 2, width
     side = placement.position_align or {"start": "line-left", "left": "line-left", "center": "center"}.get(
-        placement.align, "line-right")
+        placement.align, "line-right"
+    )
     share = {"line-left": 0.0, "center": 0.5}.get(side, 1.0)
     left = min(max(placement.position - width * share, 0.0), 95.0)
     return left, min(width, 100.0 - left)

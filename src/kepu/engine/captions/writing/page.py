@@ -43,7 +43,7 @@ def write(track: CaptionTrack) -> str:
 def _paragraph(cues: list[Cue], anchors: dict[int, str]) -> str:
     start = cues[0].start
     name = f"<b><bdi>{escape(speaker(cues[0]))}</bdi></b> " if speaker(cues[0]) else ""
-    time = (f'<a href="#t={seconds(start)}"><time datetime="PT{seconds(start)}S">{_clock(start)}</time></a> ')
+    time = f'<a href="#t={seconds(start)}"><time datetime="PT{seconds(start)}S">{_clock(start)}</time></a> '
     text = before = ""
     for cue in cues:
         words = running_text(cue)
@@ -54,8 +54,10 @@ def _paragraph(cues: list[Cue], anchors: dict[int, str]) -> str:
 
 def _cue(cue: Cue, anchor: str) -> str:
     inside = "".join(map(_span, running_line(cue)))
-    return (f'<span id="t-{anchor}" dir="auto" data-start="{seconds(cue.start)}" '
-            f'data-end="{seconds(cue.end)}">{inside}</span>')
+    return (
+        f'<span id="t-{anchor}" dir="auto" data-start="{seconds(cue.start)}" '
+        f'data-end="{seconds(cue.end)}">{inside}</span>'
+    )
 
 
 def _span(span: Span) -> str:
