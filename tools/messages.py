@@ -41,7 +41,6 @@ ARGPARSE_WORDS = (
     "expected one argument",
     "expected at most one argument",
     "expected at least one argument",
-    "expected %s argument",
     "invalid choice: %(value)r (choose from %(choices)s)",
     "invalid %(type)s value: %(value)r",
     "can't open '%(filename)s': %(error)s",
