@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from kepu.engine.boxes import split_fragments
 from kepu.engine.brief import Brief
 from kepu.engine.graph import Job, Target
 from kepu.engine.language import sentence
@@ -67,6 +68,9 @@ def join(job: Job) -> None:
         inputs.append(_joined(job, parameters["sound"], "sound.mp4"))
     arguments = [argument for path in inputs for argument in input_arguments(path, "mov")]
     arguments += ["-map", "0:v:0", *(["-map", "1:a:0"] if len(inputs) > 1 else []), "-c", "copy"]
+    # libavformat tells every time of such fragments late by the decoder's delay, and of sound it does not.
+    start = _first_time(job, parameters["video"][0])
+    arguments += ["-bsf:v", f"setts=pts=PTS-STARTPTS+{start}:dts=DTS-STARTPTS+{start}"]
     arguments += ["-map_metadata", "-1", "-map_chapters", "-1", "-metadata", f"title={parameters['title']}"]
     arguments += ["-metadata:s:a:0", f"language={parameters['language']}"] if len(inputs) > 1 else []
     arguments += ["-video_track_timescale", str(parameters["timescale"]), "-movflags", "+faststart"]
@@ -78,6 +82,12 @@ def join(job: Job) -> None:
     )
     for path in inputs:
         path.unlink()
+
+
+def _first_time(job: Job, name: str) -> int:
+    """When the first picture of target *name* is shown, in its track's timescale."""
+    parts = split_fragments(job.path(name, 1).read_bytes() + job.path(name).read_bytes())
+    return parts.start + parts.composition
 
 
 def _joined(job: Job, names: list[str], file_name: str) -> Path:

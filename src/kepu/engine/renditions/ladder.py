@@ -40,19 +40,21 @@ def targets(brief: Brief) -> list[Target]:
     ladder, timeline = brief.recipe.ladder, brief.timeline
     if ladder is None or timeline is None:
         return []
-    rungs = _all_rungs(brief, ladder)
+    rungs = all_rungs(brief, ladder)
+    keyframes = keyframes_rung(rungs)
+    planned = [(rung, _how(brief, ladder, rung)) for rung in rungs if not rung.copied]
+    copied = [rung.name for rung in rungs if rung.copied]
+    copied += ["source"] if offers_source(brief, rungs) else []
+    shared = _shared(brief, timeline)
+    picture = {**_how(brief, ladder, keyframes), "only_first": True} if keyframes else None
     found = []
     for segment in timeline.segments:
-        for rung in rungs:
-            found.append(
-                _copied(brief, timeline, segment, rung.name)
-                if rung.copied
-                else _encoded(brief, ladder, timeline, segment, rung)
-            )
-        if keyframes := keyframes_rung(rungs):
-            found.append(_keyframe(brief, ladder, timeline, segment, keyframes))
-        if offers_source(brief, rungs):
-            found.append(_copied(brief, timeline, segment, "source"))
+        where = {**shared, **_where(segment)}
+        seconds = float((segment.end - segment.start) * timeline.time_base)
+        found += [_copied(brief, where, segment, name, seconds) for name in copied]
+        found += [_encoded(brief, ladder, {**where, **how}, segment, rung, seconds) for rung, how in planned]
+        if picture:
+            found.append(_keyframe(brief, {**where, **picture}, segment))
     return found
 
 
@@ -61,7 +63,7 @@ def tracks(brief: Brief) -> list[Track]:
     ladder, timeline = brief.recipe.ladder, brief.timeline
     if ladder is None or timeline is None:
         return []
-    rungs = _all_rungs(brief, ladder)
+    rungs = all_rungs(brief, ladder)
     found = [_track(brief, timeline, rung, TrackKind.VIDEO, rung.name) for rung in rungs]
     if keyframes := keyframes_rung(rungs):
         found.append(_track(brief, timeline, keyframes, TrackKind.KEYFRAMES, "keyframes"))
@@ -70,7 +72,8 @@ def tracks(brief: Brief) -> list[Track]:
     return found
 
 
-def _all_rungs(brief: Brief, ladder: Ladder) -> list[PlannedRung]:
+def all_rungs(brief: Brief, ladder: Ladder) -> list[PlannedRung]:
+    """The rungs of this film, H.264 before AV1, each codec's largest first."""
     return [*planned_rungs(brief.facts, ladder), *planned_rungs(brief.facts, ladder, "av1")]
 
 
@@ -91,49 +94,35 @@ def _paths(name: str, segment: Segment) -> tuple[str, ...]:
     return (media, f"video/{name}/init.mp4") if segment.index == 0 else (media,)
 
 
-def _where(brief: Brief, timeline: Timeline, segment: Segment) -> dict[str, object]:
-    """What both makers must know of a segment: what is cut, and how it is written."""
-    video = brief.facts.video[0]
+def _shared(brief: Brief, timeline: Timeline) -> Parameters:
+    """What both makers must know of the film."""
+    base = brief.facts.video[0].time_base
     return {
         "demuxer": brief.facts.demuxer,
-        "stream": video.index,
+        "stream": brief.facts.video[0].index,
+        "origin": timeline.origin,
+        "time_base": [base.numerator, base.denominator],
+        "timescale": timeline.timescale,
+        "scale": timeline.scale,
+    }
+
+
+def _where(segment: Segment) -> Parameters:
+    """What both makers must know of a segment."""
+    return {
         "start": segment.start,
         "end": segment.end,
         "first": segment.first,
         "frames": segment.frames,
-        "origin": timeline.origin,
-        "time_base": [video.time_base.numerator, video.time_base.denominator],
-        "timescale": timeline.timescale,
-        "scale": timeline.scale,
+        "lead": segment.lead,
         "at_keyframe": segment.at_keyframe,
     }
 
 
-def _encoded(brief: Brief, ladder: Ladder, timeline: Timeline, segment: Segment, rung: PlannedRung) -> Target:
-    codec = rung.encoding.codec
-    return Target(
-        name=f"video/{rung.name}/{segment.index:05d}",
-        outputs=_paths(rung.name, segment),
-        maker=ENCODER,
-        revision=ENCODER_REVISION,
-        parameters={**_where(brief, timeline, segment), **_how(brief, ladder, segment, rung)},
-        inputs=(brief.master,),
-        label=sentence("picture {rung}, segment {number}", rung=rung.name, number=segment.index + 1),
-        tools=("ffmpeg",),
-        batch=_batch(ladder, rung, segment),
-        priority=_priority(segment, codec),
-        cost=_cost(rung, segment),
-        size=_size(rung, timeline, segment),
-    )
-
-
-def _how(brief: Brief, ladder: Ladder, segment: Segment, rung: PlannedRung) -> dict[str, object]:
+def _how(brief: Brief, ladder: Ladder, rung: PlannedRung) -> Parameters:
     """What only the encoder must know: filters, the chain of sizes, the encoder's settings."""
-    video = brief.facts.video[0]
-    encoding = rung.encoding
+    video, encoding = brief.facts.video[0], rung.encoding
     preset = ladder.preset if encoding.codec == "h264" else str(ladder.av1_preset)
-    lead = ladder.lead_preset if encoding.codec == "h264" else preset
-    rate = encoding.frame_rate
     return {
         "fields": field_filters(video),
         "upright": upright_filters(video, rung.chain[0]),
@@ -143,23 +132,41 @@ def _how(brief: Brief, ladder: Ladder, segment: Segment, rung: PlannedRung) -> d
         "codec": encoding.codec,
         "crf": encoding.crf,
         "max_rate": encoding.max_rate,
-        "frame_rate": [rate.numerator, rate.denominator],
-        "preset": lead if segment.lead else preset,
-        "rung_preset": preset,
+        "frame_rate": [encoding.frame_rate.numerator, encoding.frame_rate.denominator],
+        "preset": preset,
+        "lead_preset": ladder.lead_preset if encoding.codec == "h264" else preset,
         "only_first": False,
     }
 
 
-def _keyframe(
-    brief: Brief, ladder: Ladder, timeline: Timeline, segment: Segment, rung: PlannedRung
+def _encoded(
+    brief: Brief, ladder: Ladder, parameters: Parameters, segment: Segment, rung: PlannedRung, seconds: float
 ) -> Target:
-    how = {**_how(brief, ladder, segment, rung), "only_first": True, "preset": ladder.preset}
+    size, codec = rung.encoding.size, rung.encoding.codec
+    megapixels = size.width * size.height * segment.frames / 1e6
+    return Target(
+        name=f"video/{rung.name}/{segment.index:05d}",
+        outputs=_paths(rung.name, segment),
+        maker=ENCODER,
+        revision=ENCODER_REVISION,
+        parameters=parameters,
+        inputs=(brief.master,),
+        label=sentence("picture {rung}, segment {number}", rung=rung.name, number=segment.index + 1),
+        tools=("ffmpeg",),
+        batch=_batch(ladder, rung, segment),
+        priority=_priority(segment, codec),
+        cost=0.05 + megapixels * _CPU_SECONDS_PER_MEGAPIXEL[codec],
+        size=int(rung.encoding.max_rate * 125 * seconds),
+    )
+
+
+def _keyframe(brief: Brief, parameters: Parameters, segment: Segment) -> Target:
     return Target(
         name=f"video/keyframes/{segment.index:05d}",
         outputs=_paths("keyframes", segment),
         maker=ENCODER,
         revision=ENCODER_REVISION,
-        parameters={**_where(brief, timeline, segment), **how},
+        parameters=parameters,
         inputs=(brief.master,),
         label=sentence("picture for scrubbing, segment {number}", number=segment.index + 1),
         tools=("ffmpeg",),
@@ -170,10 +177,7 @@ def _keyframe(
     )
 
 
-def _copied(brief: Brief, timeline: Timeline, segment: Segment, name: str) -> Target:
-    parameters: Parameters = _where(brief, timeline, segment)
-    video = brief.facts.video[0]
-    seconds = float((segment.end - segment.start) * timeline.time_base)
+def _copied(brief: Brief, parameters: Parameters, segment: Segment, name: str, seconds: float) -> Target:
     return Target(
         name=f"video/{name}/{segment.index:05d}",
         outputs=_paths(name, segment),
@@ -185,7 +189,7 @@ def _copied(brief: Brief, timeline: Timeline, segment: Segment, name: str) -> Ta
         tools=("ffmpeg",),
         priority=_priority(segment, "h264"),
         cost=0.1,
-        size=int(video.bit_rate / 8 * seconds),
+        size=int(brief.facts.video[0].bit_rate / 8 * seconds),
         published=name != "source",
     )
 
@@ -200,17 +204,6 @@ def _batch(ladder: Ladder, rung: PlannedRung, segment: Segment) -> str:
 
 def _priority(segment: Segment, codec: str) -> int:
     return (10 if segment.lead else 100) + (50 if codec == "av1" else 0)
-
-
-def _cost(rung: PlannedRung, segment: Segment) -> float:
-    size = rung.encoding.size
-    megapixels = size.width * size.height * segment.frames / 1e6
-    return 0.05 + megapixels * _CPU_SECONDS_PER_MEGAPIXEL[rung.encoding.codec]
-
-
-def _size(rung: PlannedRung, timeline: Timeline, segment: Segment) -> int:
-    seconds = float((segment.end - segment.start) * timeline.time_base)
-    return int(rung.encoding.max_rate * 1000 / 8 * seconds)
 
 
 def _track_segments(timeline: Timeline, name: str) -> tuple[TrackSegment, ...]:

@@ -89,12 +89,18 @@ def _encoding_arguments(job: Job, margin: Fraction) -> list[str]:
         size = Size(*how["chain"][-1])
         encoding = Encoding(how["codec"], size, how["crf"], how["max_rate"], Fraction(*how["frame_rate"]))
         arguments += [
-            "-map", f"[out{index}]", *encoder_arguments(encoding, how["preset"], how["rung_preset"]),
+            "-map", f"[out{index}]", *encoder_arguments(encoding, _preset(how), how["preset"]),
             *how["colour"], "-frames:v", "1" if how["only_first"] else str(how["frames"]),
             "-fps_mode", "passthrough", "-enc_time_base", "demux",
             "-video_track_timescale", str(how["timescale"]), *FRAGMENTED, _part(index),
         ]  # fmt: skip
     return arguments
+
+
+def _preset(how: Any) -> str:
+    """The preset of this segment; all pictures for scrubbing are made with the rung's own."""
+    preset: str = how["lead_preset"] if how["lead"] and not how["only_first"] else how["preset"]
+    return preset
 
 
 def _filter_graph(targets: Sequence[Target]) -> str:
