@@ -57,9 +57,9 @@ CONTENT = {
 SPEECH = Speech(lambda message: f"«{message}»", {"en": "English"}.get)  # type: ignore[arg-type]
 
 
-def described(content: dict[str, str]) -> Film:
+def described(content: dict[str, str], title: str = "") -> Film:
     files = [MadeFile(path, len(text.encode()), "b2-256:0") for path, text in content.items()]
-    return describe(files, lambda path: content[path].encode() if path in content else None, SPEECH, "film")
+    return describe(files, lambda path: content[path].encode() if path in content else None, SPEECH, title)
 
 
 def test_everything_that_was_made_is_told() -> None:
@@ -97,7 +97,11 @@ def test_everything_that_was_made_is_told() -> None:
 
 
 def test_an_empty_folder_is_a_film_without_anything() -> None:
-    assert described({}) == Film(title="film", duration=0.0)
+    assert described({}) == Film(title="", duration=0.0)
+
+
+def test_a_title_that_was_given_stands_before_the_tag() -> None:
+    assert described(CONTENT, "given").title == "given"
 
 
 def test_a_silent_sound_has_a_report_without_levels() -> None:

@@ -90,14 +90,14 @@ def test_the_policy_allows_only_what_comes_with_the_page() -> None:
 
 def test_pages_are_written_in_both_languages_with_their_assets(tmp_path: Path) -> None:
     names = write_pages(tmp_path, lambda _: FILM, lambda _: str, "zh-hans", "1.0")
-    assert sorted(names) == ["index.en.html", "index.html"]
+    assert names == ["index.html", "index.en.html"]
     languages = {name: html.fromstring((tmp_path / name).read_text("utf-8")).get("lang") for name in names}
     assert languages == {"index.html": "zh-Hans", "index.en.html": "en"}
     for name in names:
         page = html.fromstring((tmp_path / name).read_text("utf-8"))
         linked = [each for each in page.xpath("//@src | //link/@href") if not each.startswith("captions/")]
         assert all((tmp_path / each).is_file() for each in linked)
-    assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == sorted(assets.NAMES)
+    assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == sorted([*assets.NAMES, "film.json"])
 
 
 def test_writing_the_pages_again_changes_no_byte(tmp_path: Path) -> None:

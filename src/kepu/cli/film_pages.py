@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from kepu.theme.assets import AssetsMissing
 from kepu.theme.describe import Read, Speech, describe
 from kepu.theme.film import MadeFile
 from kepu.theme.film_page import Reader, film_page
-from kepu.theme.folder_page import page_name, write_pages
+from kepu.theme.folder_page import FILM, page_name, write_pages
 from kepu.theme.words import Translate
 
 
@@ -81,6 +82,16 @@ def folder_reader(out: Path) -> Read:
         return (out / path).read_bytes() if plain_file(out, path) else None
 
     return read
+
+
+def page_title(out: Path) -> str:
+    """The title under which the pages of *out* were written; the folder's name where there are none."""
+    try:
+        told = json.loads((out / FILM).read_bytes())
+    except (OSError, ValueError):
+        told = None
+    title = told.get("title") if isinstance(told, dict) else None
+    return title if isinstance(title, str) and title else out.name
 
 
 def listed_files(out: Path) -> list[MadeFile]:

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=_("further captions"),
     )
     parser.add_argument(
-        "--audio", nargs="+", action="extend", default=[], metavar=_("FILE=LANG[:description]"),
+        "--audio", action="append", default=[], metavar=_("FILE=LANG[:description]"),
         help=_("a further sound"),
     )  # fmt: skip
     parser.add_argument(

@@ -93,7 +93,7 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
         cut, name = read_facts(made("probe/ingest")), "ingest"
     readings = tuple(read_attached(each) for each in order.captions)
     brief = Brief(
-        cut, order.recipe, _timeline(cut, order.recipe), name, title=order.title or order.master.stem
+        cut, order.recipe, _timeline(cut, order.recipe), name, title=_title(order, facts)
     )
     brief = replace(
         brief,
@@ -125,6 +125,11 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
         readings,
         tuple(told for told in unavailable if told is not None),
     )
+
+
+def _title(order: Order, facts: MediaFacts) -> str:
+    """The title that was asked for, else the one in the master's tags, else the file's name."""
+    return order.title or facts.tags.get("title", "").strip() or order.master.stem
 
 
 class _Making:

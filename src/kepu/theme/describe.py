@@ -59,13 +59,13 @@ class Speech:
 def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str = "") -> Film:
     """The film whose output folder holds *files* (also those that are still to be made).
 
-    *title* is for a master whose tags give none. What cannot be read is left out.
+    *title* stands before the one that the master's tags give. What cannot be read is left out.
     """
     by_path = {file.path: file for file in files}
     facts = _json(read("probe.json"))
     tags = _mapping(facts.get("tags"))
     return Film(
-        title=str(tags.get("title") or title),
+        title=title or str(tags.get("title") or ""),
         duration=_number(facts.get("duration")) or 0.0,
         stream="stream.m3u8" if "stream.m3u8" in by_path else "",
         dash="stream.mpd" if "stream.mpd" in by_path else "",

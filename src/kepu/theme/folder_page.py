@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from kepu.theme.film import Film
 from kepu.theme.film_page import LANGUAGES, Reader, film_page
 from kepu.theme.words import Translate
 
+FILM = "assets/film.json"
 Translators = Callable[[str], Translate]
 """Gives the translator into a language of ``LANGUAGES``."""
 
@@ -25,16 +27,18 @@ def write_pages(
 ) -> list[str]:
     """Write the page in each language into *out*, ``index.html`` in *first*, and the assets beside it.
 
-    *film* is asked once for each language. Each file appears whole. Returns the
-    paths of the pages. Raises ``AssetsMissing`` where the front end was not built, and ``OSError``.
+    *film* is asked once for each language. ``assets/film.json`` keeps what the files do not tell. Each file appears whole. Returns the
+    paths of the pages, ``index.html`` first. Raises ``AssetsMissing`` where the front end was not built, and ``OSError``.
     """
     copy_assets(out / "assets")
     names = []
-    for language in LANGUAGES:
+    for language in sorted(LANGUAGES, key=lambda each: each != first):
         other = next(each for each in LANGUAGES if each != language)
         reader = Reader(language, translators(language), page_name(other, first))
         name = page_name(language, first)
-        _replace(out / name, film_page(film(language), reader, version))
+        shown = film(language)
+        _replace(out / name, film_page(shown, reader, version))
+        _replace(out / FILM, json.dumps({"title": shown.title}, ensure_ascii=False) + "\n")
         names.append(name)
     return names
 

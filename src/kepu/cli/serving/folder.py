@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kepu.cli.film_pages import folder_reader, listed_files
+from kepu.cli.film_pages import folder_reader, listed_files, page_title
 from kepu.cli.serving.origin import Served
 from kepu.engine.folder_list import FILE_NAME
 from kepu.engine.output_paths import is_output_path, plain_file
@@ -19,7 +19,7 @@ class FolderOrigin:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.title = self.folder.name
+        self.title = page_title(self.folder)
         self._files = listed_files(self.folder)
         self._by_path = {file.path: file for file in self._files}
         self._listed_at = (self.folder / FILE_NAME).stat().st_mtime_ns
