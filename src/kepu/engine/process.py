@@ -31,7 +31,7 @@ import msgspec
 
 from kepu.engine.errors import Cancelled, ChildError, MediaError
 from kepu.engine.language import sentence
-from kepu.engine.verdict import failure, spoken_error, storage_failure
+from kepu.engine.verdict import failure, hidden_failure, spoken_error
 
 _ENGINE = Path(__file__).resolve().parent
 _LAUNCH = f"import sys; sys.path.insert(0, {str(_ENGINE)!r}); from confinement.launch import main; main()"
@@ -129,8 +129,8 @@ def run_ffmpeg(
     order |= {"program": program, "reader": "",
               "arguments": ["-hide_banner", "-nostdin", "-v", "level+warning", *arguments]}
     finished = _Child().run(order, limits, cancel)
-    if full := storage_failure(finished.messages, only_errors=True):
-        raise full
+    if hidden := hidden_failure(finished.messages, asdict(limits)):
+        raise hidden
     return finished
 
 

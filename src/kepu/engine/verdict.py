@@ -45,8 +45,7 @@ def failure(
     if full := storage_failure(messages):
         return full
     if _NO_MEMORY.search(messages):
-        return ChildError(sentence("The work was stopped: it needed more than {megabytes} MB of memory.",
-                                   megabytes=limits["memory_bytes"] >> 20), detail)
+        return _memory_failure(messages, limits)
     return ChildError(_plain(stopped_by, reader), detail)
 
 
@@ -60,16 +59,27 @@ def _plain(stopped_by: int, reader: bool) -> Sentence:
     return sentence("ffmpeg could not do its work; the file may be damaged.")
 
 
-def storage_failure(messages: str, only_errors: bool = False) -> StorageError | None:
-    """The error for a disk that is full or read-only, when *messages* tell of one; with *only_errors*,
-    in lines that ffmpeg itself marked as errors."""
-    lines = messages.splitlines()
-    told = "\n".join(line for line in lines if not only_errors or _OWN_WORDS.search(line))
-    if _FULL.search(told):
+def _memory_failure(messages: str, limits: Mapping[str, int]) -> ChildError:
+    return ChildError(sentence("The work was stopped: it needed more than {megabytes} MB of memory.",
+                               megabytes=limits["memory_bytes"] >> 20), messages[-_DETAIL:])
+
+
+def storage_failure(messages: str) -> StorageError | None:
+    """The error for a disk that is full or read-only, when *messages* tell of one."""
+    if _FULL.search(messages):
         return StorageError(sentence("The disk is full; make room and run it again."))
-    if _READ_ONLY.search(told):
+    if _READ_ONLY.search(messages):
         return StorageError(sentence("The folder is on a read-only disk; choose another and run it again."))
     return None
+
+
+def hidden_failure(messages: str, limits: Mapping[str, int]) -> EngineError | None:
+    """What ffmpeg says went wrong though it ended as if all were well: it stops reading where memory
+    ends, and passes over some failed writes. Only lines that it marked as errors are believed."""
+    own = "\n".join(line for line in messages.splitlines() if _OWN_WORDS.search(line))
+    if full := storage_failure(own):
+        return full
+    return _memory_failure(messages, limits) if _NO_MEMORY.search(own) else None
 
 
 def spoken_error(told: Mapping[str, Any]) -> EngineError:
