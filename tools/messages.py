@@ -30,8 +30,6 @@ ARGPARSE_WORDS = (
     "positional arguments",
     "options",
     "show this help message and exit",
-    "show program's version number and exit",
-    "%(prog)s: error: %(message)s\n",
     "argument %(argument_name)s: %(message)s",
     "the following arguments are required: %s",
     "one of the arguments %s is required",

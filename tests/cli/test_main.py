@@ -10,7 +10,7 @@ import pytest
 import kepu
 from kepu.cli import main as command
 from kepu.cli.exits import DONE, FAILED, FOUND_WRONG, INTERRUPTED, WRONG_USAGE
-from kepu.engine.errors import MediaError
+from kepu.engine.errors import Cancelled, MediaError
 from kepu.engine.language import sentence
 
 
@@ -123,6 +123,15 @@ def test_an_interrupt_is_said_and_is_130(stand_in, capsys: pytest.CaptureFixture
     stand_in(run)
     assert command.main(["stand-in"]) == INTERRUPTED
     assert capsys.readouterr().err == "kepu: Interrupted. What was whole by then is kept.\n"
+
+
+def test_work_that_was_stopped_is_130(stand_in, capsys: pytest.CaptureFixture[str]) -> None:
+    def run(arguments, console) -> int:
+        raise Cancelled(sentence("The work was stopped. What was made is kept: run again to go on."))
+
+    stand_in(run)
+    assert command.main(["stand-in"]) == INTERRUPTED
+    assert capsys.readouterr().err == "kepu: The work was stopped. What was made is kept: run again to go on.\n"
 
 
 def test_what_a_command_returns_is_the_exit_code(stand_in) -> None:

@@ -3,6 +3,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -78,5 +79,5 @@ def seen(path: Path) -> Seen:
             parts = split_fragments(data)
             zero = times[0] - (parts.start + parts.composition) * stream.time_base
             times = [time - zero for time in times]
-        steps = [after - before for before, after in zip(times, times[1:], strict=False)]
+        steps = [after - before for before, after in pairwise(times)]
         return Seen(context.width, context.height, context.name, context.pix_fmt or "", times, steps)

@@ -57,8 +57,8 @@ def test_a_sentence_goes_to_another_process_and_is_still_translated() -> None:
 
 
 def test_sentences_differ_by_words_or_values() -> None:
-    assert GONE != sentence("{path} is missing.", path="film.mov")
-    assert GONE != sentence("{path} cannot be read: {cause}.", path="film.mp4")
+    assert sentence("{path} is missing.", path="film.mov") != GONE
+    assert sentence("{path} cannot be read: {cause}.", path="film.mp4") != GONE
     assert GONE != "film.mp4 is missing."
 
 

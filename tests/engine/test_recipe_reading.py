@@ -82,6 +82,11 @@ def test_a_recipe_file_is_read(tmp_path: Path) -> None:
          "podcast.mp3_bit_rate is 100; MP3 has 0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320."),
         ("[captions]\nformats = []\n", "captions.formats must name each format once, and at least one."),
         ('[captions]\nformats = ["vtt", "vtt"]\n', "captions.formats must name each format once, and at least one."),
+        ("[audio]\nloudness = \"podcats\"\n",
+         "audio.loudness names podcats, which is no profile. Did you mean podcast?"),
+        ("[podcast]\nloudness = \"zzz\"\n",
+         "podcast.loudness names zzz, which is no profile. Profiles are "
+         "ebu-r128, ebu-r128-s2, china-television, podcast, short-video, keep."),
     ],
 )  # fmt: skip
 def test_what_cannot_be_made_is_said(tmp_path: Path, text: str, said: str) -> None:

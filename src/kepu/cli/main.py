@@ -17,7 +17,7 @@ import kepu
 from kepu.cli.console import Console
 from kepu.cli.exits import FAILED, INTERRUPTED, WRONG_USAGE
 from kepu.cli.parser import Misused, Parser, build_parser, teach_argparse
-from kepu.engine.errors import EngineError
+from kepu.engine.errors import Cancelled, EngineError
 from kepu.engine.language import LANGUAGES, preferred_language, sentence, speaking
 from kepu.engine.language import translate as _
 
@@ -65,7 +65,7 @@ def _explain(error: BaseException, console: Console) -> int:
         console.fail(named if error.filename else sentence("The system refused: {cause}.", cause=cause))
         return FAILED
     console.fail(error)
-    return FAILED
+    return INTERRUPTED if isinstance(error, Cancelled) else FAILED
 
 
 def asked_language(arguments: Sequence[str]) -> str | None:
@@ -120,7 +120,12 @@ def top_parser() -> TopParser:
         allow_abbrev=False,
     )
     languages = ", ".join(LANGUAGES)
-    parser.add_argument("--version", action="version", version=f"kepu {kepu.__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"kepu {kepu.__version__}",
+        help=_("print the version and leave"),
+    )
     parser.add_argument(
         "--language", metavar="LANG", help=_("speak this language: {languages}").format(languages=languages)
     )

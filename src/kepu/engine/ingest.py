@@ -24,7 +24,7 @@ INGEST_REVISION = 1
 INGESTED_DEMUXER = "mov"
 LONG_LIMITS = Limits(cpu_seconds=12 * 3600, wall_seconds=24 * 3600, file_bytes=1 << 42)
 _COPIED_INTO_MOV = (
-    "h264", "hevc", "mpeg2video", "mpeg1video", "mpeg4", "mjpeg", "prores", "dnxhd", "dvvideo", "av1", "vp9", "h263",
+    "h264", "hevc", "mpeg2video", "mpeg1video", "mpeg4", "mjpeg", "prores", "dnxhd", "dvvideo", "av1", "vp9",
 )  # fmt: skip
 _SOUND_COPIED_INTO_MOV = (
     "aac",
@@ -113,7 +113,8 @@ def take_in(job: Job) -> None:
         width, height = told["size"]
         fit = f"scale={width}:{height}:force_original_aspect_ratio=decrease:flags=bicubic"
         arguments += [
-            "-vf", f"{fit},pad={width}:{height}:-1:-1,setsar=1", "-fps_mode", "passthrough", "-c:v", "libx264",
+            "-vf", f"{fit},pad={width}:{height}:-1:-1,setsar=1", "-fps_mode", "passthrough",
+            "-c:v", "libx264",
             "-threads", "1", "-preset", "veryfast", "-crf", "12", "-g", "50", "-pix_fmt", "yuv420p",
         ]  # fmt: skip
     else:

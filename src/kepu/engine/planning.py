@@ -28,7 +28,7 @@ from kepu.engine.captions.reader import CaptionReading
 from kepu.engine.digest import FileState
 from kepu.engine.errors import MediaError, RecipeError
 from kepu.engine.facts import MediaFacts
-from kepu.engine.graph import Graph, Source, Target
+from kepu.engine.graph import Graph, Source
 from kepu.engine.ingest import ingest_target, needs_ingest, probe_target, read_facts
 from kepu.engine.language import Sentence, sentence
 from kepu.engine.master_digests import digest_of_source
@@ -92,13 +92,11 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
         graph.add([ingest_target(facts, "master"), probe_target("ingest", "ingest/probe.json")])
         cut, name = read_facts(made("probe/ingest")), "ingest"
     readings = tuple(read_attached(each) for each in order.captions)
-    brief = Brief(
-        cut, order.recipe, _timeline(cut, order.recipe), name, title=_title(order, facts)
-    )
+    brief = Brief(cut, order.recipe, _timeline(cut, order.recipe), name, title=_title(order, facts))
     brief = replace(
         brief,
         lazy=order.lazy,
-        sounds=tuple([*master_sounds(cut, name), *_attached_sounds(order, graph, identify, made)]),
+        sounds=(*master_sounds(cut, name), *_attached_sounds(order, graph, identify, made)),
         captions=_captions(readings, facts, graph, made) if order.recipe.captions else (),
     )
     modules = {

@@ -110,6 +110,8 @@ class _Publication:
         wanted = self.wanted = {output.path for output in outputs}
         self._sweep()
         lacking = [output for output in outputs if not self._is_there(output)]
+        for output in lacking:
+            self._refuse_foreign(output)
         self._note([(output, _UNKNOWN) for output in lacking])
         self._note([(output, self._put(output)) for output in lacking])
         removed = tuple(path for path in sorted(self.placed.keys() - wanted) if self._remove(path))
@@ -136,14 +138,19 @@ class _Publication:
                 with suppress(NotADirectoryError):
                     part.unlink(missing_ok=True)
 
-    def _put(self, output: StoredOutput) -> FileState:
+    def _refuse_foreign(self, output: StoredOutput) -> None:
         place = self.folder / output.path
-        self._open_way(output.path)
-        if os.path.lexists(place) and output.path not in self.placed and not self._is_equal(output):
+        if not os.path.lexists(place) or output.path in self.placed or self._is_equal(output):
+            return
+        if place.is_symlink() or not place.is_dir():
             raise StorageError(
                 sentence("{path} is there already and was not put there by Kepu. Move it away, or choose "
                          "another folder.", path=str(place))
             )
+
+    def _put(self, output: StoredOutput) -> FileState:
+        place = self.folder / output.path
+        self._open_way(output.path)
         if place.is_dir() and not place.is_symlink():
             self._clear_folder(output.path)
         part = _part(place)

@@ -11,6 +11,7 @@ from pathlib import Path
 from kepu.engine.errors import RecipeError
 from kepu.engine.language import Sentence, sentence
 from kepu.engine.recipe import Ladder, Recipe, Rung
+from kepu.engine.sound.loudness import KEEP, loudness_profiles
 from kepu.engine.toml_file import read_toml
 
 RECIPES = Path(__file__).resolve().parent / "recipes"
@@ -126,6 +127,13 @@ def _what_needs_another(recipe: Recipe) -> Iterator[Sentence]:
 
 
 def _sounds(recipe: Recipe) -> Iterator[Sentence]:
+    named = {
+        "audio.loudness": recipe.audio.loudness if recipe.audio else KEEP,
+        "podcast.loudness": recipe.podcast.loudness if recipe.podcast else KEEP,
+    }
+    for place, name in named.items():
+        if name != KEEP:
+            yield from _unknown_profile(place, name)
     if (podcast := recipe.podcast) is not None:
         if not podcast.mp3_bit_rate and not podcast.m4a_bit_rate:
             yield sentence("podcast needs mp3_bit_rate or m4a_bit_rate above 0; or leave [podcast] out.")
@@ -135,3 +143,23 @@ def _sounds(recipe: Recipe) -> Iterator[Sentence]:
                 rate=podcast.mp3_bit_rate,
                 rates=", ".join(map(str, MP3_BIT_RATES)),
             )
+
+
+def _unknown_profile(place: str, name: str) -> Iterator[Sentence]:
+    known = [*loudness_profiles(), KEEP]
+    if name in known:
+        return
+    if near := get_close_matches(name, known, n=1):
+        yield sentence(
+            "{place} names {name}, which is no profile. Did you mean {near}?",
+            place=place,
+            name=name,
+            near=near[0],
+        )
+    else:
+        yield sentence(
+            "{place} names {name}, which is no profile. Profiles are {known}.",
+            place=place,
+            name=name,
+            known=", ".join(known),
+        )

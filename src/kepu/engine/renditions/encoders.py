@@ -17,7 +17,7 @@ BUFFER_SECONDS = 1
 PEAK_FACTOR = Fraction(5, 4)
 """A lead segment of two seconds that starts with the buffer half full is at most this times the peak."""
 
-# Level, macroblocks a second, macroblocks a frame, kilobits a second in High profile (ITU-T H.264, table A-1).
+# Level, macroblocks a second and a frame, kilobits a second in High profile (ITU-T H.264, table A-1).
 _H264_LEVELS = (
     (10, 1_485, 99, 80),
     (11, 3_000, 396, 240),
@@ -48,7 +48,8 @@ _AV1_LEVELS = (
 )
 # Reference frames and macroblock-tree decisions of x264's presets: both show in the parameter sets.
 _X264_REFERENCES = {
-    "ultrafast": 1, "superfast": 1, "veryfast": 1, "faster": 2, "fast": 2, "medium": 3, "slow": 5, "slower": 8,
+    "ultrafast": 1, "superfast": 1, "veryfast": 1, "faster": 2, "fast": 2, "medium": 3, "slow": 5,
+    "slower": 8,
 }  # fmt: skip
 _X264_PSY_CHROMA = {"fast": -2, "medium": -2, "slow": -2, "slower": -3}
 X264_PRESETS = tuple(_X264_REFERENCES)
@@ -107,8 +108,8 @@ def _x264_arguments(encoding: Encoding, preset: str, rung_preset: str) -> list[s
     level = h264_level(encoding.size, encoding.frame_rate, encoding.max_rate)
     chroma = _X264_PSY_CHROMA.get(rung_preset, 0) - _X264_PSY_CHROMA.get(preset, 0)
     parameters = [
-        "vbv-init=0.5", f"ref={_X264_REFERENCES[rung_preset]}", "bframes=3", "weightp=1", "8x8dct=1", "cabac=1",
-        f"chroma-qp-offset={chroma}", "stitchable=1",
+        "vbv-init=0.5", f"ref={_X264_REFERENCES[rung_preset]}", "bframes=3", "weightp=1", "8x8dct=1",
+        "cabac=1", f"chroma-qp-offset={chroma}", "stitchable=1",
     ]  # fmt: skip
     return [
         "-c:v", "libx264", "-threads", "1", "-preset", preset, "-crf", str(encoding.crf),

@@ -43,7 +43,7 @@ def _target_duration(durations: Iterable[Fraction]) -> int:
 
 
 def multivariant_playlist(tracks: Sequence[Track]) -> str:
-    """The playlist of all tracks: pictures by quality, sound by language, captions, pictures for scrubbing."""
+    """The playlist of all tracks: pictures by quality, sound and captions by language, scrubbing."""
     sounds = [track for track in tracks if track.kind is TrackKind.AUDIO]
     captions = [track for track in tracks if track.kind is TrackKind.CAPTIONS]
     videos = [track for track in tracks if track.kind in (TrackKind.SOURCE, TrackKind.VIDEO)]
@@ -67,9 +67,10 @@ def _groups(sounds: Sequence[Track], captions: Sequence[Track]) -> str:
 
 def _sound_line(track: Track) -> str:
     described = ',CHARACTERISTICS="public.accessibility.describes-video"' if track.description else ""
+    chosen = _yes(not track.description or track.default)
     return (
         f"#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID={quoted(SOUND_GROUP)},NAME={quoted(track.label)}"
-        f"{_language(track)},DEFAULT={_yes(track.default)},AUTOSELECT={_yes(not track.description or track.default)}"
+        f"{_language(track)},DEFAULT={_yes(track.default)},AUTOSELECT={chosen}"
         f",CHANNELS={quoted(str(track.audio_channels))}{described},URI={quoted(track.playlist)}"
     )
 

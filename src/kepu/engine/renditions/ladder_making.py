@@ -174,7 +174,7 @@ def _as_planned(target: Target, fragments: Fragments) -> bool:
 def _wrong_frames(target: Target) -> ChildError:
     return ChildError(
         sentence(
-            "{target} does not hold the pictures that the master's index promises. Remux or re-export the master.",
+            "{target} does not hold the pictures that the master's index promises. Export the master anew.",
             target=target.name,
         )
     )

@@ -119,7 +119,8 @@ def _tone_filters(video: VideoFacts) -> list[str]:
     matrix = colour.matrix if colour.matrix not in ("unknown", "gbr") else "bt2020nc"
     range_name = "full" if colour.full_range else "limited"
     # zscale takes its input's colour from the frames alone, and a container may have told them wrongly.
-    told = f"setparams=color_primaries={PRIMARIES_OF_HDR}:color_trc={transfer}:colorspace={matrix}:range={range_name}"
+    told = f"setparams=color_primaries={PRIMARIES_OF_HDR}:color_trc={transfer}"
+    told += f":colorspace={matrix}:range={range_name}"
     if not colour.hdr:
         return [told, "zscale=t=bt709:p=bt709:m=bt709:r=limited", "format=yuv420p"]
     return [

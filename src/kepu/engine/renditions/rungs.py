@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from kepu.engine.brief import Brief
 from kepu.engine.facts import MediaFacts, VideoFacts
@@ -64,7 +65,7 @@ def copyable(facts: MediaFacts, video: VideoFacts) -> bool:
 
 def _longest_gap(video: VideoFacts) -> Fraction:
     instants = [*video.keyframes, video.times.end]
-    gap = max(after - before for before, after in zip(instants, instants[1:], strict=False))
+    gap = max(after - before for before, after in pairwise(instants))
     return gap * video.time_base.fraction
 
 
