@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 from kepu.engine.errors import MediaError
@@ -23,17 +24,16 @@ def read(request: dict[str, Any]) -> Any:
 
 
 def open_file(request: dict[str, Any]) -> str:
-    with open(request["path"], encoding="utf-8", errors="replace") as file:
+    with Path(request["path"]).open(encoding="utf-8", errors="replace") as file:
         return file.read(1000)
 
 
 def list_folder(request: dict[str, Any]) -> list[str]:
-    return os.listdir(request["path"])
+    return [path.name for path in Path(request["path"]).iterdir()]
 
 
 def write_file(request: dict[str, Any]) -> str:
-    with open(request["path"], "w", encoding="utf-8") as file:
-        file.write("written")
+    Path(request["path"]).write_text("written", encoding="utf-8")
     return "written"
 
 
@@ -109,7 +109,7 @@ def print_for_ever(request: dict[str, Any]) -> None:
 
 
 def write_for_ever(request: dict[str, Any]) -> None:
-    with open(request["path"], "wb") as file:
+    with Path(request["path"]).open("wb") as file:
         while True:
             file.write(bytes(1 << 20))
 

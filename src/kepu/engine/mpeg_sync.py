@@ -33,7 +33,7 @@ def elementary_audio(head: bytes) -> str:
     """``mp3`` (any layer) or ``aac`` when *head* begins with a frame of it and, where there is room, a
     second one; else nothing."""
     for name, length in (("aac", _adts_length(head)), ("mp3", _mpeg_audio_length(head))):
-        if not length:
+        if not 0 < length <= len(head):
             continue
         following = head[length:]
         again = _adts_length(following) if name == "aac" else _mpeg_audio_length(following)
