@@ -78,7 +78,7 @@ lint: setup .venv/.docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/messages.py check
-	$(BIN)/mkdocs build --quiet --strict --site-dir .venv/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict --site-dir .venv/site
 
 format: .venv/.test
 	$(BIN)/ruff check --fix-only --quiet .
@@ -94,7 +94,7 @@ measures: .venv/.test
 	$(BIN)/python tools/measures.py
 
 docs: setup .venv/.docs
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 messages: .venv/.ready
 	$(BIN)/python tools/messages.py update
