@@ -95,7 +95,7 @@ def _from_zero(reading: CaptionReading, origin: int) -> tuple[CaptionTrack, tupl
     for cue in reading.track.cues:
         if cue.end <= origin:
             repairs.append(
-                Repair(0, sentence("a cue before the film's beginning is left out: “{text}”", text=cue.text))
+                Repair(0, sentence("A cue before the film's beginning is left out: “{text}”", text=cue.text))
             )
             continue
         cues.append(msgspec.structs.replace(cue, start=max(cue.start - origin, 0), end=cue.end - origin))
