@@ -55,3 +55,9 @@ def test_pictures_of_words_and_other_streams_are_refused_in_a_sentence(tmp_path:
         read_embedded(path, "matroska", SubtitleFacts(0, "subrip", "en", "", True), 0.0)
     with pytest.raises(CaptionError):
         read_embedded(path, "mov", SubtitleFacts(1, "subrip", "en", "", True), 0.0)
+
+
+def test_a_stream_without_words_gives_a_track_without_cues(tmp_path: Path) -> None:
+    path = master(tmp_path, "srt", ".mkv", "-ss", "1.95")
+    reading = read_embedded(path, "matroska", SubtitleFacts(1, "subrip", "en", "", True), 0.0)
+    assert (reading.track.cues, reading.track.language) == ((), "en")

@@ -35,7 +35,8 @@ def read_embedded(
     """The captions of stream ``subtitle.index`` of *path*, their times from the film's zero, which lies
     at *origin_seconds* on the file's clock.
 
-    Raises ``CaptionError`` for pictures of words or a stream without any, and ``Cancelled``.
+    A stream without words gives a track without cues. Raises ``CaptionError`` for pictures of words or a
+    stream that cannot be read, and ``Cancelled``.
     """
     if not subtitle.text:
         raise CaptionError(
@@ -48,6 +49,8 @@ def read_embedded(
             )
         )
     data = _extract(path, demuxer, subtitle, cancel)
+    if not data.strip():
+        return CaptionReading(CaptionTrack(subtitle.language, ()), subtitle.codec, "UTF-8", ())
     language = (
         subtitle.language if LANGUAGE.fullmatch(subtitle.language) and subtitle.language != "und" else None
     )
