@@ -27,8 +27,9 @@ def write_pages(
 ) -> list[str]:
     """Write the page in each language into *out*, ``index.html`` in *first*, and the assets beside it.
 
-    *film* is asked once for each language. ``assets/film.json`` keeps what the files do not tell. Each file appears whole. Returns the
-    paths of the pages, ``index.html`` first. Raises ``AssetsMissing`` where the front end was not built, and ``OSError``.
+    *film* is asked once for each language. ``assets/film.json`` keeps what the files do not tell. Each
+    file appears whole. Returns the paths of the pages, ``index.html`` first. Raises ``AssetsMissing``
+    where the front end was not built, and ``OSError``.
     """
     copy_assets(out / "assets")
     names = []
