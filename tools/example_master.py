@@ -20,6 +20,7 @@ from pathlib import Path
 FRAME_RATE = 25
 SAMPLE_RATE = 48_000
 LEAD, PAUSE, TAIL = 1.0, 0.7, 1.5
+RATES = {"en-gb": "165", "cmn": "230"}
 
 SENTENCES = [
     ("The Moon makes no light of its own.\nIt shines by sunlight.", "月球自己不发光\n它反射的是阳光"),
@@ -33,7 +34,7 @@ SENTENCES = [
         "从一次新月到下一次新月\n大约要二十九天半",
     ),
     (
-        "The Earth's shadow does not make the phases.\nIt makes lunar eclipses.",
+        "The Earth's shadow does not make\nthe phases. It makes lunar eclipses.",
         "月相不是地球的影子\n那影子带来的是月食",
     ),
 ]
@@ -51,7 +52,7 @@ def ffmpeg(*arguments: str) -> None:
 def speak(words: str, voice: str, path: Path) -> float:
     """Write *words*, spoken, to *path* as WAV; returns its length in seconds."""
     if program := shutil.which("espeak-ng"):
-        subprocess.run([program, "-v", voice, "-s", "165", "-w", str(path), words], check=True)
+        subprocess.run([program, "-v", voice, "-s", RATES[voice], "-w", str(path), words], check=True)
     else:
         seconds = 1.5 + 0.045 * len(words.encode())
         tone = f"aevalsrc='0.15*sin(2*PI*220*t)*min(1,min(t,{seconds}-t)*8)':d={seconds}:s=22050"

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The reference is filled from the code."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from kepu.cli.main import COMMANDS
+from kepu.engine.recipe import RENDITIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def hook() -> ModuleType:
+    specification = importlib.util.spec_from_file_location("docs_hook", ROOT / "tools" / "docs_hook.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["docs_hook"] = module
+    specification.loader.exec_module(module)
+    return module
+
+
+def page(name: str) -> str:
+    return (ROOT / "docs" / "reference" / name).read_text(encoding="utf-8")
+
+
+def test_every_command_stands_in_the_reference(hook: ModuleType) -> None:
+    filled = hook.on_page_markdown(page("command-line.md"))
+    headings = [line.removeprefix("## kepu ") for line in filled.splitlines() if line.startswith("## kepu ")]
+    assert headings == list(COMMANDS)
+    assert "--explain TARGET" in filled
+    assert "<!--" not in filled
+
+
+def test_every_section_of_a_recipe_stands_in_the_reference(hook: ModuleType) -> None:
+    filled = hook.on_page_markdown(page("recipe.md"))
+    headings = {line.removeprefix("## ") for line in filled.splitlines() if line.startswith("## ")}
+    assert headings == {"At the top", "A rung", *(f"[{name}]" for name in RENDITIONS)}
+    assert "| `segment_seconds` | a number above 0 | `6.0` |" in filled
+    assert "| `copy_source` | true or false | `true` |" in filled
+    assert "| `name` | text in quotes | an error |" in filled
+
+
+def test_every_exit_code_stands_in_the_reference(hook: ModuleType) -> None:
+    filled = hook.on_page_markdown(page("exit-codes.md"))
+    codes = [line.split("|")[1].strip() for line in filled.splitlines() if line.startswith("| ")]
+    assert codes == ["code", "0", "1", "2", "3", "130"]
+
+
+def test_a_page_that_asks_for_nothing_is_left_alone(hook: ModuleType) -> None:
+    assert hook.on_page_markdown("# Words\n") == "# Words\n"
