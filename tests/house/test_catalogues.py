@@ -10,9 +10,9 @@ from types import ModuleType
 
 import pytest
 
-from house.tree import ROOT
 from kepu.cli.main import COMMANDS
 from kepu.engine.language import FOLDER_NAMES, LANGUAGES
+from tests.house.tree import ROOT
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ import ast
 import re
 from pathlib import Path
 
-from house.tree import kept, text
 from kepu.cli.main import COMMANDS
 from kepu.engine.recipe import RENDITIONS
+from tests.house.tree import kept, text
 
 SOURCE = kept(".py", under="src/")
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from house.tree import ROOT, files, kept, text
 from kepu.cli.main import COMMANDS
+from tests.house.tree import ROOT, files, kept, text
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 READMES = [Path("README.md"), Path("README.zh-hans.md")]

@@ -7,7 +7,7 @@ import ast
 import re
 from pathlib import Path
 
-from house.tree import ROOT, files, kept, text
+from tests.house.tree import ROOT, files, kept, text
 
 SPDX = "SPDX-License-Identifier: "
 MUST_NAME_LICENCE = [

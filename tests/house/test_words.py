@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from house.tree import ROOT, kept, text, texts
+from tests.house.tree import ROOT, kept, text, texts
 
 HERE = Path(__file__).resolve().relative_to(ROOT)
 # This file holds the words that it looks for.
