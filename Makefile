@@ -70,7 +70,7 @@ test: setup .venv/.test
 
 # What continuous integration adds: slow tests, and those in a browser.
 test-all: setup .venv/.test .venv/.docs
-	$(BIN)/pytest --numprocesses 2 -m "not soak"
+	KEPU_KILLS=$${KEPU_KILLS:-20} $(BIN)/pytest --numprocesses 2 -m ""
 
 lint: setup .venv/.docs
 	$(BIN)/ruff check .
@@ -87,8 +87,9 @@ format: .venv/.test
 bench: setup
 	$(BIN)/python -m bench
 
+# Kills builds at random instants, two hundred times. A failure prints the seed: KEPU_SEED=… make soak
 soak: setup .venv/.test
-	$(BIN)/pytest -m soak
+	KEPU_KILLS=$${KEPU_KILLS:-200} $(BIN)/pytest -m "" -k "kill" -rA
 
 measures: .venv/.test
 	$(BIN)/python tools/measures.py
