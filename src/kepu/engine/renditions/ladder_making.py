@@ -144,7 +144,7 @@ def _copying_arguments(job: Job) -> list[str]:
     return [
         *_seek(where, _margin(where)), *input_arguments(_master(job), where["demuxer"]),
         "-map", f"0:{where['stream']}", "-c:v", "copy", "-frames:v", str(where["frames"]),
-        "-bsf:v", f"setts=pts=PTS-{shift}:dts=DTS-{shift}",
+        "-bsf:v", rf"noise=drop=lt(pts\,{where['first']}),setts=pts=PTS-{shift}:dts=DTS-{shift}",
         "-video_track_timescale", str(where["timescale"]), *FRAGMENTED, _part(0),
     ]  # fmt: skip
 
