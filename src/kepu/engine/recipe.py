@@ -12,14 +12,14 @@ RENDITIONS: dict[str, str] = {
     "ladder": "kepu.engine.renditions.ladder",
     "audio": "kepu.engine.renditions.audio",
     "captions": "kepu.engine.renditions.captions",
-    "podcast": "kepu.engine.renditions.podcast",
     "poster": "kepu.engine.renditions.poster",
+    "podcast": "kepu.engine.renditions.podcast",
     "storyboard": "kepu.engine.renditions.storyboard",
     "download": "kepu.engine.renditions.download",
     "stream": "kepu.engine.renditions.stream",
 }
 """The table: a rendition's name in a recipe, and its module. A module has ``targets(brief)`` and, where
-it streams, ``tracks(brief)``."""
+it streams, ``tracks(brief)``. Planned in this order: what reads another's targets stands below it."""
 
 Positive = Annotated[int, Meta(gt=0)]
 Seconds = Annotated[float, Meta(gt=0)]
