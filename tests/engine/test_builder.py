@@ -177,9 +177,8 @@ def test_a_maker_that_does_not_do_its_work_is_told_of_and_leaves_nothing(store, 
 
 @pytest.mark.parametrize("maker", ["tests.engine.makers:absent", "no_such_module:f", "nonsense"])
 def test_a_maker_that_is_not_there_is_named(store, master, maker):
-    with Builder(graph(store, master, [target("a", maker=maker)]), store) as builder:
-        with pytest.raises(BuildFailed, match=maker):
-            builder.build()
+    with Builder(graph(store, master, [target("a", maker=maker)]), store) as builder, pytest.raises(BuildFailed, match=maker):
+        builder.build()
 
 
 def test_an_output_that_is_a_hard_link_of_the_master_leaves_the_master_alone(store, master):
@@ -195,9 +194,8 @@ def test_an_output_that_is_a_hard_link_of_the_master_leaves_the_master_alone(sto
 def test_a_source_that_changes_while_it_is_read_leaves_no_record(store, master):
     targets = [target("a", maker="tests.engine.makers:trouble", kind="change", priority=1), target("b")]
     made = graph(store, master, targets)
-    with Builder(made, store, workers=1) as builder:
-        with pytest.raises(SourceChanged, match="master.bin"):
-            builder.build()
+    with Builder(made, store, workers=1) as builder, pytest.raises(SourceChanged, match=r"master\.bin"):
+        builder.build()
     assert store.any_records(made.key(name) for name in "ab") == {}
     with Builder(graph(store, master, [target("b")]), store) as builder:
         assert builder.build().made == ("b",)
@@ -274,9 +272,8 @@ def test_a_worker_process_that_dies_ends_the_build_with_a_sentence(store, master
 def test_an_executor_that_was_shut_down_ends_the_build(store, master):
     executor = ThreadPoolExecutor(1)
     executor.shutdown()
-    with Builder(graph(store, master, film(2)), store, executor) as builder:
-        with pytest.raises(EngineError):
-            builder.build()
+    with Builder(graph(store, master, film(2)), store, executor) as builder, pytest.raises(EngineError):
+        builder.build()
 
 
 def test_progress_is_told_in_order_and_ends_at_one(store, master):
@@ -301,9 +298,8 @@ def test_a_listener_that_raises_stops_the_build_and_is_heard(store, master):
     def listen(_):
         raise ZeroDivisionError
 
-    with Builder(graph(store, master, film(3)), store, listener=listen) as builder:
-        with pytest.raises(ZeroDivisionError):
-            builder.build()
+    with Builder(graph(store, master, film(3)), store, listener=listen) as builder, pytest.raises(ZeroDivisionError):
+        builder.build()
 
 
 def test_background_work_is_nice_and_requests_are_not(store, master, tmp_path):
@@ -353,3 +349,18 @@ def test_a_full_disk_ends_the_build_with_what_is_free(store, master):
         with pytest.raises(StorageError, match="free") as caught:
             builder.build()
     assert not caught.value.permanent
+
+
+def test_a_build_of_two_thousand_targets_that_are_made_asks_little_and_reads_nothing(store, master, monkeypatch):
+    targets = [target(str(number)) for number in range(2000)]
+    with Builder(graph(store, master, targets), store, Inline()) as builder:
+        builder.build()
+    questions, writings = [], []
+    read, writing = store.index.read, store.index.writing
+    monkeypatch.setattr(store.index, "read", lambda *given: questions.append(given) or read(*given))
+    monkeypatch.setattr(store.index, "writing", lambda: writings.append(1) or writing())
+    for place in ("kepu.engine.master_digests.digest_descriptor", "kepu.engine.store.digest_file"):
+        monkeypatch.setattr(place, None)
+    with Builder(graph(store, master, targets), store) as builder:
+        assert len(builder.build().kept) == 2000
+    assert (len(questions), len(writings)) == (2, 2)

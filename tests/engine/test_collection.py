@@ -4,7 +4,6 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
-from tests.engine.makers import graph, target
 
 from kepu.engine.builder import Builder
 from kepu.engine.collection import collect
@@ -12,6 +11,7 @@ from kepu.engine.digest import provisional_identity
 from kepu.engine.graph import Graph, Source
 from kepu.engine.publishing import publish
 from kepu.engine.store import Store
+from tests.engine.makers import graph, target
 
 
 def use(store, made, when):

@@ -11,11 +11,15 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from tests.engine.killed_build import build
-from tests.engine.test_killed import ROOT, files, whole_store
 
+from kepu.engine.builder import Builder
 from kepu.engine.disk import readable_size
+from kepu.engine.errors import StorageError
 from kepu.engine.folder_list import verify_folder
+from kepu.engine.store import Store
+from tests.engine.killed_build import build
+from tests.engine.makers import film, graph, target
+from tests.engine.test_killed import ROOT, files, whole_store
 
 SCRIPT = """
 import os, sys
@@ -61,24 +65,23 @@ def test_a_file_that_may_not_grow_ends_with_a_sentence_and_the_next_run_finishes
     whole_store(folder / ".kepu")
 
 
+def meet_a_full_disk(folder: Path, master: Path) -> None:
+    full = target("full", maker="tests.engine.makers:trouble", kind="full")
+    with Store(folder) as store:
+        made = graph(store, master, [full, *film(2)])
+        with Builder(made, store) as builder, pytest.raises(StorageError, match="is full"):
+            builder.build()
+        with Builder(graph(store, master, film(2)), store) as builder:
+            builder.build()
+
+
 def test_a_full_disk_ends_with_a_sentence_and_the_next_run_finishes(tmp_path, master):
     """On a real disk of 2 MB where the machine lets us mount one; else by a maker that meets a full one."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True)
     if mounted.returncode:
-        from tests.engine.makers import film, graph, target
-
-        from kepu.engine.builder import Builder
-        from kepu.engine.errors import StorageError
-        from kepu.engine.store import Store
-
-        full = target("full", maker="tests.engine.makers:trouble", kind="full")
-        with Store(tmp_path / "s") as store, Builder(graph(store, master, [full, *film(2)]), store) as builder:
-            with pytest.raises(StorageError, match="is full"):
-                builder.build()
-        with Store(tmp_path / "s") as store, Builder(graph(store, master, film(2)), store) as builder:
-            builder.build()
+        meet_a_full_disk(tmp_path / "store", master)
         return
     try:
         (disk / "ballast").write_bytes(bytes(1_500_000))

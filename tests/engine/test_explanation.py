@@ -4,7 +4,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from tests.engine.makers import graph, target
 
 from kepu.engine.builder import Builder
 from kepu.engine.collection import collect
@@ -14,6 +13,7 @@ from kepu.engine.explanation import Standing, explain, explain_all
 from kepu.engine.graph import Graph, Source
 from kepu.engine.language import speaking
 from kepu.engine.master_digests import digest_of_source
+from tests.engine.makers import graph, target
 
 PART = target("part", tools=("pen",), video={"crf": 22, "size": [640, 360]}, plain="a")
 WHOLE = target("whole", ["part"])

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.engine.makers import film, graph, target
 
 from kepu.engine.builder import Builder
 from kepu.engine.errors import StorageError
 from kepu.engine.explanation import Standing
 from kepu.engine.forecast import LEAST_MARGIN, check_space, forecast
+from tests.engine.makers import film, graph, target
 
 
 def test_a_forecast_counts_what_is_missing_and_writes_nothing(store, master):

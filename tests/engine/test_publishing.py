@@ -2,13 +2,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import replace
 
 import pytest
-from tests.engine.makers import film, graph, target
-from tests.engine.test_killed import files
 
 from kepu.engine import publishing
 from kepu.engine.builder import Builder
@@ -17,6 +14,8 @@ from kepu.engine.errors import GraphError, StorageError
 from kepu.engine.folder_list import FolderListError, read_folder_list, verify_folder
 from kepu.engine.graph import Graph, Source
 from kepu.engine.publishing import NotMade, publish
+from tests.engine.makers import film, graph, target
+from tests.engine.test_killed import files
 
 
 @pytest.fixture
@@ -90,7 +89,7 @@ def test_a_file_of_somebody_else_is_neither_replaced_nor_removed(store, master, 
     out.mkdir()
     (out / "all.txt").write_text("mine")
     made = built(store, master, *film(1))
-    with pytest.raises(StorageError, match="all.txt is there already"):
+    with pytest.raises(StorageError, match=r"all\.txt is there already"):
         publish(made, store, out)
     assert (out / "all.txt").read_text() == "mine"
     assert set(files(out)) == {"all.txt"}
@@ -207,7 +206,7 @@ def test_verify_tells_what_is_wrong(store, master, out, harm, code):
 ])
 def test_a_list_that_is_no_list_gets_a_sentence(tmp_path, text):
     (tmp_path / "kepu.json").write_text(text)
-    with pytest.raises(FolderListError, match="kepu.json cannot be used"):
+    with pytest.raises(FolderListError, match=r"kepu\.json cannot be used"):
         verify_folder(tmp_path)
 
 
@@ -223,8 +222,8 @@ def test_a_hostile_list_is_refused(tmp_path, change):
 
 
 def test_a_folder_without_a_list_or_with_a_link_as_list_is_refused(tmp_path):
-    with pytest.raises(FolderListError, match="holds no kepu.json"):
+    with pytest.raises(FolderListError, match=r"holds no kepu\.json"):
         verify_folder(tmp_path)
-    os.symlink("/dev/zero", tmp_path / "kepu.json")
+    (tmp_path / "kepu.json").symlink_to("/dev/zero")
     with pytest.raises(FolderListError):
         verify_folder(tmp_path)

@@ -6,10 +6,10 @@ import os
 import signal
 
 import pytest
-from tests.engine.makers import wait_for
 
 from kepu.engine import sessions
 from kepu.engine.sessions import FileLock, Session
+from tests.engine.makers import wait_for
 
 
 def hold_session(work, ready):

@@ -44,7 +44,8 @@ class Builder:
     threads of its own; at most *request_limit* different targets may be asked for at a time.
     *listener* is told of progress, in a thread that called ``build`` or ``request``.
 
-    It is a context manager; leaving it stops what runs and gives the working place back. Opening
+    It is a context manager; leaving it stops what runs and gives the working place back, so that what
+    is not published by then may be evicted where the store has a limit. Opening
     raises ``StorageError``, or ``SourceChanged`` where a source is not what the graph says.
     """
 

@@ -177,7 +177,7 @@ class Crew:
                 if each in self.place.graph.targets and not self.store.is_whole(self.records[each])
             ]
             if vanished:
-                self.want(vanished, urgent=urgent)
+                self.want(vanished, urgent=urgent or self.schedule.is_urgent(name))
                 vanished = [each for each in vanished if self.schedule.states[each] not in DONE]
             if vanished:
                 self.schedule.set_back(name, vanished)

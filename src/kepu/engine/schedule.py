@@ -114,8 +114,13 @@ class Schedule:
     def _leave_batch(self, name: str) -> None:
         self._batches.get(self.graph.targets[name].batch, set()).discard(name)
 
+    def is_urgent(self, name: str) -> bool:
+        """Whether somebody waits for *name* by request."""
+        return name in self._urgent
+
     def set_back(self, name: str, vanished: Iterable[str]) -> None:
         """Ready *name* cannot begin: what it reads of *vanished* is no longer there and is made first."""
+        self._leave_batch(name)
         self.states.move(name, State.WANTED)
         lacking = self._lacking.setdefault(name, set())
         for each in vanished:
@@ -153,6 +158,9 @@ class Schedule:
         """*name* FAILED or was CANCELLED: whatever waits for it is BLOCKED. Returns those names."""
         self.states.move(name, state)
         self._forget(name)
+        return self._block_readers(name)
+
+    def _block_readers(self, name: str) -> list[str]:
         blocked = []
         open_names = [name]
         while open_names:
@@ -165,7 +173,8 @@ class Schedule:
         return sorted(blocked, key=self._order.__getitem__)
 
     def stop(self, *, urgent: bool) -> list[str]:
-        """Cancel all that has not begun; urgent ones only where *urgent*. Returns their names."""
+        """Cancel all that has not begun; urgent ones only where *urgent*, except that an urgent one which
+        waits for one that is cancelled is BLOCKED. Returns the names of those cancelled."""
         stopped = [
             name for name in self.states.names(State.WANTED, State.READY)
             if urgent or name not in self._urgent
@@ -174,7 +183,8 @@ class Schedule:
             self._leave_batch(name)
             self.states.move(name, State.CANCELLED)
             self._forget(name)
-            self._readers.pop(name, None)
+        for name in stopped:
+            self._block_readers(name)
         return stopped
 
     def _forget(self, name: str) -> None:
