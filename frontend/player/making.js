@@ -47,9 +47,9 @@ export function follow(section, changed) {
       if (answer.ok) {
         const state = await answer.json();
         again = !show(section, state);
-        // Where all was made before, there is nothing to tell.
-        if (!again && asked === 0) section.hidden = true;
-        else if (!again) await renew();
+        if (!again) await renew();
+        // Where all was made before anybody looked, there is nothing to tell.
+        section.hidden = !again && asked === 0;
         changed(state.made);
         asked += 1;
       }

@@ -22,8 +22,9 @@ function levelName(level) {
 
 export function offerQuality(hls, row) {
   const menu = new Menu(row, words.quality, (value) => {
+    // At once, for that is what choosing means; going back to automatic needs no change of picture.
     if (value === AUTO) hls.nextLevel = -1;
-    else hls.nextLevel = Number(value);
+    else hls.currentLevel = Number(value);
     show();
   });
   menu.root.hidden = true;
