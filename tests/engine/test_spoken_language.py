@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepu.engine.spoken_language import language_tag
+from kepu.engine.spoken_language import language_tag, three_letters
 
 
 @pytest.mark.parametrize(("told", "tag"), [
@@ -21,3 +21,9 @@ def test_each_becomes_its_tag(told: str | None, tag: str) -> None:
 def test_a_tag_stays_itself(told: str) -> None:
     tag = language_tag(told)
     assert language_tag(tag) == tag
+
+
+@pytest.mark.parametrize(("tag", "code"), [("zh-Hans", "zho"), ("en-GB", "eng"), ("de", "deu"), ("yue", "yue"),
+                                           ("und", "und"), ("xx", "und")])  # fmt: skip
+def test_files_that_want_three_letters_get_the_terminological_code(tag: str, code: str) -> None:
+    assert three_letters(tag) == code

@@ -26,6 +26,10 @@ _TWO_LETTERS_TOLD = """
     wel:cy wln:wa wol:wo xho:xh yid:yi yor:yo zha:za zho:zh zul:zu
 """
 _TWO_LETTERS = dict(pair.split(":") for pair in _TWO_LETTERS_TOLD.split())
+# Of two codes for one language, ISO 639-2 calls these bibliographic; files written today hold the others.
+_BIBLIOGRAPHIC = re.compile(
+    "alb|arm|baq|bur|chi|cmn|cze|dut|fre|geo|ger|gre|ice|mac|mao|may|per|rum|slo|tib|wel"
+)
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _NOT_A_LANGUAGE = {"mis", "mul", "qaa", "zxx", "unk"}
 
@@ -41,6 +45,22 @@ def language_tag(told: str | None) -> str:
     if first in _NOT_A_LANGUAGE:
         return UNDETERMINED
     return "-".join([_TWO_LETTERS.get(first, first), *map(_cased, others)])
+
+
+def three_letters(tag: str) -> str:
+    """The ISO 639-2 code (terminological) of the BCP 47 *tag*, which MP4 and ID3 want; ``und`` where there
+    is none."""
+    first = tag.lower().split("-")[0]
+    if len(first) == 3:
+        return first
+    return next(
+        (
+            code
+            for code, short in _TWO_LETTERS.items()
+            if short == first and not _BIBLIOGRAPHIC.fullmatch(code)
+        ),
+        UNDETERMINED,
+    )
 
 
 def _cased(subtag: str) -> str:

@@ -5,10 +5,10 @@ import av
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.sounds import ffmpeg
 
 from kepu.engine.errors import ChildError
 from kepu.engine.sound.packets import SILENCE, chosen, read_packets, write_segment
+from tests.engine.sounds import ffmpeg
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=30), st.integers(0, 10**7))

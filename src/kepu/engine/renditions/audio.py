@@ -7,14 +7,13 @@ with the packets before it encoded too and dropped, so that joins cannot be hear
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import msgspec
 
 from kepu.engine.brief import Brief, SoundSource
 from kepu.engine.graph import Target
 from kepu.engine.language import sentence
 from kepu.engine.recipe import Audio, Ladder
+from kepu.engine.renditions.stills import film_duration
 from kepu.engine.sound.decoding import LOW_COMPLEXITY, packet_samples, sound_of
 from kepu.engine.sound.grid import PACKET_SAMPLES, PacketRange, plan_packets
 from kepu.engine.sound.names import NamedSound, named_sounds
@@ -57,13 +56,6 @@ def tracks(brief: Brief) -> list[Track]:
     return [_track(brief, audio, named) for named in named_sounds(brief.sounds)]
 
 
-def film_duration(brief: Brief) -> Fraction:
-    """How long every rendition lasts, in seconds."""
-    if brief.timeline is not None:
-        return brief.timeline.duration
-    return Fraction(brief.facts.duration).limit_denominator(1_000_000)
-
-
 def copied(audio: Audio, source: SoundSource) -> bool:
     """Whether the source's own packets are taken: AAC-LC, one or two channels, nothing to change."""
     facts = source.audio
@@ -97,8 +89,12 @@ def _bit_rate(audio: Audio, channels: int) -> int:
 
 def _encoding(audio: Audio, channels: int) -> dict[str, object]:
     rate = _bit_rate(audio, channels)
-    coder = "fast" if rate / channels >= FAST_CODER_RATE else "twoloop"
-    return {"bit_rate": rate, "loudness": audio.loudness, "coder": coder}
+    return {"bit_rate": rate, "loudness": audio.loudness, "coder": best_coder(rate, channels)}
+
+
+def best_coder(bit_rate: int, channels: int) -> str:
+    """Which of ffmpeg's AAC coders does best at *bit_rate* kilobits a second."""
+    return "fast" if bit_rate / channels >= FAST_CODER_RATE else "twoloop"
 
 
 def _target(brief: Brief, audio: Audio, named: NamedSound, segment: PacketRange) -> Target:

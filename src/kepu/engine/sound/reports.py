@@ -78,9 +78,10 @@ def _target(brief: Brief, named: NamedSound) -> Target:
     wanted = {}
     if recipe.audio and recipe.audio.loudness != KEEP:
         wanted["stream"] = recipe.audio.loudness
-    if recipe.podcast and recipe.podcast.loudness != KEEP and not source.description:
+    if recipe.podcast and not source.description:
         wanted["podcast"] = recipe.podcast.loudness
-    profiles = loudness_profiles() | {name: loudness_profile(name) for name in wanted.values()}
+    named_in_recipe = {name: loudness_profile(name) for name in wanted.values() if name != KEEP}
+    profiles = loudness_profiles() | named_in_recipe
     return Target(
         name=loudness_target(named),
         outputs=(f"{named.folder}/loudness.json",),
@@ -107,7 +108,7 @@ def write_report(job: Job) -> None:
     profiles = msgspec.convert(how["profiles"], dict[str, LoudnessProfile])
     measured = _measured(job, sound, [])
     leveled = {
-        use: _leveled(job, sound, measured, name, profiles[name], repair=use == "podcast")
+        use: _leveled(job, sound, measured, name, profiles.get(name), repair=use == "podcast")
         for use, name in how["wanted"].items()
     }
     report = Report(
@@ -155,13 +156,14 @@ def _measured(job: Job, sound: Sound, more: Sequence[str]) -> Loudness:
 
 
 def _leveled(
-    job: Job, sound: Sound, measured: Loudness, name: str, profile: LoudnessProfile, *, repair: bool
+    job: Job, sound: Sound, measured: Loudness, name: str, profile: LoudnessProfile | None, *,
+    repair: bool,
 ) -> Leveling:
     channel = measured.good_channel if repair else None
     plain = Leveling(name, 0.0, None, channel, None, None)
     before = measured if channel is None else _tried(job, sound, plain)
-    if before.integrated is None or before.true_peak is None:
-        return plain
+    if before.integrated is None or before.true_peak is None or profile is None:
+        return msgspec.structs.replace(plain, integrated=before.integrated, true_peak=before.true_peak)
     gain = round(min(LARGEST_GAIN, profile.target - before.integrated), 2)
     ceiling = profile.true_peak - CODING_MARGIN
     if before.true_peak + gain <= ceiling:
