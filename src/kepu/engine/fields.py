@@ -17,6 +17,7 @@ _PLACES = (0.1, 0.5, 0.9)
 _WINDOW_SECONDS = 1.5
 _FEWEST_DECIDED = 12
 _INTERLACED_SHARE = 0.2
+_UNFLAGGED_SHARE = 0.6
 _LIMITS = Limits(cpu_seconds=60, wall_seconds=120, memory_bytes=3 << 30, file_bytes=0)
 _COUNTS = re.compile(r"Multi frame detection: TFF:\s*(\d+) BFF:\s*(\d+) Progressive:\s*(\d+)")
 
@@ -32,11 +33,13 @@ def look_at_fields(path: Path, facts: MediaFacts, video: VideoFacts, cancel: Eve
 
 
 def decide(top: int, bottom: int, progressive: int, flagged: str) -> str:
-    """The field order by how many frames look like each; *flagged* where too few look like anything."""
+    """The field order by how many frames look like each; *flagged* where too few look like anything.
+    Where no flag asks for it, more must look interlaced."""
     decided = top + bottom + progressive
     if decided < _FEWEST_DECIDED:
         return flagged
-    if top + bottom < _INTERLACED_SHARE * decided:
+    share = _UNFLAGGED_SHARE if flagged == "progressive" else _INTERLACED_SHARE
+    if top + bottom < share * decided:
         return "progressive"
     return "tff" if top >= bottom else "bff"
 

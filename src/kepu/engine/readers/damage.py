@@ -13,7 +13,7 @@ from kepu.engine.readers.opening import Opening, decodes_near_end
 from kepu.engine.readers.pictures import Timing
 from kepu.engine.readers.streams import Streams
 
-_NEAR_END = 0.5
+_BEFORE_END = (0.5, 5.0, 20.0)
 _SHORT_BY = 1.0
 _SHORT_SHARE = 0.02
 _GUESSED_SHARE = 0.1
@@ -84,13 +84,14 @@ def _promised(rate: Any, timing: Timing | None) -> float:
 
 
 def _ends_well(container: Any, streams: Streams, facts: MediaFacts) -> bool:
-    for stream in (*streams.video[:1], *streams.audio[:1])[:1]:
-        end = facts.start + facts.duration - _NEAR_END
-        if facts.video:
-            video = facts.video[0]
-            end = min(end, float(video.times.end * video.time_base.fraction) - _NEAR_END)
-        return decodes_near_end(container, stream, max(0, int(end / stream.time_base)))
-    return True
+    """Whether something decodes near the end. A seek may land behind the last start point, where a
+    healthy stream shows nothing either: so earlier ones are tried."""
+    stream = (*streams.video, *streams.audio)[0]
+    end = facts.start + facts.duration
+    if facts.video:
+        end = float(facts.video[0].times.end * facts.video[0].time_base.fraction)
+    places = [max(facts.start, end - before) for before in _BEFORE_END]
+    return any(decodes_near_end(container, stream, int(place / stream.time_base)) for place in places)
 
 
 def cover_refused(size: tuple[int, int]) -> list[Trouble]:

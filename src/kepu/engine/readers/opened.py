@@ -15,14 +15,13 @@ _MOST_STREAMS = 64
 
 def open_media(path: str, demuxer: str) -> Any:
     """The container at *path*, opened with *demuxer* alone; while it opens, pictures of at most 100
-    megapixels are decoded, and none of an MP4, whose index tells enough. Raises ``av.FFmpegError``."""
+    megapixels are decoded. Raises ``av.FFmpegError``."""
     # One for each stream, whatever PyAV's stub says.
-    most = 1 if demuxer == "mov" else LARGEST_PICTURE
-    limits: Any = [{"max_pixels": str(most), "threads": "1"}] * _MOST_STREAMS
-    return av.open(
-        f"file:{path}",
-        format=demuxer,
-        options={"protocol_whitelist": "file,pipe", "format_whitelist": demuxer},
-        stream_options=limits,
-        metadata_errors="replace",
-    )
+    limits: Any = [{"max_pixels": str(LARGEST_PICTURE), "threads": "1"}] * _MOST_STREAMS
+    options = {"protocol_whitelist": "file,pipe", "format_whitelist": demuxer}
+    address = f"file:{path}"
+    try:
+        return av.open(address, format=demuxer, options=options, stream_options=limits,
+                       metadata_errors="replace")
+    except ValueError:  # MPEG programme streams: none of their streams is known so early
+        return av.open(address, format=demuxer, options=options, metadata_errors="replace")

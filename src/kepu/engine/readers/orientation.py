@@ -11,13 +11,10 @@ from typing import Any
 def orientation(frame: Any) -> tuple[int, bool]:
     """``(rotation, flipped)`` of a decoded frame: mirror it left to right where *flipped*, then turn it
     clockwise by *rotation* degrees, and it is upright."""
-    try:
-        held = frame.side_data.get("DISPLAYMATRIX")
-    except (KeyError, ValueError):
+    held = [bytes(each) for each in frame.side_data if each.type.name == "DISPLAYMATRIX"]
+    if not held or len(held[0]) != 36:
         return 0, False
-    matrix = bytes(held) if held is not None else b""
-    if len(matrix) != 36:
-        return 0, False
+    matrix = held[0]
     a, b, _, c, d = struct.unpack("=5i", matrix[:20])
     return upright(a, b, c, d)
 

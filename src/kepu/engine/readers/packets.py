@@ -12,7 +12,9 @@ from typing import Any
 import av
 
 from kepu.engine.readers import nal
+from kepu.engine.readers.coded_size import coded_size
 
+_SIZED = ("vp8", "vp9")
 _PARAMETER_SETS = {"h264": 7, "hevc": 33}
 
 
@@ -76,10 +78,8 @@ def _note(held: Survey, packet: Any, prefix: int | None) -> None:
 
 def _starts_afresh(held: Survey, packet: Any, prefix: int) -> bool:
     codec = packet.stream.codec_context.codec.canonical_name
-    if codec == "vp8":
-        head = bytes(packet)[:10]
-        held.sides.add((int.from_bytes(head[6:8], "little") & 0x3FFF,
-                        int.from_bytes(head[8:10], "little") & 0x3FFF))
+    if codec in _SIZED and (size := coded_size(codec, bytes(packet)[:24])) != (0, 0):
+        held.sides.add(size)
     if codec not in _PARAMETER_SETS:
         return True
     units = _units(bytes(packet), prefix)

@@ -24,6 +24,7 @@ _TAGS = ("title", "artist", "album", "date", "comment", "description", "copyrigh
          "creation_time", "album_artist", "composer", "publisher", "encoder")
 _LONGEST_TAG = 2000
 _FIELDS_A_SECOND = 31
+_TAPE_CODECS = ("mpeg2video", "dvvideo")
 
 
 def read(request: dict[str, Any]) -> dict[str, Any]:
@@ -119,10 +120,11 @@ class _Probe:
 
 
 def _worth_a_look(stream: Any, opening: Opening) -> bool:
-    """Whether a stream's frames decide on its field order: it is flagged, or flags tell nothing at a
-    rate at which material is interlaced."""
+    """Whether a stream's frames decide on its field order: it is flagged, or its flags are silent or
+    often wrong (tapes) at a size and rate at which material is interlaced."""
     if opening.interlaced:
         return True
+    tape = stream.codec_context.codec.canonical_name in _TAPE_CODECS
     slow = (stream.guessed_rate or 0) < _FIELDS_A_SECOND
     broadcast = stream.codec_context.height in (480, 486, 576, 1080, 1088)
-    return bool(needs_many_frames(stream) and slow and broadcast)
+    return bool((tape or needs_many_frames(stream)) and slow and broadcast)
