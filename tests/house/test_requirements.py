@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is imported is required, and what is required is imported."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import kept, text
+
+NAMES = {"imageio-ffmpeg": "imageio_ffmpeg"}
+OURS = {"kepu", "tests", "bench", "masters"}
+
+
+def imported(under: str) -> set[str]:
+    """The top names of everything from outside that Python files below *under* import, at any depth."""
+    names: set[str] = set()
+    for path in kept(".py", under=under):
+        for node in ast.walk(ast.parse(text(path))):
+            if isinstance(node, ast.Import):
+                names |= {each.name.partition(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+            elif isinstance(node, ast.Constant) and node.value in NAMES.values():
+                names.add(str(node.value))  # found by name, and not loaded
+    return names - set(sys.stdlib_module_names) - OURS
+
+
+def required(*layers: str) -> set[str]:
+    """The modules of the packages that layers ask for."""
+    found = set()
+    for layer in layers:
+        for line in text(Path(f"requirements/{layer}.in")).splitlines():
+            if name := re.match(r"[a-z][a-z0-9-]*", line):
+                found.add(NAMES.get(name[0], name[0]))
+    return found
+
+
+def test_the_engine_imports_what_its_layer_requires_and_nothing_else() -> None:
+    assert imported("src/kepu/engine/") == required("engine")
+
+
+def test_the_rest_imports_what_its_layer_requires_and_nothing_else() -> None:
+    rest = imported("src/kepu/cli/") | imported("src/kepu/theme/")
+    assert rest - required("engine") == required("house")
+
+
+def test_the_package_declares_what_the_two_layers_require() -> None:
+    declared = tomllib.loads(text(Path("pyproject.toml")))["project"]["dependencies"]
+    names = {re.match(r"[a-z0-9-]+", each)[0] for each in declared}  # type: ignore[index]
+    assert {NAMES.get(name, name) for name in names} == required("engine", "house")
+
+
+@pytest.mark.parametrize("folder", ["tests/", "tools/", "bench/"])
+def test_whatever_else_is_imported_is_locked_too(folder: str) -> None:
+    available = required("engine", "house", "build", "test") | {"conftest"}
+    assert imported(folder) - available == set()
