@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
 from tests.browser.watching import Watched
 from tests.conftest import missing
 
@@ -30,7 +31,9 @@ def test_axe_finds_nothing(
     for opened in (False, True):
         if opened:
             seen.page.locator(".menu:visible > button").first.click()
-        found = seen.page.evaluate("(rules) => axe.run(document, {runOnly: rules, preload: false})", AXE_RULES)
+        found = seen.page.evaluate(
+            "(rules) => axe.run(document, {runOnly: rules, preload: false})", AXE_RULES
+        )
         assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.browser.conftest import CAPTIONS, SECONDS, playing
 from tests.browser.watching import Watched
 

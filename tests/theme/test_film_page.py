@@ -97,7 +97,9 @@ def test_pages_are_written_in_both_languages_with_their_assets(tmp_path: Path) -
         page = html.fromstring((tmp_path / name).read_text("utf-8"))
         linked = [each for each in page.xpath("//@src | //link/@href") if not each.startswith("captions/")]
         assert all((tmp_path / each).is_file() for each in linked)
-    assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == sorted([*assets.NAMES, "film.json"])
+    assert sorted(path.name for path in (tmp_path / "assets").iterdir()) == sorted(
+        [*assets.NAMES, "film.json"]
+    )
 
 
 def test_writing_the_pages_again_changes_no_byte(tmp_path: Path) -> None:

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from tests.cli.serving.sites import FILES, Site
-from tests.conftest import missing
 
 from kepu.cli.serving.application import application
 from kepu.cli.serving.origin import Origin
 from kepu.engine.digest import digest_bytes
 from kepu.engine.folder_list import ListedFile, encoded
 from kepu.theme import assets
+from tests.cli.serving.sites import FILES, Site
+from tests.conftest import missing
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.cli.serving.sites import FILES, Site
 
 from kepu.cli.serving.folder import FolderOrigin
 from kepu.cli.serving.origin import Origin
 from kepu.engine.digest import digest_bytes
 from kepu.engine.folder_list import FolderListError
+from tests.cli.serving.sites import FILES, Site
 
 Serve = Callable[[Origin], Site]
 SEGMENT = "video/h264-360/00000.m4s"

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.cli.serving.sites import Answer, Site
-from tests.engine.makers import film, graph, target, wait_for
 
 from kepu.cli.serving import application
 from kepu.cli.serving.master import MakingState, MasterOrigin
@@ -20,6 +18,8 @@ from kepu.engine.builder import Builder
 from kepu.engine.digest import digest_bytes
 from kepu.engine.graph import Target
 from kepu.engine.store import Store
+from tests.cli.serving.sites import Answer, Site
+from tests.engine.makers import film, graph, target, wait_for
 
 Serve = Callable[[Origin], Site]
 

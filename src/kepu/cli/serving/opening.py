@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from kepu.cli.serving.master import MakingState, MasterOrigin
@@ -37,7 +36,7 @@ def open_master(arguments: argparse.Namespace) -> Iterator[MasterOrigin]:
                 builder,
                 heard,
                 planned.brief.title,
-                lambda stop: plan(replace(order), store, cancel=stop).graph,
+                lambda stop: plan(order, store, cancel=stop).graph,
             )
             origin.start()
             try:
