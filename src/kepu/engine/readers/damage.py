@@ -8,6 +8,7 @@ from typing import Any
 from kepu.engine.errors import MediaError
 from kepu.engine.facts import MediaFacts, Trouble, trouble
 from kepu.engine.language import sentence
+from kepu.engine.picture_header import LARGEST_PICTURE, LARGEST_SIDE
 from kepu.engine.readers.index import samples_inside
 from kepu.engine.readers.opening import Opening, decodes_near_end
 from kepu.engine.readers.pictures import Timing
@@ -31,6 +32,11 @@ def check_decoded(
             raise MediaError(sentence(
                 "{name} was cut short: it promises {promised} s, and not one picture of it is there; copy it"
                 " again.", name=name, promised=round(header, 1)))
+        if not any(stream.codec_context.width for stream in unseen):
+            raise MediaError(sentence(
+                "The pictures of {name} are over {side} pixels a side or {millions} million in all, or tell"
+                " no size; export it smaller.", name=name, side=LARGEST_SIDE,
+                millions=LARGEST_PICTURE // 1_000_000))
         raise MediaError(sentence("No picture of {name} can be decoded: it is damaged or was cut short;"
                                   " export or copy it again.", name=name))
     told = []
@@ -94,10 +100,11 @@ def _ends_well(container: Any, streams: Streams, facts: MediaFacts) -> bool:
     return any(decodes_near_end(container, stream, int(place / stream.time_base)) for place in places)
 
 
-def cover_refused(size: tuple[int, int]) -> list[Trouble]:
-    """The trouble of a cover that claims to be too large, or of none of a size that can be told."""
+def cover_refused(size: tuple[int, int]) -> Trouble:
+    """The trouble of a cover that claims to be too large, or tells no size."""
     if size == (0, 0):
-        return []
-    return [trouble("cover_too_large", "warning", sentence(
+        return trouble("cover_unreadable", "warning", sentence(
+            "The cover inside is of a kind that is not known; it is left out."))
+    return trouble("cover_too_large", "warning", sentence(
         "The cover inside is {width}x{height} pixels; it is left out, unread. Give a smaller one.",
-        width=size[0], height=size[1]))]
+        width=size[0], height=size[1]))

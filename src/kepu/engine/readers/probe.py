@@ -105,8 +105,7 @@ class _Probe:
         ends += [each.start + each.duration for each in audio[:1]]
         duration = max(ends) - start
         metadata = {key.lower(): value for key, value in self.opened.metadata.items()}
-        cover, refused = subtitles.cover_of(self.opened, self.streams.covers)
-        self.troubles += damage.cover_refused(refused)
+        cover = self._cover()
         return MediaFacts(
             container=self.container, demuxer=self.demuxer, size=self.size, start=start, duration=duration,
             video=video, audio=audio,
@@ -117,6 +116,16 @@ class _Probe:
             exact_seek=self.exact_seek and not (self.layout and self.layout.fragmented),
             ignored=[subtitles.named(stream) for stream in self.streams.ignored],
         )
+
+    def _cover(self) -> int:
+        if not self.streams.covers:
+            return -1
+        with self._open() as fresh:
+            covers = [fresh.streams[stream.index] for stream in self.streams.covers]
+            index, refused = subtitles.cover_of(fresh, covers)
+        if index < 0:
+            self.troubles.append(damage.cover_refused(refused))
+        return index
 
 
 def _worth_a_look(stream: Any, opening: Opening) -> bool:

@@ -48,14 +48,15 @@ def timecode_of(container: Any) -> str:
 
 def cover_of(container: Any, streams: list[Any]) -> tuple[int, tuple[int, int]]:
     """The stream index of the attached picture, or -1, and the size of one that is refused as too large
-    (else zeros). Its header is read, nothing is decoded."""
+    (else zeros). Its header is read, nothing is decoded. *container* must be freshly opened: attached
+    pictures are handed out once, before all else."""
     for stream in streams:
         width, height = stream.codec_context.width, stream.codec_context.height
         for packet in container.demux(stream):
             if packet.size:
                 told = picture_size(bytes(packet))
                 width, height = max(width, told[0]), max(height, told[1])
-                break
+            break
         if not too_large(width, height) and width and height:
             return stream.index, (0, 0)
         return -1, (width, height)
