@@ -67,7 +67,9 @@ def test_a_build_killed_at_random_instants_ends_with_the_same_bytes(tmp_path, ma
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
             for path, data in files(folder).items() if folder.exists() else ():
-                assert expected[path] == data, f"{path} is not whole (KEPU_SEED={seed})"
+                # What is still being written has a hidden name of its own.
+                if not path.endswith(".kepu-part"):
+                    assert expected[path] == data, f"{path} is not whole (KEPU_SEED={seed})"
         child = start(folder, master, 0.01)
         assert child.wait() == 0
         assert files(folder) == expected, f"KEPU_SEED={seed}"
