@@ -30,6 +30,10 @@ Read = Callable[[str], bytes | None]
 """Gives the bytes of a path of the output folder, or ``None`` where they are not there (yet)."""
 
 _LARGEST = 1e15
+PLAYLISTS = ("play.m3u8", "stream.m3u8")
+"""The playlist that a page plays, the first that is there: the one that offers the master's own pictures
+exists only while renditions are made when asked for."""
+
 FORMATS = ("vtt", "srt", "imsc.ttml", "txt", "html", "json")
 _SEGMENT = re.compile(r"(video|audio|captions)/[^/]+/(\d+\.(m4s|vtt)|init\.mp4|playlist\.m3u8)")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -67,7 +71,7 @@ def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str =
     return Film(
         title=title or str(tags.get("title") or ""),
         duration=_number(facts.get("duration")) or 0.0,
-        stream="stream.m3u8" if "stream.m3u8" in by_path else "",
+        stream=next((path for path in PLAYLISTS if path in by_path), ""),
         dash="stream.mpd" if "stream.mpd" in by_path else "",
         poster="poster.jpg" if "poster.jpg" in by_path else "",
         storyboard="storyboard.vtt" if "storyboard.vtt" in by_path else "",

@@ -18,6 +18,8 @@ from kepu.theme.film import MadeFile
 
 ADOPT_AFTER = 10.0
 """Seconds of playing after which the master is read whole for its digest; the first ones are for playing."""
+WITH_SOURCE = "play.m3u8"
+"""The playlist that also offers the master's own pictures; it is never published."""
 _QUICK = ("probe.json", "stream.m3u8")
 
 
@@ -109,8 +111,8 @@ class MasterOrigin:
         return [
             MadeFile(path, found[path].size, found[path].digest) if path in found else MadeFile(path)
             for target in graph
-            if target.published
             for path in target.outputs
+            if target.published or path == WITH_SOURCE
         ]
 
     def find(self, path: str) -> Served | None:
