@@ -118,3 +118,12 @@ def test_records_of_evicted_objects_do_not_pile_up(store, master, versions):
     keys = [build(store, master, target("a", value=number)).key("a") for number in range(versions)]
     collect(store, 0)
     assert store.any_records(keys).keys() == {keys[-1]}
+
+
+def test_a_limit_below_the_film_itself_still_publishes_all_of_it(tmp_path, master):
+    with Store(tmp_path / "small", size_limit=1) as store:
+        made = build(store, master, target("a", published=False), target("b", ["a"]))
+        assert store.find([made.key("a")])
+        assert publish(made, store, tmp_path / "out").listed == 1
+        assert not store.find([made.key("a")])
+        assert store.find([made.key("b")])

@@ -44,8 +44,7 @@ class Builder:
     threads of its own; at most *request_limit* different targets may be asked for at a time.
     *listener* is told of progress, in a thread that called ``build`` or ``request``.
 
-    It is a context manager; leaving it stops what runs and gives the working place back, so that what
-    is not published by then may be evicted where the store has a limit. Opening
+    It is a context manager; leaving it stops what runs and gives the working place back. Opening
     raises ``StorageError``, or ``SourceChanged`` where a source is not what the graph says.
     """
 
@@ -96,7 +95,8 @@ class Builder:
 
         With *background*, children run with niceness 10. Raises ``BuildFailed`` once everything else
         is made; ``StorageError`` or ``SourceChanged``, which end a build; ``Cancelled``. Whatever was
-        whole by then is kept: running again goes on from there.
+        whole by then is kept: running again goes on from there. A store with a limit is brought under
+        it afterwards, at the cost of other graphs than this.
         """
         started = time.monotonic()
         with self._one_build:
@@ -115,7 +115,8 @@ class Builder:
                 cancelled, self._cancel_asked = self._cancel_asked, self._closed
             self._tell()
             built = self._outcome(cancelled, started)
-            self._collect()
+            if self.store.size_limit is not None:
+                collect(self.store)
             return built
 
     def _begin(self, wanted: Sequence[str], background: bool) -> None:
@@ -245,11 +246,6 @@ class Builder:
             while self._crew.running:
                 self._lock.wait(LOOK_SECONDS)
         self._crew.close()
-        self._collect()
-
-    def _collect(self) -> None:
-        if self.store.size_limit is not None:
-            collect(self.store)
 
     def _attend(self) -> None:
         if self._cancel_asked:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from kepu.engine.collection import collect
 from kepu.engine.digest import FileState, digest_file
 from kepu.engine.disk import storage_error
 from kepu.engine.errors import EngineError, GraphError, StorageError
@@ -50,7 +51,7 @@ class _Placed:
 def publish(graph: Graph, store: Store, folder: Path, *, partial: bool = False) -> Published:
     """Put every published output of *graph* into *folder*, by hard link or else by copy, each by an
     atomic rename and only where it is not there already; remove what an earlier publication put and
-    is no longer wanted; write ``kepu.json`` last.
+    is no longer wanted; write ``kepu.json`` last. A store with a limit is brought under it then.
 
     Raises ``NotMade`` where targets are missing in *store*, unless *partial*, which leaves those out;
     ``GraphError`` for a graph with provisional identities; ``StorageError`` where the disk refuses, or
@@ -61,9 +62,12 @@ def publish(graph: Graph, store: Store, folder: Path, *, partial: bool = False) 
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(store.folder / _LOCK), store.busy():
-            return _Publication(graph, store, folder.resolve(), records).run()
+            published = _Publication(graph, store, folder.resolve(), records).run()
     except OSError as error:
         raise storage_error(error, Path(os.fsdecode(error.filename or folder))) from error
+    if store.size_limit is not None:
+        collect(store)
+    return published
 
 
 def _records(graph: Graph, store: Store, partial: bool) -> list[Record]:
