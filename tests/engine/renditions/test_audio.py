@@ -7,13 +7,13 @@ from pathlib import Path
 
 import av
 import pytest
-from tests.engine.sounds import SPEECH, brief_of, error_decibels, ffmpeg, make, samples
 
 from kepu.engine.boxes import split_fragments
 from kepu.engine.brief import Brief
 from kepu.engine.recipe import Audio
 from kepu.engine.renditions import audio
 from kepu.engine.sound.grid import PACKET_SAMPLES
+from tests.engine.sounds import SPEECH, brief_of, error_decibels, ffmpeg, make, samples
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=9")
 CLICK = "aevalsrc='if(gte(t,0.5)*lt(t,0.51),0.9*sin(2*PI*1000*t),0)':s=48000:d=2"

@@ -2,6 +2,8 @@
 """Podcast files: as loud as asked, with chapters, cover and tags; never silent by a mis-wired channel."""
 
 import json
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import msgspec
 import pytest
 
 from kepu.engine.brief import Brief
+from kepu.engine.errors import ChildError
 from kepu.engine.recipe import Audio, Podcast, Poster
 from kepu.engine.renditions import audio, podcast, poster
 from kepu.engine.sound.loudness import loudness_profile
@@ -153,3 +156,27 @@ def test_streams_are_brought_to_a_profile_too(tmp_path: Path) -> None:
     whole = tmp_path / "whole.mp4"
     whole.write_bytes(b"".join((out / each).read_bytes() for each in (track.init, *(s.path for s in track.segments))))
     assert loudness(whole, "mov").integrated == pytest.approx(-23, abs=0.2)
+
+
+def test_a_cover_that_would_fill_the_memory_is_left_out(tmp_path: Path) -> None:
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", 30_000, 30_000, 1, 0, 0, 0, 0)
+    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+    bomb += chunk(b"IDAT", zlib.compress(bytes(3751) * 30_000)) + chunk(b"IEND", b"")
+    plain, path = tmp_path / "plain.mp3", tmp_path / "bomb.mp3"
+    ffmpeg("-f", "lavfi", "-i", "sine=d=1", "-id3v2_version", 0, "-write_xing", 0, plain)
+    picture = b"\0image/png\0\x03\0" + bomb
+    frame = b"APIC" + struct.pack(">I", len(picture)) + b"\0\0" + picture
+    size = len(frame)
+    path.write_bytes(b"ID3\x03\0\0" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + frame
+                     + plain.read_bytes())  # fmt: skip
+    brief = brief_of(path, podcast=Podcast(m4a_bit_rate=0))
+    assert "cover_too_large" in [each.code for each in brief.facts.troubles]
+    assert podcast.COVER not in [each.name for each in podcast.targets(brief)]
+    with av.open(str(built(brief, path, tmp_path / "work") / "podcast/und.mp3")) as file:
+        assert [stream.type for stream in file.streams] == ["audio"]
+    forced = replace(brief, facts=msgspec.structs.replace(brief.facts, cover=1))
+    with pytest.raises(ChildError):
+        make([podcast._cover(forced)], {"master": path}, tmp_path / "forced")

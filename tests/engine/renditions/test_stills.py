@@ -15,6 +15,8 @@ from kepu.engine.probe import probe
 from kepu.engine.recipe import Poster, Recipe, Storyboard
 from kepu.engine.renditions import poster, storyboard
 from kepu.engine.renditions.picture import Size
+from tests.conftest import missing
+from tests.engine.captions.w3c_parser import W3cParser, parser_folder
 from tests.engine.sounds import ffmpeg, make
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
@@ -157,3 +159,18 @@ def test_no_still_is_planned_for_sound_alone(tmp_path: Path) -> None:
     assert poster.targets(brief) == storyboard.targets(brief) == []
     assert "no moving pictures" in str(poster.unavailable(brief))
     assert "no moving pictures" in str(storyboard.unavailable(brief))
+
+
+def test_the_w3c_parser_reads_the_track_without_error(film: Path, tmp_path: Path) -> None:
+    folder = parser_folder()
+    if folder is None:
+        missing("node, or the npm package webvtt-parser,")
+    assert folder is not None
+    track = [each for each in storyboard.targets(brief_of(film)) if each.name == "storyboard"]
+    out = make(track, {}, tmp_path / "work")
+    parser = W3cParser(folder)
+    try:
+        errors, cues = parser.parse((out / "storyboard.vtt").read_text())
+    finally:
+        parser.close()
+    assert errors == [] and [cue["start"] for cue in cues] == [second * 1000 for second in range(10)]
