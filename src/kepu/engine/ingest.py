@@ -106,7 +106,7 @@ def take_in(job: Job) -> None:
     (target,) = job.targets
     told = target.parameters
     source = job.path(target.inputs[0])
-    arguments = [*input_arguments(source, told["demuxer"]), "-map", f"0:{told['video']}"]
+    arguments = ["-noautorotate", *input_arguments(source, told["demuxer"]), "-map", f"0:{told['video']}"]
     for index, (stream, copied) in enumerate(told["sound"]):
         arguments += ["-map", f"0:{stream}", f"-c:a:{index}", "copy" if copied else "pcm_s24le"]
     if told["size"]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import av
 import pytest
-from tests.engine.making import SMALL, joined, made, seen, with_ladder
-from tests.masters import ffmpeg, film
 
 from kepu.engine.boxes import split_fragments
 from kepu.engine.recipe import Rung
 from kepu.engine.renditions.encoders import X264_PRESETS
+from tests.engine.making import SMALL, joined, made, seen, with_ladder
+from tests.masters import ffmpeg, film
 
 ENCODED = with_ladder(copy_source=False)
 
@@ -220,3 +220,19 @@ def test_the_same_inputs_give_the_same_bytes_in_any_grouping(tmp_path):
     made(tmp_path / "two", master, with_ladder(copy_source=False, rungs=[Rung(180, 24, 600)]))
     for part in sorted((tmp_path / "two" / "video" / "h264-180").iterdir()):
         assert part.read_bytes() == (tmp_path / "one" / "video" / "h264-180" / part.name).read_bytes()
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_film_that_is_stored_turned_stands_upright(tmp_path, turn):
+    """The sky is bright and above, wherever the file keeps it."""
+    turns = {0: "null", 90: "transpose=cclock", 180: "hflip,vflip", 270: "transpose=clock"}
+    upright = "color=gray:s=128x72:r=10:d=1,format=yuv420p,geq=lum='if(lt(Y,H/2),220,40)':cb=128:cr=128"
+    ffmpeg("-f", "lavfi", "-i", upright, "-vf", turns[turn], "-c:v", "libx264", tmp_path / "plain.mp4")
+    ffmpeg("-display_rotation", str(-turn), "-i", tmp_path / "plain.mp4", "-c", "copy", tmp_path / "m.mp4")
+    made(tmp_path / "out", tmp_path / "m.mp4", with_ladder(rungs=[Rung(72, 20, 600)]))
+    with av.open(str(joined(tmp_path / "out", "video/h264-72", tmp_path / "t.mp4"))) as container:
+        frame = next(container.decode(video=0))
+        plane, width = bytes(frame.planes[0]), frame.planes[0].line_size
+        assert (frame.width, frame.height) == (128, 72)
+        assert plane[10 * width + 64] > 180
+        assert plane[60 * width + 64] < 80

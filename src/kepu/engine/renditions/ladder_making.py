@@ -71,7 +71,7 @@ def _part(index: int) -> str:
 
 def _seek(where: Any, margin: Fraction) -> list[str]:
     at = where["first"] * Fraction(*where["time_base"]) - margin
-    return ["-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(at):.6f}"]
+    return ["-noautorotate", "-copyts", "-noaccurate_seek", "-seek_timestamp", "1", "-ss", f"{float(at):.6f}"]
 
 
 def _master(job: Job) -> Path:
