@@ -26,6 +26,9 @@ def check_decoded(
     """Leave out the sounds that do not decode, with a trouble each. *size* is the file's in bytes, *header*
     the duration it promises in seconds. Raises ``MediaError`` when the first
     pictures do not decode, or nothing does: a film that cannot be seen is no sound."""
+    if any(opening.encrypted for opening in openings.values()):
+        raise MediaError(sentence("{name} is encrypted (copy protection); give a copy without it.",
+                                  name=name))
     unseen = [stream for stream in streams.video if openings[stream.index].frame is None]
     if unseen and len(unseen) == len(streams.video):
         if all(len(stream.index_entries) and not samples_inside(stream, size) for stream in unseen):
@@ -61,13 +64,12 @@ def check_end(
     """What is missing at the end of the file. *header* is the duration it promises, in seconds; *beyond*
     how many bytes it promises behind its end."""
     told = []
-    promised = max([header, *(_promised(video.frame_rate.fraction, timings[video.index])
-                              for video in facts.video)])
-    if promised - facts.duration > max(_SHORT_BY, _SHORT_SHARE * promised):
+    promised = _longest_promise(facts, timings, header)
+    if promised:
         told.append(trouble("cut", "warning", sentence(
             "{name} promises {promised} s and holds {held} s: it was cut short. What is there is used;"
-            " copy it again if the rest is missed.", name=name, promised=round(promised, 1),
-            held=round(facts.duration, 1))))
+            " copy it again if the rest is missed.", name=name, promised=round(promised[0], 1),
+            held=round(promised[1], 1))))
     elif beyond:
         told.append(trouble("cut", "warning", sentence(
             "{name} ends {bytes} bytes before it says: it was cut short, or written wrongly. What is there is"
@@ -85,18 +87,28 @@ def check_end(
     return told
 
 
-def _promised(rate: Any, timing: Timing | None) -> float:
-    return float(timing.promised / rate) if timing and rate else 0.0
+def _longest_promise(
+    facts: MediaFacts, timings: dict[int, Timing | None], header: float
+) -> tuple[float, float] | None:
+    """What is promised and what is held, in seconds, where the second falls short of the first."""
+    pairs = [(header, facts.duration)]
+    for video in facts.video:
+        timing, rate = timings[video.index], float(video.frame_rate.fraction)
+        if timing and rate:
+            pairs.append((timing.promised / rate, video.times.count / rate))
+    short = [pair for pair in pairs if pair[0] - pair[1] > max(_SHORT_BY, _SHORT_SHARE * pair[0])]
+    return max(short, key=lambda pair: pair[0] - pair[1]) if short else None
 
 
 def _ends_well(container: Any, streams: Streams, facts: MediaFacts) -> bool:
-    """Whether something decodes near the end. A seek may land behind the last start point, where a
-    healthy stream shows nothing either: so earlier ones are tried."""
+    """Whether something decodes near the end. A seek that is not exact may land behind the last start
+    point, where a healthy stream shows nothing either: so earlier ones are tried."""
     stream = (*streams.video, *streams.audio)[0]
     end = facts.start + facts.duration
     if facts.video:
         end = float(facts.video[0].times.end * facts.video[0].time_base.fraction)
-    places = [max(facts.start, end - before) for before in _BEFORE_END]
+    tries = _BEFORE_END[:1] if facts.exact_seek else _BEFORE_END
+    places = [max(facts.start, end - before) for before in tries]
     return any(decodes_near_end(container, stream, int(place / stream.time_base)) for place in places)
 
 

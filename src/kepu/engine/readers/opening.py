@@ -21,7 +21,8 @@ _MAY_INTERLACE = {"mpeg2video", "dvvideo", "h264", "vc1", "mpeg4"}
 @dataclass(slots=True)
 class Opening:
     """The first of one stream: ``frame``, the first decoded one, whether any of the first dozen was
-    ``interlaced``, the packets' ``ticks``, how many were decoded, and packets that are not shown."""
+    ``interlaced``, the packets' ``ticks``, how many were decoded, packets that are not shown, whether one is
+    ``encrypted``."""
 
     wanted_frames: int
     frame: Any = None
@@ -30,6 +31,7 @@ class Opening:
     ticks: list[int] = field(default_factory=list)
     not_shown: int = 0
     sides: set[tuple[int, int]] = field(default_factory=set)
+    encrypted: bool = False
 
     @property
     def done(self) -> bool:
@@ -54,7 +56,8 @@ def see_opening(container: Any, streams: list[Any]) -> dict[int, Opening]:
         stream.codec_context.thread_count = 1
     try:
         for number, packet in enumerate(container.demux(streams)):
-            _take(found[packet.stream_index], packet)
+            if packet.stream_index in found:  # damage makes streams appear that were not asked for
+                _take(found[packet.stream_index], packet)
             if number > _MOST_PACKETS or all(each.done for each in found.values()):
                 break
     except av.FFmpegError:
@@ -68,6 +71,7 @@ def _take(held: Opening, packet: Any) -> None:
     if packet.size and packet.pts is not None:
         held.ticks.append(packet.pts)
         held.not_shown += packet.is_discard
+        held.encrypted |= packet.has_sidedata("encryption_info")
     if held.frames < held.wanted_frames and packet.size:
         try:
             _look(held, packet.decode() or (_drained(packet) if held.wanted_frames == 1 else []))

@@ -49,7 +49,7 @@ def survey(container: Any, streams: Iterable[Any]) -> tuple[dict[int, Survey], b
     }
     try:
         for packet in container.demux(wanted):
-            if packet.size:
+            if packet.size and packet.stream_index in found:
                 _note(found[packet.stream_index], packet, prefixes.get(packet.stream_index))
     except av.FFmpegError:
         return found, False

@@ -63,7 +63,7 @@ class _Probe:
         video = [pictures.video_facts(stream, openings[stream.index], timing)
                  for stream in self.streams.video if (timing := timings[stream.index])]
         audio = [found for stream in self.streams.audio if (found := sounds.audio_facts(
-            stream, openings[stream.index], self.surveys.get(stream.index)))]
+            stream, openings[stream.index], self.surveys.get(stream.index), self.size))]
         facts = self._facts(video, sounds.join_pairs(audio, self.container))
         look = [stream.index for stream in self.streams.video
                 if _worth_a_look(stream, openings[stream.index])]

@@ -10,6 +10,7 @@ import msgspec
 
 from kepu.engine.facts import AudioFacts, Ratio
 from kepu.engine.readers.codec_strings import codec_string
+from kepu.engine.readers.index import samples_inside
 from kepu.engine.readers.opening import Opening
 from kepu.engine.readers.packets import Survey
 from kepu.engine.spoken_language import language_tag
@@ -18,10 +19,12 @@ _USUAL_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1"
 _PAIRED_CONTAINERS = ("mxf", "mov", "gxf")
 
 
-def audio_facts(stream: Any, opening: Opening, held: Survey | None) -> AudioFacts | None:
+def audio_facts(
+    stream: Any, opening: Opening, held: Survey | None, file_size: int
+) -> AudioFacts | None:
     """All facts of an audio *stream* whose first frame was decoded; *held* are its packets, without
-    which its index is asked. ``None`` when it has no samples."""
-    span = _span_by_packets(stream, held) if held else _span_by_index(stream)
+    which its index is asked, as far as it lies inside the file. ``None`` when it has no samples."""
+    span = _span_by_packets(stream, held) if held else _span_by_index(stream, file_size)
     if span is None or opening.frame is None:
         return None
     first, end, samples, size = span
@@ -79,17 +82,18 @@ def _span_by_packets(stream: Any, held: Survey) -> tuple[int, int, int, int] | N
             int(samples) if samples.denominator == 1 else 0, held.total)
 
 
-def _span_by_index(stream: Any) -> tuple[int, int, int, int] | None:
+def _span_by_index(stream: Any, file_size: int) -> tuple[int, int, int, int] | None:
     entries = stream.index_entries
-    count = len(entries)
+    count, promised = samples_inside(stream, file_size), len(entries)
     if not count:
         return None
     first, last = entries[0].timestamp, entries[count - 1].timestamp
     packet = stream.codec_context.frame_size or 0
     ticks = packet / (stream.time_base * stream.codec_context.sample_rate) if packet else Fraction(0)
-    even = ticks.denominator == 1 and ticks > 0 and last - first == (count - 1) * ticks
-    if even:
+    if ticks.denominator == 1 and ticks > 0 and last - first == (count - 1) * ticks:
         return first, last + int(ticks), packet, 0
+    if count < promised:
+        return first, entries[count].timestamp, 0, 0
     whole = stream.duration if stream.duration else last - first
     return first, max(first + whole, last), 0, 0
 

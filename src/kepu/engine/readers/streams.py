@@ -12,8 +12,6 @@ from kepu.engine.facts import Trouble, trouble
 from kepu.engine.language import sentence
 from kepu.engine.picture_header import LARGEST_PICTURE, LARGEST_SIDE, too_large
 
-_ENCRYPTED = ("encv", "enca", "drmi", "drms")
-
 
 @dataclass(slots=True)
 class Streams:
@@ -37,11 +35,14 @@ class Streams:
 
 
 def choose_streams(container: Any, name: str) -> Streams:
-    """The streams of *container*. Raises ``MediaError`` when the film is encrypted, too large, or coded
-    in a way that is not known: it is never taken for a mere sound."""
+    """The streams of *container*. Raises ``MediaError`` when there are none, or when the film is too
+    large or coded in a way that is not known: it is never taken for a mere sound."""
     found = Streams()
     for stream in container.streams:
         _sort_in(found, stream, name)
+    if not found.video and not found.audio:
+        raise MediaError(sentence("There is nothing to see or to hear in {name}; check that it is the file"
+                                  " that was meant.", name=name))
     found.video.sort(key=lambda each: (not each.disposition & each.disposition.default, each.index))
     found.audio.sort(key=lambda each: (_is_description(each),
                                        not each.disposition & each.disposition.default, each.index))
@@ -68,9 +69,6 @@ def _sort_in(found: Streams, stream: Any, name: str) -> None:
 
 def _sort_in_film(found: Streams, stream: Any, name: str) -> None:
     context = stream.codec_context
-    if context is not None and str(context.codec_tag) in _ENCRYPTED:
-        raise MediaError(sentence("{name} is encrypted (copy protection); give a copy without it.",
-                                  name=name))
     if stream.type == "audio":
         if context is None or not context.sample_rate:
             found.ignored.append(stream)
