@@ -217,6 +217,9 @@ class _Child:
         starter = Thread(target=self._start, args=(ahead,))
         starter.start()
         starter.join()
+        # join() answers a little before the kernel has done with the thread.
+        while Path(f"/proc/self/task/{starter.native_id}").exists():
+            time.sleep(0.0005)
         if not hasattr(self, "process"):
             raise ChildError(sentence("No further process could be started; the machine is out of memory"
                                       " or of processes."))
