@@ -10,8 +10,6 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.engine.captions.caption_tracks import plain, tracks
-from tests.engine.captions.w3c_parser import W3cParser
 from ttconv import model
 from ttconv.imsc import reader as ttconv_reader
 
@@ -33,6 +31,8 @@ from kepu.engine.captions.track import (
 from kepu.engine.captions.writer import WRITERS, write_captions
 from kepu.engine.captions.writing.webvtt import write_segment
 from kepu.engine.errors import CaptionError
+from tests.engine.captions.caption_tracks import plain, tracks
+from tests.engine.captions.w3c_parser import W3cParser
 
 shared_parser = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -157,7 +157,7 @@ class Page(HTMLParser):
 @given(tracks)
 def test_the_page_holds_nothing_but_its_own_tags(track: CaptionTrack) -> None:
     page = Page(write_captions(track, "html").decode())
-    allowed = {"html", "head", "meta", "title", "body", "main", "p", "a", "time", "span", "b", "i", "u", "bdi", "ruby",
+    allowed = {"html", "head", "meta", "title", "body", "main", "h1", "p", "a", "time", "span", "b", "i", "u", "bdi", "ruby",
                "rt", "rp"}
     assert page.tags <= allowed
     assert page.starts == [f"{cue.start / 1000:.3f}" for cue in tidy_track(track).cues]

@@ -11,9 +11,11 @@ _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3"
     "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003fffd]"
 )
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff]")
 _RIGHT_TO_LEFT_LANGUAGES = {"ar", "he", "iw", "fa", "ur", "yi", "ps", "sd", "ug", "dv", "ckb", "syr"}
 _UNSPACED_LANGUAGES = {"zh", "ja", "yue", "wuu", "lzh", "cmn"}
 _JOINER = "\u200d"
+IDEOGRAPHIC_SPACE = "\u3000"
 
 
 def primary(language: str) -> str:
@@ -80,7 +82,26 @@ def base_direction(text: str) -> str:
 
 
 def joined(before: str, after: str) -> str:
-    """What stands between two lines that become one: nothing beside a wide letter, else a space."""
-    if not before or not after or is_wide(before[-1]) or is_wide(after[0]):
+    """What stands between two lines that become one: nothing beside a letter of a script that has no
+    spaces, else a space (Korean has them)."""
+    if not before or not after or _is_unspaced_letter(before[-1]) or _is_unspaced_letter(after[0]):
         return ""
     return " "
+
+
+def parted(before: str, after: str) -> str:
+    """What stands between two cues that become one paragraph: as between lines, but an ideographic space
+    where nothing, and no mark either, would part two phrases. Marks are never added: they are the
+    author's."""
+    if not before or not after or joined(before, after) or _is_mark(before[-1]) or _is_mark(after[0]):
+        return joined(before, after)
+    return IDEOGRAPHIC_SPACE
+
+
+def _is_unspaced_letter(letter: str) -> bool:
+    return is_wide(letter) and _HANGUL.match(letter) is None
+
+
+def _is_mark(letter: str) -> bool:
+    """Whether *letter* is punctuation or a space."""
+    return unicodedata.category(letter)[0] in "PZ"

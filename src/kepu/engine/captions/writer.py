@@ -32,8 +32,9 @@ SUFFIXES = {
 """How the name of a file of each format ends."""
 
 
-def write_captions(track: CaptionTrack, form: str) -> bytes:
-    """The bytes of *track* as *form*, a key of ``WRITERS``. Same track, same bytes.
+def write_captions(track: CaptionTrack, form: str, title: str = "") -> bytes:
+    """The bytes of *track* as *form*, a key of ``WRITERS``. *title* heads a page (``html``). Same track
+    and title, same bytes.
 
     Raises ``CaptionError`` for a format that is not known.
     """
@@ -46,4 +47,5 @@ def write_captions(track: CaptionTrack, form: str) -> bytes:
                 known=", ".join(WRITERS),
             )
         )
-    return writer(tidy_track(track)).encode()
+    tidy = tidy_track(track)
+    return (page.write(tidy, title) if form == "html" else writer(tidy)).encode()

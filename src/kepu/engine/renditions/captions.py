@@ -42,8 +42,9 @@ def targets(brief: Brief) -> list[Target]:
         return []
     found: list[Target] = []
     for named in _sources(brief):
-        found.extend(_whole(named, form) for form in dict.fromkeys(brief.recipe.captions.formats))
-        if "vtt" in brief.recipe.captions.formats:
+        forms = dict.fromkeys(brief.recipe.captions.formats)
+        found.extend(_whole(named, form, brief.title) for form in forms)
+        if "vtt" in forms:
             found.extend(_segments(named, _borders(brief)))
     return found
 
@@ -60,7 +61,8 @@ def make_whole(job: Job) -> None:
     """Write whole caption files."""
     for target in job.targets:
         track = CaptionTrack.from_json(target.parameters["track"])
-        job.output(target.outputs[0]).write_bytes(write_captions(track, target.parameters["format"]))
+        form, title = target.parameters["format"], target.parameters.get("title", "")
+        job.output(target.outputs[0]).write_bytes(write_captions(track, form, title))
 
 
 def make_segments(job: Job) -> None:
@@ -90,15 +92,16 @@ def _borders(brief: Brief) -> tuple[int, ...]:
     return borders([brief.timeline.seconds(each.start) for each in brief.timeline.segments], duration)
 
 
-def _whole(named: _Named, form: str) -> Target:
+def _whole(named: _Named, form: str, title: str) -> Target:
     path = f"captions/{named.name}{SUFFIXES[form]}"
     track = named.source.track
+    headed = {"title": title} if form == "html" else {}
     return Target(
         name=path,
         outputs=(path,),
         maker=f"{__name__}:make_whole",
-        revision=1,
-        parameters={"format": form, "track": _plain(track.language, track.kind, track.cues)},
+        revision=2,
+        parameters={"format": form, "track": _plain(track.language, track.kind, track.cues), **headed},
         inputs=(),
         label=sentence("captions in {language} as {format}", language=named.source.language, format=form),
         priority=PRIORITY,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from html import escape
 
 from kepu.engine.captions.flow import paragraphs, running_line, running_text, speaker
-from kepu.engine.captions.letters import is_right_to_left, joined
+from kepu.engine.captions.letters import is_right_to_left, parted
 from kepu.engine.captions.track import CaptionTrack, Cue, Span
 from kepu.engine.captions.writing.webvtt import segment_identifiers
 
@@ -20,6 +20,7 @@ _PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <main>
+<h1 dir="auto">{title}</h1>
 {paragraphs}
 </main>
 </body>
@@ -27,17 +28,22 @@ _PAGE = """<!DOCTYPE html>
 """
 
 
-def write(track: CaptionTrack) -> str:
-    """The whole track. *track* is in normal form (``tidy_track``)."""
+def write(track: CaptionTrack, title: str = "") -> str:
+    """The whole track under *title*, or under its own first words. *track* is in normal form
+    (``tidy_track``)."""
     starts = [Cue(cue.start, cue.end, cue.lines) for cue in track.cues]
     anchors = dict(zip(map(id, track.cues), segment_identifiers(starts), strict=True))
     body = "\n".join(_paragraph(cues, anchors) for cues in paragraphs(track))
     return _PAGE.format(
         language=escape(track.language),
         direction=' dir="rtl"' if is_right_to_left(track.language) else "",
-        title=escape(running_text(track.cues[0])[:80]) if track.cues else escape(track.language),
+        title=escape(title or _first_words(track)),
         paragraphs=body,
     )
+
+
+def _first_words(track: CaptionTrack) -> str:
+    return running_text(track.cues[0])[:80] if track.cues else track.language
 
 
 def _paragraph(cues: list[Cue], anchors: dict[int, str]) -> str:
@@ -47,7 +53,7 @@ def _paragraph(cues: list[Cue], anchors: dict[int, str]) -> str:
     text = before = ""
     for cue in cues:
         words = running_text(cue)
-        text += joined(before, words) + _cue(cue, anchors[id(cue)])
+        text += parted(before, words) + _cue(cue, anchors[id(cue)])
         before = words
     return f'<p dir="auto">{time}{name}{text}</p>'
 

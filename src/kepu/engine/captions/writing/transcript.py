@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from kepu.engine.captions.flow import paragraphs, running_text, speaker
-from kepu.engine.captions.letters import is_unspaced, joined
+from kepu.engine.captions.letters import is_unspaced, parted
 from kepu.engine.captions.track import CaptionTrack, Cue
 
 
@@ -18,5 +18,5 @@ def _paragraph(cues: list[Cue], colon: str) -> str:
     text = ""
     for cue in cues:
         words = running_text(cue)
-        text += joined(text, words) + words
+        text += parted(text, words) + words
     return f"{speaker(cues[0])}{colon}{text}" if speaker(cues[0]) else text
