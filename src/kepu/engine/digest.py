@@ -9,10 +9,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 PREFIX = "b2-256:"
 PROVISIONAL = "stat:"
 _BLOCK = 1 << 20
-_encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_quick = msgspec.json.Encoder(order="deterministic")
+_careful = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 class FileState(NamedTuple):
@@ -69,7 +72,12 @@ def canonical_json(value: Any) -> bytes:
     Numbers that are not finite are refused with ``ValueError``. Halves of surrogate pairs, which
     names of files can hold, are kept as they are.
     """
-    return _encoder.encode(value).encode("utf-8", "surrogatepass")
+    try:
+        quick = _quick.encode(value)
+    except (UnicodeEncodeError, TypeError):
+        quick = b"null"
+    # msgspec is ten times as fast, refuses what has no UTF-8, and writes null for what is not finite.
+    return quick if b"null" not in quick else _careful.encode(value).encode("utf-8", "surrogatepass")
 
 
 def digest_json(value: Any) -> str:

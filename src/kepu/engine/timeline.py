@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from kepu.engine.facts import MediaFacts, VideoFacts
 from kepu.engine.recipe import Ladder
@@ -102,23 +103,29 @@ def frame_step(video: VideoFacts, max_frame_rate: int) -> int:
 def _boundaries(
     candidates: Sequence[int], origin: int, end: int, time_base: Fraction, ladder: Ladder
 ) -> list[int]:
-    """The starts of all segments but the first: for each planned instant the nearest candidate."""
+    """The starts of all segments but the first: for each planned instant the nearest candidate.
+
+    Instants are counted in units of which a tick holds *parts*, so that all is whole numbers: an hour
+    is planned in a hundredth of the time that fractions take.
+    """
+    steps = Fraction(ladder.lead_seconds) / time_base, Fraction(ladder.segment_seconds) / time_base
+    parts = lcm(steps[0].denominator, steps[1].denominator, (1 / time_base).denominator)
+    lead_step, step = (int(each * parts) for each in steps)
+    second = int(parts / time_base)
     chosen: list[int] = []
-    last, wanted = origin, Fraction(0)
-    length = (end - origin) * time_base
+    last, wanted = origin, 0
     while True:
-        lead = len(chosen) < ladder.lead_segments
-        wanted += Fraction(ladder.lead_seconds if lead else ladder.segment_seconds)
-        if wanted > length - 1:
+        wanted += lead_step if len(chosen) < ladder.lead_segments else step
+        if wanted > (end - origin) * parts - second:
             return chosen
-        at = bisect_left(candidates, origin + wanted / time_base)
+        at = bisect_left(candidates, origin + -(-wanted // parts))
         near = [c for c in candidates[max(0, at - 1) : at + 1] if last < c < end]
         if at < len(candidates) and not near:
             near = [c for c in candidates[at : at + 2] if last < c < end]
         if not near:
             return chosen
-        last = min(near, key=lambda c: (abs((c - origin) * time_base - wanted), c))
-        if (end - last) * time_base < 1:
+        last = min(near, key=lambda c: (abs((c - origin) * parts - wanted), c))
+        if (end - last) * parts < second:
             return chosen
         chosen.append(last)
 
