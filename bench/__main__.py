@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``python -m bench``: every row in one run, on the terminal and in docs/reference/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from bench.machine import this_machine
+from bench.masters import ROOT, Place, described
+from bench.report import Section, page, table
+
+ROWS = {
+    "first-play": "bench.rows.first_play",
+    "ladder": "bench.rows.ladder",
+    "conforming": "bench.rows.conforming",
+    "av1": "bench.rows.av1",
+    "caption": "bench.rows.caption",
+    "no-op": "bench.rows.no_op",
+    "loudness": "bench.rows.loudness",
+    "segments": "bench.rows.segments",
+    "memory": "bench.rows.memory",
+    "meter": "bench.rows.meter",
+}
+"""The table of rows, in the order of the page."""
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+SECONDS = 24.0
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Measure the rows that are named, all by default; the page is written when all were."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"among {', '.join(ROWS)}; all by default")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="length of the ladder's master")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "bench", help="for masters and stores")
+    parser.add_argument("--page", type=Path, help="write the page here, also when some rows are left out")
+    arguments = parser.parse_args(given)
+    if unknown := [name for name in arguments.rows if name not in ROWS]:
+        parser.error(f"no row is named {unknown[0]}; there are {', '.join(ROWS)}")
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    place = Place(arguments.folder.absolute(), arguments.seconds)
+    machine = this_machine()
+    print(machine.sentence())
+    sections = [measured(name, place) for name in ROWS if name in arguments.rows or not arguments.rows]
+    written = arguments.page or (None if arguments.rows else PAGE)
+    if written:
+        written.write_text(page(machine, sections, described()), encoding="utf-8")
+        print(f"\nWritten to {written}")
+    return 0
+
+
+def measured(name: str, place: Place) -> Section:
+    """Measure one row and print it."""
+    module = import_module(ROWS[name])
+    print(f"\n{module.TITLE} …", file=sys.stderr, flush=True)
+    started = time.monotonic()
+    results = tuple(module.measure(place))
+    print(f"\n## {module.TITLE}\n\n{table(results)}", flush=True)
+    return Section(module.TITLE, module.HOW, results, time.monotonic() - started)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

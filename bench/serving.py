@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A server that runs already when an upload ends: ``python -m bench.serving``.
+
+It reads lines of JSON, ``{"master": PATH, "out": FOLDER}``, opens that master as ``kepu play`` does, answers
+with its address, and closes it at the next line, whatever that is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import socket
+import sys
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+
+import uvicorn
+
+from kepu.cli.serving.application import application
+from kepu.cli.serving.opening import open_master
+from kepu.engine.process import warm
+from kepu.engine.recipe import RENDITIONS
+from kepu.engine.tools import tool_versions
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    get_ready()
+    print(json.dumps({"ready": True}), flush=True)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        serve_one(Path(asked["master"]), Path(asked["out"]))
+        warm("kepu.engine.readers.probe")
+
+
+def get_ready() -> None:
+    """Load all that a server has loaded after its first master."""
+
+
+    for module in RENDITIONS.values():
+        import_module(module)
+    for maker in ("ladder_making", "audio_making"):
+        import_module(f"kepu.engine.renditions.{maker}")
+    tool_versions()
+    warm("kepu.engine.readers.probe")
+
+
+def serve_one(master: Path, out: Path) -> None:
+    """Open *master*, tell its address, and serve it until another line comes."""
+    arguments = argparse.Namespace(path=master, recipe="web", captions=[], audio=[], out=out)
+    with socket.create_server(("127.0.0.1", 0)) as listener, open_master(arguments) as origin:
+        port = listener.getsockname()[1]
+        hosts = frozenset({f"127.0.0.1:{port}"})
+        config = uvicorn.Config(application(origin, hosts, "en"), log_level="error", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = Thread(target=lambda: asyncio.run(server.serve(sockets=[listener])))
+        thread.start()
+        print(json.dumps({"port": port}), flush=True)
+        sys.stdin.readline()
+        server.should_exit = True
+        thread.join()
+    print(json.dumps({"closed": True}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
