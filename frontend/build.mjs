@@ -30,9 +30,24 @@ async function styleDigests() {
   return [...found].sort();
 }
 
+/** Kepu's own licence, how to get its source, and the licence of each package that is inside the scripts. */
+async function licences({ inputs }) {
+  const names = Object.keys(inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  const version = /__version__ = "(.+)"/.exec(await readFile('../src/kepu/__init__.py', 'utf8'))[1];
+  const others = await Promise.all([...new Set(names)].filter(Boolean).sort().map(async (name) => {
+    const about = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
+    return `${name} ${about.version} (${about.license})\n\n${await readFile(`node_modules/${name}/LICENSE`, 'utf8')}`;
+  }));
+  const own = (await readFile('NOTICE.txt', 'utf8')).replaceAll('{version}', version);
+  const texts = await Promise.all(['AGPL-3.0-or-later', 'Apache-2.0'].map((name) =>
+    readFile(`../LICENSES/${name}.txt`, 'utf8')));
+  return [own, ...others, ...texts].map((each) => each.trim()).join(`\n\n${'-'.repeat(78)}\n\n`) + '\n';
+}
+
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: { player: 'player/main.js' }, outdir: folder.pathname, bundle: true, minify: true, target,
   format: 'iife', charset: 'utf8', legalComments: 'linked', logLevel: 'info',
 });
@@ -43,6 +58,4 @@ await build({
 await copyFile('styles/mark.svg', new URL('mark.svg', folder));
 await writeFile(new URL('style-digests.json', folder), JSON.stringify(await styleDigests()) + '\n');
 
-const licences = await Promise.all(['hls.js', 'media-chrome'].map(async (name) =>
-  `${name}\n\n${await readFile(`node_modules/${name}/LICENSE`, 'utf8')}`));
-await writeFile(new URL('LICENSES.txt', folder), licences.join('\n\n'));
+await writeFile(new URL('LICENSES.txt', folder), await licences(metafile));

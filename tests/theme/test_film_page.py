@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from conftest import missing
 from kepu.theme import assets
 from kepu.theme.film import Captions, Chapter, Cue, Film, MadeFile
 from kepu.theme.film_page import (
     Reader,
+    Software,
     address,
     clock_text,
     film_page,
@@ -27,8 +27,10 @@ from kepu.theme.film_page import (
     text_language,
 )
 from kepu.theme.folder_page import write_pages
+from tests.conftest import missing
 
 HOSTILE = """</script><script>alert(1)</script><img src=x onerror="alert(2)">'"&{{7*7}}\u2028"""
+SOFTWARE = Software("1.0")
 FILM = Film(
     title=HOSTILE,
     duration=61,
@@ -46,7 +48,7 @@ def front_end() -> None:
 
 
 def test_hostile_words_stay_words() -> None:
-    text = film_page(FILM, Reader("en", str), "1.0")
+    text = film_page(FILM, Reader("en", str), SOFTWARE)
     page = html.fromstring(text)
     assert [each.get("src") for each in page.iter("script")] == ["assets/player.js", None]
     assert page.xpath("//img | //*[@onerror]") == []
@@ -63,7 +65,7 @@ def test_any_text_comes_back_from_the_data_block(text: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_page_holds_nothing_inline_that_runs_or_styles(language: str) -> None:
-    page = html.fromstring(film_page(FILM, Reader(language, str, "other.html"), "1.0"))
+    page = html.fromstring(film_page(FILM, Reader(language, str, "other.html"), SOFTWARE))
     assert page.xpath("//style | //@style | //@*[starts-with(name(), 'on')]") == []
     assert page.xpath("//script[not(@src)]/@type") == ["application/json"]
 
@@ -72,7 +74,7 @@ def test_every_word_goes_through_the_translator() -> None:
     film = Film(
         title="7", duration=7, downloads=(MadeFile("download/7.mp4"),), poster="7.jpg", stream="7", dash="7"
     )
-    page = html.fromstring(film_page(film, Reader("en", lambda message: "§"), "7"))
+    page = html.fromstring(film_page(film, Reader("en", lambda message: "§"), Software("7")))
     for each in page.xpath("//script | //noscript/p/a | //head/title | //header"):
         each.drop_tree()
     words = set(re.findall(r"[A-Za-z]{2,}", page.text_content())) - {"MP", "jpg"}  # names of formats
@@ -89,7 +91,7 @@ def test_the_policy_allows_only_what_comes_with_the_page() -> None:
 
 
 def test_pages_are_written_in_both_languages_with_their_assets(tmp_path: Path) -> None:
-    names = write_pages(tmp_path, lambda _: FILM, lambda _: str, "zh-hans", "1.0")
+    names = write_pages(tmp_path, lambda _: FILM, lambda _: str, "zh-hans", SOFTWARE)
     assert names == ["index.html", "index.en.html"]
     languages = {name: html.fromstring((tmp_path / name).read_text("utf-8")).get("lang") for name in names}
     assert languages == {"index.html": "zh-Hans", "index.en.html": "en"}
@@ -104,7 +106,7 @@ def test_pages_are_written_in_both_languages_with_their_assets(tmp_path: Path) -
 
 def test_writing_the_pages_again_changes_no_byte(tmp_path: Path) -> None:
     def written() -> dict[str, bytes]:
-        write_pages(tmp_path, lambda _: FILM, lambda _: str, "en", "1.0")
+        write_pages(tmp_path, lambda _: FILM, lambda _: str, "en", SOFTWARE)
         return {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     assert written() == written()
@@ -113,7 +115,7 @@ def test_writing_the_pages_again_changes_no_byte(tmp_path: Path) -> None:
 def test_without_the_built_front_end_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(assets, "FOLDER", tmp_path / "nowhere")
     with pytest.raises(assets.AssetsMissing):
-        write_pages(tmp_path, lambda _: FILM, lambda _: str, "en", "1.0")
+        write_pages(tmp_path, lambda _: FILM, lambda _: str, "en", SOFTWARE)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import os
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import kepu
@@ -16,9 +18,11 @@ from kepu.engine.sound.names import own_name
 from kepu.theme.assets import AssetsMissing
 from kepu.theme.describe import Read, Speech, describe
 from kepu.theme.film import MadeFile
-from kepu.theme.film_page import Reader, film_page
+from kepu.theme.film_page import Reader, Software, film_page
 from kepu.theme.folder_page import FILM, page_name, write_pages
 from kepu.theme.words import Translate
+
+_ADDRESS = re.compile(r"https?://[^\s/]\S*")
 
 
 def translator(language: str) -> Translate:
@@ -34,6 +38,21 @@ def translator(language: str) -> Translate:
 def speech(language: str) -> Speech:
     """How a page in *language* speaks."""
     return Speech(translator(language), own_name)
+
+
+def software(environment: Mapping[str, str] = os.environ) -> Software:
+    """What makes the pages. ``KEPU_SOURCE_URL`` names where the source of this very version is offered, as
+    the AGPL asks of whoever runs a changed one for others. Raises ``StorageError`` where it is no
+    address."""
+    source = environment.get("KEPU_SOURCE_URL", "")
+    if source and not _ADDRESS.fullmatch(source):
+        raise StorageError(
+            sentence(
+                "KEPU_SOURCE_URL is “{value}”: give an address that begins with https:// or http://.",
+                value=source,
+            )
+        )
+    return Software(kepu.__version__, source)
 
 
 def unbuilt() -> StorageError:
@@ -53,7 +72,7 @@ def write_film_pages(out: Path, files: Iterable[MadeFile], title: str = "") -> l
             lambda language: describe(known, folder_reader(out), speech(language), title),
             translator,
             current_language(),
-            kepu.__version__,
+            software(),
         )
     except AssetsMissing as missing:
         raise unbuilt() from missing
@@ -70,7 +89,7 @@ def render_film_page(
     other = next(each for each in ("en", "zh-hans") if each != language)
     reader = Reader(language, translator(language), page_name(other, first))
     try:
-        return film_page(describe(files, read, speech(language), title), reader, kepu.__version__, progress)
+        return film_page(describe(files, read, speech(language), title), reader, software(), progress)
     except AssetsMissing as missing:
         raise unbuilt() from missing
 

@@ -181,18 +181,28 @@ def _seconds(parts: tuple[str, ...]) -> float:
 def _loudness(files: Mapping[str, MadeFile], read: Read, speech: Speech) -> Iterable[Loudness]:
     for path, file in sorted(files.items()):
         if _LOUDNESS.fullmatch(path) and (report := _json(read(path))):
-            name = speech.name_sound(path.split("/")[1])
-            for use, leveled in (_mapping(report.get("leveled")) or {"": {}}).items():
-                done = _mapping(leveled)
-                yield Loudness(
-                    name=name,
-                    use=speech.name_use(use),
-                    before=_number(report.get("integrated")),
-                    after=_number(done.get("integrated")),
-                    peak=_number(done.get("true_peak") if done else report.get("true_peak")),
-                    gain=_number(done.get("gain")),
-                    report=file,
-                )
+            name = path.split("/")[1]
+            leveled = {use: _mapping(found) for use, found in _mapping(report.get("leveled")).items()}
+            streamed = any(other.startswith(f"audio/{name}/") for other in files if other != path)
+            as_it_is = {"stream": {**report, "gain": 0.0}} if streamed or not leveled else {}
+            for use, done in (as_it_is | leveled).items():
+                yield _leveled(report, done, speech.name_sound(name), speech.name_use(use), file, speech)
+
+
+def _leveled(
+    report: Mapping[str, Any], done: Mapping[str, Any], name: str, use: str, file: MadeFile, speech: Speech
+) -> Loudness:
+    before = _number(report.get("integrated"))
+    return Loudness(
+        name=name,
+        use=use,
+        before=before,
+        after=_number(done.get("integrated")),
+        peak=_number(done.get("true_peak")),
+        gain=None if before is None else _number(done.get("gain")),
+        report=file,
+        troubles=tuple(_troubles(report, speech.translate)),
+    )
 
 
 def _picture(facts: Mapping[str, Any]) -> Picture | None:

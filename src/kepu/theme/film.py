@@ -69,7 +69,8 @@ class Thumbnail:
 @dataclass(frozen=True, slots=True)
 class Loudness:
     """One sound's report: ``before`` and ``after`` in LUFS, ``peak`` in dBTP, ``gain`` in dB.
-    ``None`` where nothing was measured: a silent sound has no loudness. ``use`` is what it is for."""
+    ``None`` where nothing was measured: a silent sound has no loudness. ``use`` is what it is for;
+    ``troubles`` are sentences."""
 
     name: str
     use: str
@@ -78,6 +79,7 @@ class Loudness:
     peak: float | None
     gain: float | None
     report: MadeFile
+    troubles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,12 @@ class Film:
     troubles: tuple[str, ...] = ()
     probe: str = ""
     files: tuple[MadeFile, ...] = field(default=())
+
+    @property
+    def loudness_troubles(self) -> tuple[tuple[str, str], ...]:
+        """The name of each sound that something is odd with, and the sentence that says so."""
+        told = [(each.name, trouble) for each in self.loudness for trouble in each.troubles]
+        return tuple(dict.fromkeys(told))
 
     @property
     def size(self) -> int:

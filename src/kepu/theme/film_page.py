@@ -21,6 +21,12 @@ LANGUAGES = {"en": "en", "zh-hans": "zh-Hans"}
 """The languages of the interface, each with its BCP 47 tag in HTML."""
 _NAMES = {"en": "English", "zh-hans": "中文"}
 _FORMATS = {"vtt": "WebVTT", "srt": "SRT", "imsc.ttml": "IMSC", "txt": "TXT", "html": "HTML", "json": "JSON"}
+_CODECS = {
+    "aac": "AAC", "ac3": "AC-3", "alac": "ALAC", "av1": "AV1", "dnxhd": "DNxHD", "eac3": "E-AC-3",
+    "flac": "FLAC", "h264": "H.264", "hevc": "HEVC", "mp3": "MP3", "mpeg2video": "MPEG-2", "opus": "Opus",
+    "pcm_s16le": "PCM", "pcm_s24le": "PCM", "prores": "ProRes", "vorbis": "Vorbis", "vp8": "VP8",
+    "vp9": "VP9",
+}  # fmt: skip
 _UNKNOWN = "–"
 _HAN = re.compile("[\u4e00-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
@@ -41,7 +47,16 @@ class Reader:
         return next(each for each in LANGUAGES if each != self.language)
 
 
-def film_page(film: Film, reader: Reader, version: str, progress: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Software:
+    """What made a page: its version, and the address where whoever runs it offers its source, empty where
+    they named none."""
+
+    version: str
+    source: str = ""
+
+
+def film_page(film: Film, reader: Reader, software: Software, progress: str = "") -> str:
     """The page of *film* as HTML. *progress* is the address that tells what is being made, empty where
     everything is made. Raises ``AssetsMissing`` where the styles were not built."""
     words = page_words(reader.translate)
@@ -62,7 +77,7 @@ def film_page(film: Film, reader: Reader, version: str, progress: str = "") -> s
             other=other if reader.other else None,
             policy=content_security_policy(),
             progress=progress,
-            version=version,
+            software=software,
             files_count=words["files_count"].format(number=_made(film), size=size_text(film.size)),
             data=script_data(film_data(film, reader, progress)),
         )
@@ -143,6 +158,28 @@ def level_text(value: float | None, unit: str) -> str:
     return _UNKNOWN if value is None else f"{value:.1f} {unit}".replace("-", "\u2212")
 
 
+def gain_text(value: float | None) -> str:
+    """A gain in dB with its sign; a dash where there is none."""
+    return _UNKNOWN if value is None else f"{value:+.1f} dB".replace("-", "\u2212")
+
+
+def channels_text(number: int, words: dict[str, str]) -> str:
+    """How many audio channels, by the name people know them by."""
+    named = {1: words["mono"], 2: words["stereo"], 6: words["surround"].format(layout="5.1"),
+             8: words["surround"].format(layout="7.1")}  # fmt: skip
+    return named.get(number) or words["audio_channels"].format(number=number)
+
+
+def hertz_text(rate: int) -> str:
+    """Samples a second in kilohertz: 44.1 kHz."""
+    return f"{rate / 1000:.3f}".rstrip("0").rstrip(".") + " kHz"
+
+
+def codec_text(codec: str) -> str:
+    """A codec by the name of its standard; ffmpeg's own name where it has no other."""
+    return _CODECS.get(codec, codec)
+
+
 def rate_text(rate: float) -> str:
     """Frames a second, without decimals that say nothing."""
     return f"{rate:.3f}".rstrip("0").rstrip(".") + " fps"
@@ -161,6 +198,10 @@ def _environment() -> Environment:
         "clock": clock_text,
         "size": size_text,
         "level": level_text,
+        "gain": gain_text,
+        "channels": channels_text,
+        "hertz": hertz_text,
+        "codec": codec_text,
         "rate": rate_text,
         "format": lambda suffix: _FORMATS.get(suffix, suffix),
     }

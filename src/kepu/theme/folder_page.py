@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kepu.theme.assets import copy_assets
 from kepu.theme.film import Film
-from kepu.theme.film_page import LANGUAGES, Reader, film_page
+from kepu.theme.film_page import LANGUAGES, Reader, Software, film_page
 from kepu.theme.words import Translate
 
 FILM = "assets/film.json"
@@ -23,7 +23,7 @@ def page_name(language: str, first: str) -> str:
 
 
 def write_pages(
-    out: Path, film: Callable[[str], Film], translators: Translators, first: str, version: str
+    out: Path, film: Callable[[str], Film], translators: Translators, first: str, software: Software
 ) -> list[str]:
     """Write the page in each language into *out*, ``index.html`` in *first*, and the assets beside it.
 
@@ -38,7 +38,7 @@ def write_pages(
         reader = Reader(language, translators(language), page_name(other, first))
         name = page_name(language, first)
         shown = film(language)
-        _replace(out / name, film_page(shown, reader, version))
+        _replace(out / name, film_page(shown, reader, software))
         _replace(out / FILM, json.dumps({"title": shown.title}, ensure_ascii=False) + "\n")
         names.append(name)
     return names

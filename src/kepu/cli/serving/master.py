@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 
+from kepu.cli.serving.doing import doing
 from kepu.cli.serving.origin import Served
 from kepu.engine.builder import Builder
 from kepu.engine.errors import Cancelled, EngineError
-from kepu.engine.graph import Graph
+from kepu.engine.graph import Graph, Target
 from kepu.engine.outcome import BuildFailed
 from kepu.engine.progress import Progress
 from kepu.engine.states import DONE, LOST, State
@@ -30,7 +31,7 @@ class MakingState:
         self._lock = Lock()
         self._done, self._total = 0, 1
         self._seconds_left: float | None = None
-        self._making: dict[str, object] = {}
+        self._making: dict[str, Target] = {}
         self._failed: dict[str, object] = {}
 
     def __call__(self, progress: Progress) -> None:
@@ -42,7 +43,7 @@ class MakingState:
             self._making.pop(name, None)
             self._failed.pop(name, None)
             if progress.state is State.RUNNING:
-                self._making[name] = progress.target.label
+                self._making[name] = progress.target
             elif progress.state is State.FAILED and progress.error is not None:
                 self._failed[name] = progress.error.sentence
 
@@ -59,7 +60,7 @@ class MakingState:
                 "done": self._done,
                 "total": self._total,
                 "seconds_left": None if left is None else round(left),
-                "making": list(dict.fromkeys(map(str, self._making.values()))),
+                "making": list(dict.fromkeys(map(doing, self._making.values()))),
                 "failed": list(dict.fromkeys(map(str, self._failed.values()))),
             }
 
