@@ -46,7 +46,8 @@ def multivariant_playlist(tracks: Sequence[Track]) -> str:
     """The playlist of all tracks: pictures by quality, sound and captions by language, scrubbing."""
     sounds = [track for track in tracks if track.kind is TrackKind.AUDIO]
     captions = [track for track in tracks if track.kind is TrackKind.CAPTIONS]
-    videos = [track for track in tracks if track.kind in (TrackKind.SOURCE, TrackKind.VIDEO)]
+    # The first variant is the one that players begin with: the master's own pictures are there at once.
+    videos = [track for kind in (TrackKind.SOURCE, TrackKind.VIDEO) for track in tracks if track.kind is kind]
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += [_sound_line(track) for track in sounds]
     lines += [_captions_line(track) for track in captions]
