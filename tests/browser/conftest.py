@@ -142,14 +142,18 @@ def visit(browser: Browser) -> Iterator[Callable[..., Watched]]:
     """Opens an address. When the test ends, no page may have complained or asked anywhere else."""
     watched: list[Watched] = []
 
-    def opened(address: str, width: int = 1440, scheme: str = "light") -> Watched:
+    def visiting(
+        address: str, width: int = 1440, scheme: str = "light", opened: Callable[[Page], object] | None = None
+    ) -> Watched:
         page: Page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         seen = Watched(page, address)
         watched.append(seen)
+        if opened:
+            opened(page)
         seen.open()
         return seen
 
-    yield opened
+    yield visiting
     for each in watched:
         each.page.close()
         assert each.complaints == []

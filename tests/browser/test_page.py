@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.watching import Watched
 from tests.conftest import missing
@@ -49,11 +49,32 @@ def test_everything_to_press_is_large_enough(site: str, visit: Visit, width: int
     assert small == []
 
 
+def transcripts(made: Path) -> list[Path]:
+    found = sorted((made / "captions").glob("*.html"))
+    assert [path.name for path in found] == ["en.html", "zh-Hans.html"]
+    return found
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("number", [0, 1])
+def test_axe_finds_nothing_in_a_transcript(
+    made: Path, browser: Browser, node_modules: Path, number: int, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(transcripts(made)[number].as_uri())
+    page.evaluate((node_modules / "axe-core" / "axe.min.js").read_text("utf-8"))
+    found = page.evaluate("(rules) => axe.run(document, {runOnly: rules, preload: false})", AXE_RULES)
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("h1").inner_text() == "A film"
+    page.close()
+
+
 def test_the_nu_checker_finds_no_error(made: Path, node_modules: Path) -> None:
     checker = node_modules / "vnu-jar" / "build" / "dist" / "vnu.jar"
     try:
         told = subprocess.run(
-            ["java", "-jar", checker, "--errors-only", made / "index.html", made / "index.zh-Hans.html"],
+            ["java", "-jar", checker, "--errors-only", *sorted(made.glob("*.html")), *transcripts(made)],
             check=False, capture_output=True, text=True,
         )  # fmt: skip
     except FileNotFoundError:

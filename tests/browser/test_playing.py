@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import CAPTIONS, SECONDS, playing
 from tests.browser.watching import Watched
@@ -79,20 +82,44 @@ def test_captions_can_be_turned_off_and_on_by_key(site: str, visit: Visit) -> No
     seen.until(f"{showing} === 1")
 
 
-def test_a_master_plays_at_once_and_the_rest_follows(
+def test_a_master_plays_at_once_from_its_own_pictures(
     master: list[str | Path], tmp_path: Path, visit: Visit
 ) -> None:
+    with playing(*master, "--out", tmp_path / "out") as address:
+        asked: list[str] = []
+        seen = visit(address, opened=lambda page: page.on("request", lambda each: asked.append(each.url)))
+        seen.video("(video.play(), true)")
+        seen.until("video.currentTime > 0.2")
+        pictures = [url.removeprefix(address) for url in asked if "/video/" in url and url.endswith(".m4s")]
+        assert pictures[0] == "video/source/00000.m4s"
+        assert {path.split("/")[1] for path in pictures} == {"source"}
+        expect(seen.page.locator(".menu > button", has_text="Quality")).to_have_text("Quality180p")
+        seen.page.locator(".menu > button", has_text="Quality").click()
+        expect(seen.page.locator(".choices:visible [aria-checked=true]")).to_have_text("180pas the master")
+
+
+def test_any_place_in_any_quality_plays_while_the_rest_is_made(
+    master: list[str | Path], tmp_path: Path, visit: Visit
+) -> None:
+    seed = int(os.environ.get("KEPU_SEED", "0")) or random.randrange(1, 1 << 32)
+    print(f"KEPU_SEED={seed}")
+    chance = random.Random(seed)
     with playing(*master, "--out", tmp_path / "out") as address:
         seen = visit(address)
         seen.video("(video.play(), true)")
         seen.until("video.currentTime > 0.2")
-        seen.choose("Quality", "120p")
-        seen.video("(video.currentTime = 7, true)")
-        seen.until("video.videoHeight === 120 && video.currentTime > 7.2")
+        for _ in range(6):
+            place, height = chance.uniform(0, SECONDS - 1), chance.choice([120, 180])
+            seen.choose("Quality", f"{height}p")
+            seen.video(f"(video.currentTime = {place}, video.play(), true)")
+            seen.until(
+                f"video.videoHeight === {height} && !video.seeking && video.currentTime > {place} + 0.2"
+            )
+            assert seen.video("video.currentTime") < place + 5
         made = "fetch('progress.json').then((r) => r.json()).then((s) => s.done === s.total)"
         seen.until(made, 120)
         seen.until("!document.querySelector('.made').textContent.includes('not made yet')")
-        seen.page.wait_for_timeout(1500)
+        expect(seen.page.locator(".making h2")).to_have_text("All is made")
 
 
 def test_from_disk_the_page_plays_the_file_with_its_words(made: Path, visit: Visit) -> None:
