@@ -127,3 +127,15 @@ def test_a_limit_below_the_film_itself_still_publishes_all_of_it(tmp_path, maste
         assert publish(made, store, tmp_path / "out").listed == 1
         assert not store.find([made.key("a")])
         assert store.find([made.key("b")])
+
+
+def test_a_session_that_did_not_say_what_it_uses_uses_all(store, master):
+    made = graph(store, master, [target("a"), target("b")])
+    with Builder(made, store) as builder:
+        builder.build()
+    session = store.open_session()
+    assert collect(store, 0).evicted == 0
+    store.use(session, [made.key("a")])
+    assert collect(store, 0).evicted == 1
+    store.close_session(session)
+    assert collect(store, 0).evicted == 1

@@ -15,6 +15,7 @@ from kepu.engine.errors import Cancelled, EngineError, GraphError, MediaError, S
 from kepu.engine.graph import Graph, Source
 from kepu.engine.master_digests import digest_of_source
 from kepu.engine.outcome import BuildFailed, TooManyRequests
+from kepu.engine.schedule import Schedule
 from kepu.engine.states import State
 from kepu.engine.store import Store
 from tests.engine.makers import film, graph, target, wait_for
@@ -229,3 +230,13 @@ def test_a_request_after_the_source_changed_fails_with_a_sentence(store, master)
         with pytest.raises(EngineError, match="changed") as caught:
             builder.request("all")
     assert isinstance(caught.value, SourceChanged)
+
+
+def test_what_is_asked_for_of_one_batch_while_all_are_busy_is_made_together(store, master):
+    schedule = Schedule(graph(store, master, [target(name, batch="segment") for name in "abcd"]))
+    for name in "abd":
+        schedule.want([name], set(), urgent=True)
+    schedule.want(["c"], set())
+    assert schedule.next(urgent=True) == ["a", "b", "d"]
+    assert schedule.next(urgent=True) == []
+    assert schedule.next(urgent=False) == ["c"]

@@ -69,7 +69,8 @@ class Walk(RuleBasedStateMachine):
         names = self.schedule.next(urgent=urgent)
         if names:
             assert len({self.graph.targets[name].batch for name in names}) == 1
-            assert len(names) == 1 or (self.graph.targets[names[0]].batch and not urgent)
+            assert len(names) == 1 or self.graph.targets[names[0]].batch
+            assert not urgent or len([name for name in names if not self.schedule.is_urgent(name)]) <= 1
             for name in names:
                 assert self.schedule.states[name] is State.READY
                 assert name not in self.schedule.parked

@@ -121,6 +121,8 @@ def _forget_the_dead(store: Store) -> set[str]:
     living = set(sessions.living(store.work))
     rows = store.index.read("SELECT name, keys FROM sessions")
     in_use = {key for name, keys in rows if name in living for key in json.loads(keys)}
+    if living - {name for name, _ in rows}:  # One did not say yet which keys it uses: perhaps all.
+        in_use |= {key for (key,) in store.index.read("SELECT key FROM records")}
     dead = [(name,) for name, _ in rows if name not in living]
     early = store.index.read("SELECT key FROM records WHERE provisional")
     with store.index.writing() as database:

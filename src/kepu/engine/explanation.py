@@ -47,13 +47,18 @@ class Reason:
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Target ``target`` with its build key, how it stands, and why it must be made (nothing where it is
-    made). ``hashed`` is the exact JSON that the key is the digest of."""
+    made). ``recorded`` is what the key is the digest of."""
 
     target: str
     key: str
     standing: Standing
     reasons: tuple[Reason, ...]
-    hashed: bytes
+    recorded: Mapping[str, Any]
+
+    @property
+    def hashed(self) -> bytes:
+        """The exact JSON that the key is the digest of."""
+        return canonical_json(self.recorded)
 
 
 def explain(graph: Graph, store: Store, name: str) -> Explanation:
@@ -81,15 +86,15 @@ def _explained(
     now = graph.recorded_inputs(name)
     key = graph.key(name)
     if whole:
-        return Explanation(name, key, Standing.MADE, (), canonical_json(now))
+        return Explanation(name, key, Standing.MADE, (), now)
     if last is None or last.key not in before:
         never = Reason("never", name, None, None, sentence("It was never made in this store."))
-        return Explanation(name, key, Standing.MISSING, (never,), canonical_json(now))
+        return Explanation(name, key, Standing.MISSING, (never,), now)
     reasons = tuple(_differences(before[last.key], now)) or (
         Reason("objects", name, None, None,
                sentence("It was made before, but its files are no longer in the store.")),
     )
-    return Explanation(name, key, Standing.STALE, reasons, canonical_json(now))
+    return Explanation(name, key, Standing.STALE, reasons, now)
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Reason]:

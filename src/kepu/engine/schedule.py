@@ -97,7 +97,7 @@ class Schedule:
 
     def next(self, *, urgent: bool) -> list[str]:
         """The next target to make, first by priority and then by the graph's order, joined by all of its
-        batch that are ready; urgent ones go alone. Empty where nothing is ready. They stay READY until
+        batch that are ready; urgent ones are joined by urgent ones alone. Empty where nothing is ready. They stay READY until
         ``start``, ``park`` or ``finish`` is called for them."""
         queue = self._queues[urgent]
         while queue:
@@ -105,10 +105,13 @@ class Schedule:
             if self.states[name] is not State.READY or name in self.parked:
                 continue
             batch = self.graph.targets[name].batch
-            if urgent or not batch or name in self._alone:
+            if not batch or name in self._alone:
                 self._leave_batch(name)
                 return [name]
-            return sorted(self._batches.pop(batch, {name}), key=self._order.__getitem__)
+            joined = self._batches.get(batch, set())
+            together = {name} | (joined & self._urgent if urgent else joined)
+            joined -= together
+            return sorted(together, key=self._order.__getitem__)
         return []
 
     def _leave_batch(self, name: str) -> None:

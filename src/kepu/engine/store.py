@@ -193,19 +193,21 @@ class Store:
         """Held while objects come in, so that no garbage collection runs between object and record."""
         return FileLock(self.folder / "collecting.lock", shared=True)
 
-    def open_session(self, keys: Iterable[str]) -> Session:
-        """A working place; records of *keys* are in use, and not evicted, until it is closed."""
+    def open_session(self, keys: Iterable[str] | None = None) -> Session:
+        """A working place; records of *keys*, of all by default, are in use, and not evicted, until it is
+        closed."""
         with self._told():
             sessions.sweep(self.work)
             session = Session(self.work)
-            self.use(session, keys)
+            if keys is not None:
+                self.use(session, keys)
             return session
 
     def use(self, session: Session, keys: Iterable[str]) -> None:
         """Say which keys *session* uses from now on."""
         with self.index.writing() as database:
             database.execute(
-                "INSERT OR REPLACE INTO sessions VALUES (?, ?)", (session.name, json.dumps(list(keys)))
+                "INSERT OR REPLACE INTO sessions VALUES (?, ?)", (session.name, json.dumps(list(keys))),
             )
 
     def close_session(self, session: Session) -> None:

@@ -23,7 +23,9 @@ from kepu.engine.store import Store
 
 
 class Workplace:
-    """A session in *store* for the jobs of *graph*. The sources are noted when it opens.
+    """A session in *store* for the jobs of *graph*. The sources are noted when it opens; until
+    ``note_sources`` is called again, all that *store* holds counts as in use: an hour has thousands of
+    keys, and whoever waits for the first of its pictures should not wait for them.
 
     Raises ``StorageError``, and ``SourceChanged`` where a source is no longer what the graph says.
     """
@@ -33,14 +35,15 @@ class Workplace:
         self.store = store
         self._graph_before: Graph | None = None
         self._noted = note_sources(store, graph)
-        self._session = store.open_session(self._keys())
+        self._session = store.open_session()
 
     def _keys(self) -> list[str]:
         return [self.graph.key(target.name) for target in self.graph]
 
     def note_sources(self) -> None:
-        """Look at the sources again. Raises ``SourceChanged``."""
+        """Look at the sources again, and say which keys are in use. Raises ``SourceChanged``."""
         self._noted = note_sources(self.store, self.graph)
+        self.store.use(self._session, self._keys())
 
     def change_graph(self, graph: Graph) -> None:
         """From now on, what is made is recorded under the keys of *graph*."""
