@@ -237,6 +237,9 @@ def test_what_is_asked_for_of_one_batch_while_all_are_busy_is_made_together(stor
     for name in "abd":
         schedule.want([name], set(), urgent=True)
     schedule.want(["c"], set())
-    assert schedule.next(urgent=True) == ["a", "b", "d"]
+    together = schedule.next(urgent=True)
+    assert together == ["a", "b", "d"]
+    for name in together:
+        schedule.start(name)
     assert schedule.next(urgent=True) == []
     assert schedule.next(urgent=False) == ["c"]

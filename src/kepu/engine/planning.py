@@ -82,7 +82,7 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     where the master cannot be used, ``RecipeError`` where *order* names an unknown rendition.
     """
     identify = _provisional_identity if provisional else partial(digest_of_source, store)
-    graph = Graph([Source("master", order.master, identify(order.master))], tool_versions())
+    graph = Graph([Source("master", order.master, identify(order.master))], tool_versions(store.tools))
     made = _Making(graph, store, cancel)
     graph.add([probe_target("master", "probe.json", published=True)])
     facts = read_facts(made("probe/master"))

@@ -97,8 +97,8 @@ class Schedule:
 
     def next(self, *, urgent: bool) -> list[str]:
         """The next target to make, first by priority and then by the graph's order, joined by all of its
-        batch that are ready; urgent ones are joined by urgent ones alone. Empty where nothing is ready. They stay READY until
-        ``start``, ``park`` or ``finish`` is called for them."""
+        batch that are ready; urgent ones are joined by urgent ones alone. Empty where nothing is ready.
+        They stay READY until ``start``, ``park`` or ``finish`` is called for them."""
         queue = self._queues[urgent]
         while queue:
             _, _, name = heappop(queue)

@@ -50,6 +50,7 @@ class Store:
         self.size_limit = size_limit
         self.objects = self.folder / "objects"
         self.work = self.folder / "work"
+        self.tools = self.folder / "tools.json"
         self.seen_sources: dict[bytes, tuple[FileState, str]] = {}
         with self._told():
             self.objects.mkdir(parents=True, exist_ok=True)

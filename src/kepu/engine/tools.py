@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
+from contextlib import suppress
 from functools import cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
+import msgspec
+
+from kepu.engine.digest import FileState
 from kepu.engine.errors import ChildError
 from kepu.engine.language import sentence
 from kepu.engine.process import Finished, Limits, bundled_ffmpeg, ffmpeg_program, run_ffmpeg
@@ -63,6 +68,50 @@ def _run(*arguments: str) -> Finished:
         return run_ffmpeg(arguments, reads=(), folder=Path(folder), limits=_LIMITS)
 
 
-def tool_versions() -> dict[str, str]:
-    """The versions of all tools by the names that targets use."""
-    return {"ffmpeg": ffmpeg_version(), "pyav": version("av")}
+class _Known(msgspec.Struct, frozen=True):
+    """A version that a program of that path and state told."""
+
+    program: str
+    state: FileState
+    version: str
+
+
+def remembered_ffmpeg_version(memory: Path) -> str:
+    """``ffmpeg_version``, remembered in the file *memory* while the program does not change. Only the
+    ffmpeg of imageio-ffmpeg is: others change with the libraries that they load. Raises ``ChildError``."""
+    program = ffmpeg_program()
+    if program != bundled_ffmpeg():
+        return ffmpeg_version()
+    state = FileState.of(program)
+    try:
+        known = msgspec.json.decode(memory.read_bytes(), type=_Known)
+        if (known.program, known.state) == (str(program), state):
+            return known.version
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        pass  # It is not there yet, or damaged: it is asked for and written again.
+    told = ffmpeg_version()
+    # What cannot be remembered is asked for again the next time.
+    with suppress(OSError):
+        part = memory.with_name(f"{memory.name}.{os.getpid()}")
+        part.write_bytes(msgspec.json.encode(_Known(str(program), state, told)))
+        part.replace(memory)
+    return told
+
+
+@cache
+def _pyav_version() -> str:
+    """What PyAV's own module ``about`` says; neither PyAV nor importlib.metadata is loaded for it."""
+    package = find_spec("av")
+    for folder in package.submodule_search_locations or () if package else ():
+        about = Path(folder, "about.py")
+        told = about.read_text(encoding="utf-8") if about.is_file() else ""
+        if found := re.search(r"^__version__ = \"([^\"]+)\"", told, re.MULTILINE):
+            return found[1]
+    raise ChildError(sentence("PyAV is not here; install the package av."))
+
+
+def tool_versions(memory: Path | None = None) -> dict[str, str]:
+    """The versions of all tools by the names that targets use; ffmpeg's is remembered in the file *memory*
+    if it is given. Raises ``ChildError`` where a tool is missing."""
+    ffmpeg = ffmpeg_version() if memory is None else remembered_ffmpeg_version(memory)
+    return {"ffmpeg": ffmpeg, "pyav": _pyav_version()}

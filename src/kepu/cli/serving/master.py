@@ -17,6 +17,9 @@ from kepu.engine.states import DONE, LOST, State
 from kepu.engine.store import Store
 from kepu.theme.film import MadeFile
 
+FILL_AFTER = 3.0
+"""Seconds of playing before the rest is made behind it. What a player asks for first would otherwise wait
+for a job that makes it among others, as long as the machine has nothing better to do."""
 ADOPT_AFTER = 10.0
 """Seconds of playing after which the master is read whole for its digest; the first ones are for playing."""
 WITH_SOURCE = "play.m3u8"
@@ -156,6 +159,8 @@ class MasterOrigin:
         return [name for name in names if name not in unmade]
 
     def _fill_in(self) -> None:
+        if self._closing.wait(FILL_AFTER):
+            return
         try:
             self._builder.build(background=True)
         except (BuildFailed, Cancelled):

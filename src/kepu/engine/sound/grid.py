@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor, lcm
 
 from kepu.engine.recipe import Ladder
 
@@ -34,18 +35,27 @@ def packet_count(duration: Fraction, sample_rate: int) -> int:
     return max(1, -(-duration * sample_rate // PACKET_SAMPLES))
 
 
+def _nearest(dividend: int, divisor: int) -> int:
+    """The whole number nearest to their quotient, the even one of two."""
+    whole, rest = divmod(dividend, divisor)
+    return whole + (2 * rest > divisor or (2 * rest == divisor and whole % 2 == 1))
+
+
 def plan_packets(duration: Fraction, sample_rate: int, ladder: Ladder) -> tuple[PacketRange, ...]:
     """The segments of a sound of *duration* seconds: the lead ones and the full ones of *ladder*, each
     boundary at the packet nearest to its planned instant. They lie end to end and cover the film."""
     total = packet_count(duration, sample_rate)
     starts = [0]
-    wanted = Fraction(0)
+    lead_step, step = Fraction(ladder.lead_seconds), Fraction(ladder.segment_seconds)
+    # Instants are counted in parts of a second, so that all is whole numbers.
+    parts = lcm(lead_step.denominator, step.denominator)
+    packet, last = PACKET_SAMPLES * parts, floor((duration - SHORTEST_TAIL) * parts)
+    wanted = 0
     while True:
-        lead = len(starts) <= ladder.lead_segments
-        wanted += Fraction(ladder.lead_seconds if lead else ladder.segment_seconds)
-        if wanted > duration - SHORTEST_TAIL:
+        wanted += int((lead_step if len(starts) <= ladder.lead_segments else step) * parts)
+        if wanted > last:
             break
-        start = round(wanted * sample_rate / PACKET_SAMPLES)
+        start = _nearest(wanted * sample_rate, packet)
         if starts[-1] < start < total:
             starts.append(start)
     return tuple(
