@@ -38,6 +38,27 @@ def test_axe_finds_nothing(
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_transcript_that_is_served_has_its_look(
+    site: str, made: Path, browser: Browser, number: int
+) -> None:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(site + transcripts(made)[number].relative_to(made).as_posix())
+    assert page.locator("body").bounding_box()["width"] < 800  # type: ignore[index]
+    page.close()
+
+
+@pytest.mark.parametrize("width", [761, 1024, 1440])
+@pytest.mark.parametrize("name", ["index.html", "index.zh-Hans.html"])
+def test_the_controls_stand_in_one_row_where_there_is_room(
+    site: str, visit: Visit, name: str, width: int
+) -> None:
+    seen = visit(site + name, width)
+    seen.until("video.readyState >= 2")
+    assert seen.page.locator(".row").bounding_box()["height"] <= 52  # type: ignore[index]
+    assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_everything_to_press_is_large_enough(site: str, visit: Visit, width: int) -> None:
     seen = visit(site, width)
@@ -161,7 +182,7 @@ def test_chapters_are_ticks_and_choices(site: str, visit: Visit) -> None:
 def test_the_slider_speaks_words(site: str, visit: Visit) -> None:
     seen = visit(site)
     seen.until("video.readyState >= 2")
-    seen.video("(video.currentTime = 4, true)")
+    seen.video("(video.currentTime = 4.5, true)")
     spoken = "document.querySelector('media-time-range').shadowRoot.querySelector('#range').getAttribute('aria-valuetext')"
     seen.until(f"{spoken} === '4 seconds of 9 seconds'")
 

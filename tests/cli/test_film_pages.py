@@ -92,7 +92,7 @@ def test_what_is_odd_with_a_sound_stands_under_the_table(folder: Path) -> None:
 
 def test_sounds_are_told_as_people_call_them(folder: Path) -> None:
     facts = [each.text_content() for each in page(folder, "en").xpath("//dl[@class='facts']/dd")]
-    assert facts[1:] == ["English, stereo, 48 kHz, AAC", "中文, mono, 44.1 kHz, AAC"]
+    assert facts[1:] == ["English · stereo · 48 kHz · AAC", "中文 · mono · 44.1 kHz · AAC"]
 
 
 def test_the_footer_leads_to_the_source_where_it_is_offered(

@@ -109,9 +109,28 @@ def test_a_silent_sound_has_a_report_without_levels() -> None:
     assert (told.before, told.after, told.peak, told.gain) == (None, None, None, None)
 
 
+def test_a_sound_that_is_left_as_it_is_has_a_row_of_its_own() -> None:
+    report = {
+        "integrated": -20.0,
+        "true_peak": -3.0,
+        "leveled": {"podcast": {"integrated": -16.0, "gain": 4.0}},
+    }
+    files = {"audio/en/loudness.json": json.dumps(report), "audio/en/00000.m4s": ""}
+    film, podcast = described(files).loudness
+    assert (film.use, film.before, film.after, film.peak, film.gain) == ("«film»", -20.0, -20.0, -3.0, 0.0)
+    assert (podcast.use, podcast.after, podcast.peak, podcast.gain) == ("«podcast»", -16.0, None, 4.0)
+
+
+def test_chapters_stand_behind_the_podcasts() -> None:
+    found = described(
+        {"podcast/chapters.json": "", "podcast/en.mp3": "", "podcast/en-description.mp3": ""}
+    ).podcasts
+    assert [each.label for each in found] == ["English · «audio description»", "English", "«Chapters»"]
+
+
 def test_a_sound_that_describes_the_picture_says_so() -> None:
     (podcast,) = described({"podcast/en-description.mp3": ""}).podcasts
-    assert podcast.label == "English, «audio description»"
+    assert podcast.label == "English · «audio description»"
 
 
 anything = st.recursive(

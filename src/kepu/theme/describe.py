@@ -53,7 +53,7 @@ class Speech:
         """What a sound is called whose file or folder is named ``LANG`` or ``LANG-description``."""
         language, described, _ = name.partition("-description")
         label = self.translate("language not told") if language == "und" else self.name_language(language)
-        return f"{label}, {self.translate('audio description')}" if described else label
+        return f"{label} · {self.translate('audio description')}" if described else label
 
     def name_use(self, use: str) -> str:
         """What the sound of a loudness report is for."""
@@ -77,9 +77,7 @@ def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str =
         storyboard="storyboard.vtt" if "storyboard.vtt" in by_path else "",
         thumbnails=tuple(_thumbnails(read("storyboard.vtt") if "storyboard.vtt" in by_path else None)),
         downloads=_in_folder(by_path, "download"),
-        podcasts=tuple(
-            replace(file, label=speech.name_sound(file.stem)) for file in _in_folder(by_path, "podcast")
-        ),
+        podcasts=tuple(_podcasts(by_path, speech)),
         captions=_captions(by_path, read, speech),
         chapters=tuple(_chapters(facts)),
         loudness=tuple(_loudness(by_path, read, speech)),
@@ -121,6 +119,17 @@ def _whole(value: object) -> int:
 def _in_folder(files: Mapping[str, MadeFile], folder: str) -> tuple[MadeFile, ...]:
     found = [file for path, file in files.items() if path.startswith(f"{folder}/")]
     return tuple(sorted(found, key=lambda file: (-int(file.stem) if file.stem.isdigit() else 0, file.path)))
+
+
+def _podcasts(files: Mapping[str, MadeFile], speech: Speech) -> Iterable[MadeFile]:
+    """The sounds, and behind them what goes with all of them."""
+    found = _in_folder(files, "podcast")
+    for file in found:
+        if file.stem != "chapters":
+            yield replace(file, label=speech.name_sound(file.stem))
+    for file in found:
+        if file.stem == "chapters":
+            yield replace(file, label=speech.translate("Chapters"))
 
 
 def _captions(files: Mapping[str, MadeFile], read: Read, speech: Speech) -> tuple[Captions, ...]:

@@ -157,7 +157,7 @@ class Page(HTMLParser):
 @given(tracks)
 def test_the_page_holds_nothing_but_its_own_tags(track: CaptionTrack) -> None:
     page = Page(write_captions(track, "html").decode())
-    allowed = {"html", "head", "meta", "title", "body", "main", "h1", "p", "a", "time", "span", "b", "i", "u", "bdi", "ruby",
+    allowed = {"html", "head", "meta", "title", "style", "body", "main", "h1", "p", "a", "time", "span", "b", "i", "u", "bdi", "ruby",
                "rt", "rp"}
     assert page.tags <= allowed
     assert page.starts == [f"{cue.start / 1000:.3f}" for cue in tidy_track(track).cues]

@@ -3,10 +3,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from kepu.cli.serving.origin import Served
+from kepu.engine.captions.writing.page import STYLE
 
 _TYPES = {
     "css": "text/css; charset=utf-8",
@@ -26,10 +30,11 @@ _TYPES = {
     "txt": "text/plain; charset=utf-8",
     "vtt": "text/vtt; charset=utf-8",
 }
+TRANSCRIPT_STYLE = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 SANDBOXED = "; ".join(
     (
         "default-src 'none'",
-        "style-src 'self'",
+        f"style-src 'self' '{TRANSCRIPT_STYLE}'",
         "img-src 'self'",
         "media-src 'self'",
         "sandbox",

@@ -100,7 +100,7 @@ def _whole(named: _Named, form: str, title: str) -> Target:
         name=path,
         outputs=(path,),
         maker=f"{__name__}:make_whole",
-        revision=2,
+        revision=3,
         parameters={"format": form, "track": _plain(track.language, track.kind, track.cues), **headed},
         inputs=(),
         label=sentence("captions in {language} as {format}", language=named.source.language, format=form),

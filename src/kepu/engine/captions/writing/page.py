@@ -11,12 +11,20 @@ from kepu.engine.captions.letters import is_right_to_left, parted
 from kepu.engine.captions.track import CaptionTrack, Cue, Span
 from kepu.engine.captions.writing.webvtt import segment_identifiers
 
+STYLE = (
+    ":root{color-scheme:light dark}"
+    "body{max-width:38rem;margin:2rem auto;padding:0 1rem;font:1.125rem/1.8 system-ui,sans-serif}"
+    "h1{font-size:1.75rem;line-height:1.3}time{font-size:.875rem;font-variant-numeric:tabular-nums}"
+)
+"""The page's only style sheet; a Content Security Policy may name it by its digest."""
+
 _PAGE = """<!DOCTYPE html>
 <html lang="{language}"{direction}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<style>{style}</style>
 </head>
 <body>
 <main>
@@ -37,6 +45,7 @@ def write(track: CaptionTrack, title: str = "") -> str:
     return _PAGE.format(
         language=escape(track.language),
         direction=' dir="rtl"' if is_right_to_left(track.language) else "",
+        style=STYLE,
         title=escape(title or _first_words(track)),
         paragraphs=body,
     )
