@@ -9,12 +9,12 @@ from kepu.engine.process import ffmpeg_program
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 
 
-def ffmpeg(*arguments: str | Path) -> str:
-    """Run ffmpeg as it is, outside the limited child; what it printed as errors."""
+def ffmpeg(*arguments: str | int | Path, given: bytes = b"") -> bytes:
+    """Run ffmpeg as it is, outside the limited child, with *given* to read; what it wrote to its output."""
     command = [str(ffmpeg_program()), "-v", "error", "-y", *map(str, arguments)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stderr
+    done = subprocess.run(command, check=False, capture_output=True, input=given)
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
 
 
 def film(

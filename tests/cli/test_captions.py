@@ -50,10 +50,16 @@ def test_repair_mends_it_and_leaves_the_source_alone(file: Path, capsys: pytest.
     assert "Cue 1: the gap of -420 ms to the next cue becomes 80 ms." in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("form, name, start", [
-    ("vtt", "talk.vtt", b"WEBVTT\n\n"), ("imsc", "talk.imsc.ttml", b"<?xml"), ("json", "talk.json", b"{"),
-    ("html", "talk.html", b"<!DOCTYPE html>"), ("txt", "talk.txt", b"Light is a wave. And"),
-])
+@pytest.mark.parametrize(
+    "form, name, start",
+    [
+        ("vtt", "talk.vtt", b"WEBVTT\n\n"),
+        ("imsc", "talk.imsc.ttml", b"<?xml"),
+        ("json", "talk.json", b"{"),
+        ("html", "talk.html", b"<!DOCTYPE html>"),
+        ("txt", "talk.txt", b"Light is a wave. And"),
+    ],
+)
 def test_it_converts_beside_the_source(file: Path, form: str, name: str, start: bytes) -> None:
     assert main(["captions", str(file), "--to", form]) == 0
     assert file.with_name(name).read_bytes().startswith(start)
@@ -70,20 +76,26 @@ def test_nothing_is_overwritten_unasked(file: Path, capsys: pytest.CaptureFixtur
     assert file.read_text() == GOOD
 
 
-def test_standard_output_carries_the_captions_alone(file: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_standard_output_carries_the_captions_alone(
+    file: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     assert main(["captions", str(file), "--to", "srt", "--out", "-"]) == 0
     assert capsysbinary.readouterr().out == GOOD.encode()
 
 
 def test_json_tells_all(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file.write_bytes(GOOD.replace("Light is a wave.", "你好").replace("And the particle.", "你好").encode("gb18030"))
+    file.write_bytes(
+        GOOD.replace("Light is a wave.", "你好").replace("And the particle.", "你好").encode("gb18030")
+    )
     assert main(["captions", str(file), "--check", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["format"], found["encoding"], found["cues"], found["findings"]) == ("srt", "GB18030", 2, [])
     assert found["repairs"] == [] and found["written"] == ""
 
 
-def test_doubt_about_the_encoding_is_shown_with_previews(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_doubt_about_the_encoding_is_shown_with_previews(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file.write_bytes("1\n00:00:01,000 --> 00:00:03,000\n你好\n".encode("gb18030"))
     assert main(["captions", str(file)]) == 0
     said = capsys.readouterr().out
@@ -93,11 +105,18 @@ def test_doubt_about_the_encoding_is_shown_with_previews(file: Path, capsys: pyt
     assert "not sure" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments, words", [
-    (["--frame-rate", "fast"], "no frame rate"), (["--frame-rate", "1/0"], "no frame rate"),
-    (["--encoding", "klingon"], "not known"), (["--language", "?"], "not a language tag"),
-])
-def test_wrong_values_get_one_sentence(file: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--frame-rate", "fast"], "no frame rate"),
+        (["--frame-rate", "1/0"], "no frame rate"),
+        (["--encoding", "klingon"], "not known"),
+        (["--language", "?"], "not a language tag"),
+    ],
+)
+def test_wrong_values_get_one_sentence(
+    file: Path, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["captions", str(file), *arguments]) == 1
     said = capsys.readouterr()
     assert words in said.err and said.err.count("\n") == 1 and "Traceback" not in said.err

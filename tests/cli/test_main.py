@@ -131,7 +131,9 @@ def test_work_that_was_stopped_is_130(stand_in, capsys: pytest.CaptureFixture[st
 
     stand_in(run)
     assert command.main(["stand-in"]) == INTERRUPTED
-    assert capsys.readouterr().err == "kepu: The work was stopped. What was made is kept: run again to go on.\n"
+    assert (
+        capsys.readouterr().err == "kepu: The work was stopped. What was made is kept: run again to go on.\n"
+    )
 
 
 def test_what_a_command_returns_is_the_exit_code(stand_in) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kepu.cli.main import main
-from masters import ffmpeg, film
+from tests.masters import ffmpeg, film
 
 
 def test_a_page_of_facts_and_troubles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -21,7 +21,9 @@ def test_a_page_of_facts_and_troubles(tmp_path: Path, capsys: pytest.CaptureFixt
     assert told.err == ""
 
 
-def test_json_holds_all_facts_and_the_troubles_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_holds_all_facts_and_the_troubles_in_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["probe", "--json", str(film(tmp_path / "film.mp4", 1, sound=False))]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["video"][0]["times"] == {"first": 0, "runs": [[512, 24]], "last_duration": 512}
@@ -29,7 +31,9 @@ def test_json_holds_all_facts_and_the_troubles_in_words(tmp_path: Path, capsys: 
 
 
 @pytest.mark.parametrize("json_too", [[], ["--json"]])
-def test_what_is_no_media_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str], json_too: list[str]) -> None:
+def test_what_is_no_media_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], json_too: list[str]
+) -> None:
     path = tmp_path / "list.mp4"
     path.write_text("#EXTM3U\nfile:///etc/passwd\n")
     assert main(["probe", *json_too, str(path)]) == 1
@@ -40,7 +44,9 @@ def test_what_is_no_media_is_one_sentence(tmp_path: Path, capsys: pytest.Capture
 
 def test_a_title_cannot_steer_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.mkv"
-    ffmpeg("-f", "lavfi", "-i", "sine=d=0.2", "-metadata", "title=\x1b[2J\u202eevil　科普", "-c:a", "flac", path)
+    ffmpeg(
+        "-f", "lavfi", "-i", "sine=d=0.2", "-metadata", "title=\x1b[2J\u202eevil　科普", "-c:a", "flac", path
+    )
     assert main(["probe", str(path)]) == 0
     told = capsys.readouterr().out
     assert "\x1b" not in told and "\u202e" not in told

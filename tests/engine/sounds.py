@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import array
 import importlib
-import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from math import log10
@@ -14,20 +13,14 @@ from pathlib import Path
 from kepu.engine.brief import Brief, SoundSource
 from kepu.engine.graph import Job, Target
 from kepu.engine.probe import probe
-from kepu.engine.process import ffmpeg_program
 from kepu.engine.recipe import Audio, Ladder, Podcast, Recipe
+from tests.masters import ffmpeg
 
 SPEECH = (
     "aevalsrc='0.3*sin(2*PI*(150+40*sin(2*PI*0.7*t))*t)*(0.6+0.4*sin(2*PI*3*t))+0.05*sin(2*PI*2300*t)"
     "|0.2*sin(2*PI*(150+40*sin(2*PI*0.7*t))*t)*(0.6+0.4*sin(2*PI*3*t))+0.04*sin(2*PI*1700*t)'"
 )
 """Two channels that change in pitch and level as a voice does."""
-
-
-def ffmpeg(*arguments: str | Path) -> bytes:
-    """Run ffmpeg outside of any limit, on what the test itself made."""
-    command = [str(ffmpeg_program()), "-v", "error", "-nostdin", "-y", *map(str, arguments)]
-    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def brief_of(
@@ -72,10 +65,11 @@ def samples(
     """One channel of what *path* decodes to; of several files, of all of them as one."""
     paths = [path] if isinstance(path, Path) else path
     whole = b"".join(each.read_bytes() for each in paths)
-    command = [str(ffmpeg_program()), "-v", "error", "-i", "pipe:0" if len(paths) > 1 else str(paths[0]),
-               "-f", "f32le", "-ac", str(channels), "-ar", str(rate), "-"]  # fmt: skip
-    done = subprocess.run(command, check=True, capture_output=True, input=whole if len(paths) > 1 else None)
-    return array.array("f", done.stdout)[channel::channels]
+    read = "pipe:0" if len(paths) > 1 else paths[0]
+    decoded = ffmpeg(
+        "-i", read, "-f", "f32le", "-ac", channels, "-ar", rate, "-", given=whole if len(paths) > 1 else b""
+    )
+    return array.array("f", decoded)[channel::channels]
 
 
 def error_decibels(reference: array.array[float], other: array.array[float], first: int, end: int) -> float:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kepu.engine.picture_header import picture_size, too_large
-from masters import ffmpeg
+from tests.masters import ffmpeg
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.jpg", "a.gif", "a.webp"])

@@ -14,7 +14,7 @@ from kepu.engine.facts import MediaFacts, VideoFacts
 from kepu.engine.probe import probe
 from kepu.engine.process import run_ffmpeg
 from kepu.engine.sniff import sniff
-from masters import X264, ffmpeg, film
+from tests.masters import X264, ffmpeg, film
 
 TEST_PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=2")
 TONE = ("-f", "lavfi", "-i", "sine=f=440:r=48000:d=2")

@@ -11,7 +11,7 @@ import pytest
 from kepu.engine.errors import EngineError, MediaError
 from kepu.engine.facts import MediaFacts
 from kepu.engine.probe import probe
-from masters import X264, ffmpeg, film
+from tests.masters import X264, ffmpeg, film
 
 
 def codes(facts: MediaFacts) -> set[str]:

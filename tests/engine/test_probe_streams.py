@@ -13,7 +13,7 @@ from kepu.engine.facts import AudioFacts, Chapter, MediaFacts
 from kepu.engine.probe import probe
 from kepu.engine.process import run_ffmpeg
 from kepu.engine.sniff import sniff
-from masters import X264, ffmpeg
+from tests.masters import X264, ffmpeg
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=320x180:r=30:d=2")
 TONE = ("-f", "lavfi", "-i", "sine=f=440:r=48000:d=2")

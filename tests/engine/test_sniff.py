@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kepu.engine.errors import MediaError
 from kepu.engine.sniff import recognise, sniff
-from masters import ffmpeg
+from tests.masters import ffmpeg
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=1")
 TONE = ("-f", "lavfi", "-i", "sine=d=1:r=48000")

@@ -12,7 +12,8 @@ from typing import Any
 
 from kepu.cli.console import Console, Report
 from kepu.cli.exits import DONE
-from kepu.cli.making import explanation, forecast_lines, remarks
+from kepu.cli.making import explanation, forecast_lines, remarks, sound_remarks
+from kepu.cli.parser import gigabytes, whole_number
 from kepu.engine.attached_captions import attached_captions
 from kepu.engine.attached_sounds import attached_sound
 from kepu.engine.builder import Builder
@@ -61,16 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only", action="extend", nargs="+", default=[], metavar=_("NAME"), help=_("only these renditions")
     )
     parser.add_argument("--title", default="", help=_("the film's title, for tags and pages"))
-    parser.add_argument("--workers", type=int, metavar="N", help=_("so many at once (one a core)"))
-    parser.add_argument("--limit", type=_gigabytes, metavar="GB", help=_("keep the store below this size"))
+    parser.add_argument("--workers", type=whole_number, metavar="N", help=_("so many at once (one a core)"))
+    parser.add_argument("--limit", type=gigabytes, metavar="GB", help=_("keep the store below this size"))
     parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and make nothing"))
     parser.add_argument(
         "--explain", metavar=_("TARGET"), help=_("say what was hashed for a target, and why it is stale")
     )
-
-
-def _gigabytes(text: str) -> int:
-    return int(float(text) * 1e9)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -107,7 +104,8 @@ def _order(arguments: argparse.Namespace) -> Order:
 
 def _make(planned: Plan, store: Store, out: Path, workers: int | None, console: Console) -> None:
     """Make what is missing and publish what is whole, also where some of it failed."""
-    for remark in remarks(planned):
+    told = list(remarks(planned))
+    for remark in told:
         console.note(remark)
     check_space(forecast(planned.graph, store, planned.names, out), store.folder)
     failed: BuildFailed | None = None
@@ -124,6 +122,9 @@ def _make(planned: Plan, store: Store, out: Path, workers: int | None, console: 
     page = _write_pages(out, planned)
     if failed is not None:
         raise failed
+    heard = list(sound_remarks(planned, out))
+    for remark in heard:
+        console.note(remark)
     console.say(_summary(built, published.listed, page))
     console.result(
         {
@@ -133,7 +134,7 @@ def _make(planned: Plan, store: Store, out: Path, workers: int | None, console: 
             "kept": len(built.kept),
             "seconds": round(built.seconds, 3),
             "files": published.listed,
-            "unavailable": [str(told) for told in planned.unavailable],
+            "remarks": [*told, *heard],
         }
     )
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from kepu.cli.console import Console
@@ -14,6 +15,8 @@ from kepu.engine.explanation import explain
 from kepu.engine.forecast import Forecast
 from kepu.engine.language import translate as _
 from kepu.engine.planning import Plan
+from kepu.engine.sound.names import named_sounds
+from kepu.engine.sound.reports import REPORT, read_report
 from kepu.engine.store import Store
 
 
@@ -29,6 +32,15 @@ def remarks(planned: Plan) -> Iterator[str]:
                 file=attached.path.name, encoding=reading.encoding
             )
     yield from map(str, planned.unavailable)
+
+
+def sound_remarks(planned: Plan, out: Path) -> Iterator[str]:
+    """What measuring its sounds found, a line each: silence, one channel alone, channels that cancel."""
+    for named in named_sounds(planned.brief.sounds):
+        report = out / named.folder / REPORT
+        if report.is_file():
+            for trouble in read_report(report).troubles:
+                yield f"{named.label}: {trouble.sentence}"
 
 
 def explanation(planned: Plan, store: Store, name: str, console: Console) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from gettext import bindtextdomain, textdomain
 from typing import NoReturn
@@ -41,10 +42,31 @@ def build_parser(command: str, summary: str) -> Parser:
     parser = Parser(
         prog=f"kepu {command}",
         description=summary,
-        conflict_handler="resolve",
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--json", action="store_true", help=_("print one JSON document, for machines"))
     parser.add_argument("--quiet", action="store_true", help=_("say nothing but errors"))
     return parser
+
+
+def gigabytes(text: str) -> int:
+    """A size on the command line, in gigabytes of 10⁹ bytes, as bytes. For ``add_argument(type=…)``."""
+    try:
+        size = float(text)
+    except ValueError:
+        size = math.nan
+    if not (math.isfinite(size) and size > 0):
+        raise argparse.ArgumentTypeError(
+            _("{given} is no size. Give gigabytes, like 20 or 0.5").format(given=text)
+        )
+    return int(size * 1e9)
+
+
+def whole_number(text: str) -> int:
+    """A whole number from 1 on the command line. For ``add_argument(type=…)``."""
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**6):
+        raise argparse.ArgumentTypeError(
+            _("{given} is no number of them. Give a whole number, from 1").format(given=text)
+        )
+    return int(text)

@@ -134,7 +134,7 @@ def _misfit(content: Any, schema: Any, file: str, message: str) -> Sentence:
 
 
 def _follow(content: Any, schema: Any, path: str) -> tuple[Any, Any, str]:
-    """What stands at msgspec's *path* (``$.ladder.rungs[0].crf``): value, type, and the place in our words."""
+    """What stands at msgspec's *path* (``$.ladder.rungs[0].crf``): value, type, the place in our words."""
     from msgspec import inspect
 
     value, kind, place = content, inspect.type_info(schema), ""

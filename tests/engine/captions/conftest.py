@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from tests.conftest import missing
 from tests.engine.captions.w3c_parser import W3cParser, parser_folder
 

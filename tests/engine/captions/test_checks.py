@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.captions.caption_tracks import tracks
 
 from kepu.engine.captions.checks import Finding, check, stops
 from kepu.engine.captions.flow import running_text
@@ -17,6 +16,7 @@ from kepu.engine.captions.line_breaking import break_line
 from kepu.engine.captions.mending import mend
 from kepu.engine.captions.rules import all_rules, rules_for
 from kepu.engine.captions.track import CaptionTrack, Cue, Span, caption_track, line_text, plain_lines
+from tests.engine.captions.caption_tracks import tracks
 
 
 def track(*cues: tuple[int, int, str], language: str = "en") -> CaptionTrack:

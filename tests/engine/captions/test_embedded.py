@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.masters import ffmpeg
 
 from kepu.engine.captions.embedded import read_embedded
 from kepu.engine.captions.track import Span
 from kepu.engine.errors import CaptionError
 from kepu.engine.facts import SubtitleFacts
+from tests.masters import ffmpeg
 
 WORDS = "1\n00:00:00,500 --> 00:00:01,200\nHi <i>you</i> & me\n\n2\n00:00:01,300 --> 00:00:01,900\n你好，世界\n第二行\n"
 

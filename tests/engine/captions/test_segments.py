@@ -9,13 +9,13 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.engine.captions.caption_tracks import tracks
 
 from kepu.engine.captions.reader import read_captions
 from kepu.engine.captions.segments import borders, cut
 from kepu.engine.captions.tidy import tidy_track
 from kepu.engine.captions.track import CaptionTrack, Cue, caption_track, plain_lines
 from kepu.engine.captions.writing.webvtt import write_segment
+from tests.engine.captions.caption_tracks import tracks
 
 OVERLAPPING = [(0, 5000), (3000, 9000), (8000, 14000), (10000, 18000), (12000, 24000), (16000, 26000)]
 

@@ -15,7 +15,7 @@ import pytest
 
 from kepu.engine.errors import ChildError
 from kepu.engine.process import Limits, confinement_level, ffmpeg_program, run_ffmpeg, run_reader
-from masters import film
+from tests.masters import film
 
 SECRET = "the secret of the neighbour"
 
@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
 
 def attack(folder: Path, name: str, **request: Any) -> dict[str, Any]:
     given = folder.parent / "given.txt"
-    answer = run_reader("engine.attackers", {"attack": name, **request}, reads=[given], folder=folder)
+    answer = run_reader("tests.engine.attackers", {"attack": name, **request}, reads=[given], folder=folder)
     assert isinstance(answer, dict)
     return answer
 
@@ -216,13 +216,13 @@ class TestLimits:
     ) -> None:
         request = {"attack": name, "path": str(folder / "file.bin"), "blocks": 64}
         with pytest.raises(ChildError, match=words):
-            run_reader("engine.attackers", request, reads=[], folder=folder, limits=limits)
+            run_reader("tests.engine.attackers", request, reads=[], folder=folder, limits=limits)
         assert not (folder / "file.bin").exists() or (folder / "file.bin").stat().st_size <= 8 << 20
 
     def test_endless_messages_fill_no_memory(self, folder: Path) -> None:
         limits = Limits(cpu_seconds=1, wall_seconds=20, message_bytes=100_000)
         with pytest.raises(ChildError) as raised:
-            run_reader("engine.attackers", {"attack": "print_for_ever"}, reads=[], folder=folder, limits=limits)
+            run_reader("tests.engine.attackers", {"attack": "print_for_ever"}, reads=[], folder=folder, limits=limits)
         assert 0 < len(raised.value.detail) <= 4000
 
     def test_endless_output_is_stopped(self, folder: Path) -> None:

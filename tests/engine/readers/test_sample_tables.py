@@ -11,7 +11,7 @@ import pytest
 
 from kepu.engine.readers.boxes_layout import box_layout
 from kepu.engine.readers.sample_tables import sample_tables
-from masters import film
+from tests.masters import film
 
 
 @pytest.fixture(scope="module")

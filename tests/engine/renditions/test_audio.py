@@ -13,7 +13,8 @@ from kepu.engine.brief import Brief
 from kepu.engine.recipe import Audio
 from kepu.engine.renditions import audio
 from kepu.engine.sound.grid import PACKET_SAMPLES
-from tests.engine.sounds import SPEECH, brief_of, error_decibels, ffmpeg, make, samples
+from tests.engine.sounds import SPEECH, brief_of, error_decibels, make, samples
+from tests.masters import ffmpeg
 
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s=64x36:r=25:d=9")
 CLICK = "aevalsrc='if(gte(t,0.5)*lt(t,0.51),0.9*sin(2*PI*1000*t),0)':s=48000:d=2"

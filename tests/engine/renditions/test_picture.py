@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Filters run on real frames: greys stay grey, combs go, turned pictures stand upright."""
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from kepu.engine.facts import Colour, Ratio, VideoFacts
-from kepu.engine.process import ffmpeg_program
 from kepu.engine.renditions.picture import (
     Size,
     colour_arguments,
@@ -23,14 +21,13 @@ from tests.masters import ffmpeg
 def filtered(raw: bytes, form: str, video: VideoFacts, size: Size, frames: int = 1) -> list[bytes]:
     """Frames of planar 4:2:0 after the filters; *raw* is one or more frames in *form*."""
     filters = ",".join([*field_filters(video), *upright_filters(video, size)])
-    command = [
-        str(ffmpeg_program()), "-v", "error", "-f", "rawvideo", "-pix_fmt", form, "-r", "25",
-        "-s", f"{video.width}x{video.height}", "-i", "-", "-vf", filters, "-frames:v", str(frames),
-        "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-",
-    ]  # fmt: skip
-    done = subprocess.run(command, input=raw, capture_output=True, check=True)
+    decoded = ffmpeg(
+        "-f", "rawvideo", "-pix_fmt", form, "-r", "25",
+        "-s", f"{video.width}x{video.height}", "-i", "-", "-vf", filters, "-frames:v", frames,
+        "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-", given=raw,
+    )  # fmt: skip
     length = size.width * size.height * 3 // 2
-    return [done.stdout[i : i + length] for i in range(0, len(done.stdout), length)]
+    return [decoded[i : i + length] for i in range(0, len(decoded), length)]
 
 
 def luma(signal: float) -> bytes:

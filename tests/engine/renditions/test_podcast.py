@@ -18,7 +18,8 @@ from kepu.engine.renditions import audio, podcast, poster
 from kepu.engine.sound.loudness import loudness_profile
 from kepu.engine.sound.meter import Loudness, measure
 from kepu.engine.sound.reports import read_report
-from tests.engine.sounds import SPEECH, brief_of, ffmpeg, make, samples
+from tests.engine.sounds import SPEECH, brief_of, make, samples
+from tests.masters import ffmpeg
 
 CHAPTERS = """;FFMETADATA1
 title=A talk

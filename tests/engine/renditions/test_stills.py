@@ -17,7 +17,8 @@ from kepu.engine.renditions import poster, storyboard
 from kepu.engine.renditions.picture import Size
 from tests.conftest import missing
 from tests.engine.captions.w3c_parser import W3cParser, parser_folder
-from tests.engine.sounds import ffmpeg, make
+from tests.engine.sounds import make
+from tests.masters import ffmpeg
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
 

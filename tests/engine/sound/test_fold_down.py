@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every layout folds by one matrix, and nothing that fits before clips after."""
 
-import subprocess
 from array import array
 
 import pytest
 
-from kepu.engine.process import ffmpeg_program
 from kepu.engine.sound.fold_down import _LAYOUTS, fold_filter, matrix, speakers
+from tests.masters import ffmpeg
 
 CHANNELS = {name: len(told.split()) for name, told in _LAYOUTS.items()}
 
@@ -32,15 +31,15 @@ def test_five_one_is_the_matrix_of_bs_775() -> None:
 @pytest.mark.parametrize("layout", ["5.1", "5.1(side)", "7.1", "quad", "4.0"])
 def test_ffmpeg_folds_each_channel_where_the_matrix_says(layout: str) -> None:
     count = CHANNELS[layout]
-    names = subprocess.run([ffmpeg_program(), "-v", "quiet", "-layouts"], capture_output=True, text=True, check=True)
-    told = next(line.split()[1] for line in names.stdout.splitlines() if line.split()[:1] == [layout])
+    told = next(line.split()[1] for line in ffmpeg("-layouts").decode().splitlines() if line.split()[:1] == [layout])
     assert told.split("+") == speakers(layout, count), "ffmpeg has the channels in the order we think"
     for channel in range(count):
         levels = "|".join("0.5" if each == channel else "0" for each in range(count))
-        done = subprocess.run(
-            [ffmpeg_program(), "-v", "error", "-f", "lavfi", "-i", f"aevalsrc={levels}:c={layout}:d=0.01",
-             "-af", fold_filter(layout, count), "-f", "f32le", "-"], capture_output=True, check=True)  # fmt: skip
-        found = array("f", done.stdout)
+        folded = ffmpeg(
+            "-f", "lavfi", "-i", f"aevalsrc={levels}:c={layout}:d=0.01", "-af", fold_filter(layout, count),
+            "-f", "f32le", "-",
+        )  # fmt: skip
+        found = array("f", folded)
         left, right = matrix(layout, count)[channel]
         assert (found[200], found[201]) == pytest.approx((0.5 * left, 0.5 * right), abs=1e-4)
 

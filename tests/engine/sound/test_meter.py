@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kepu.engine.sound.meter import Loudness, measure
-from tests.engine.sounds import ffmpeg
+from tests.masters import ffmpeg
 
 
 def tone(levels: list[tuple[float, float]], path: Path) -> Path:

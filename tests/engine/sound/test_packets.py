@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kepu.engine.errors import ChildError
 from kepu.engine.sound.packets import SILENCE, chosen, read_packets, write_segment
-from tests.engine.sounds import ffmpeg
+from tests.masters import ffmpeg
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=30), st.integers(0, 10**7))

@@ -24,6 +24,8 @@ from kepu.engine.sound.meter import ONE_CHANNEL, Loudness, measure
 from kepu.engine.sound.names import NamedSound, named_sounds
 from kepu.engine.sound.sources import exact_source
 
+REPORT = "loudness.json"
+"""The name of a report in its sound's folder."""
 REPORTER = "kepu.engine.sound.reports:write_report"
 REPORTER_REVISION = 1
 SAMPLE_RATE = 48_000
@@ -84,7 +86,7 @@ def _target(brief: Brief, named: NamedSound) -> Target:
     profiles = loudness_profiles() | named_in_recipe
     return Target(
         name=loudness_target(named),
-        outputs=(f"{named.folder}/loudness.json",),
+        outputs=(f"{named.folder}/{REPORT}",),
         maker=REPORTER,
         revision=REPORTER_REVISION,
         parameters={
