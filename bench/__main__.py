@@ -36,7 +36,9 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"among {', '.join(ROWS)}; all by default")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of the ladder's master")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "bench", help="for masters and stores")
+    parser.add_argument(
+        "--folder", type=Path, default=ROOT / "build" / "bench", help="for masters and stores"
+    )
     parser.add_argument("--page", type=Path, help="write the page here, also when some rows are left out")
     arguments = parser.parse_args(given)
     if unknown := [name for name in arguments.rows if name not in ROWS]:

@@ -22,6 +22,11 @@ HOUR = 3600
 LOOP = 40
 """Seconds of footage that long masters repeat."""
 RATE = 25
+_RICH = (
+    "-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-g", "50", "-sc_threshold", "0", "-bf", "2",
+    "-pix_fmt", "yuv420p",
+)  # fmt: skip
+"""A key frame each two seconds and nowhere else: a copy that ends there leaves no hole between pictures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,9 @@ class Place:
 
     def master(self) -> Path:
         """The ladder's master, without sound: far above any rung's rate."""
-        return self.keep(f"master-{self.seconds:g}.mp4", partial(_repeated, self, _loop(self), self.seconds, False))
+        return self.keep(
+            f"master-{self.seconds:g}.mp4", partial(_repeated, self, _loop(self), self.seconds, False)
+        )
 
     def hour(self) -> Path:
         """Sixty minutes with sound, too rich for any rung to be a copy."""
@@ -93,7 +100,8 @@ def _composed(path: Path) -> None:
     command = [sys.executable, str(folder / "make_master.py"), str(whole), "--seconds", str(LOOP)]
     try:
         subprocess.run(command, check=True, capture_output=True)
-        run("-i", whole, "-map", "0:v", "-c", "copy", "-frames:v", str(LOOP * RATE), path)
+        # Encoded again: where it repeats its clips the composed file has steps in its timestamps.
+        run("-i", whole, "-map", "0:v", "-vf", f"fps={RATE}", "-frames:v", str(LOOP * RATE), *_RICH, path)
     finally:
         whole.unlink(missing_ok=True)
 
@@ -104,8 +112,7 @@ def _drawn(path: Path) -> None:
         f"mandelbrot={size}:end_scale=0.01[deep];testsrc2={size},format=yuv420p[chart];"
         "[deep]format=yuv420p[far];[far][chart]blend=all_mode=average,noise=alls=6:allf=t,format=yuv420p[out]"
     )
-    run("-filter_complex", graph, "-map", "[out]", "-frames:v", str(LOOP * RATE), "-c:v", "libx264",
-        "-preset", "veryfast", "-crf", "16", "-g", "50", path)  # fmt: skip
+    run("-filter_complex", graph, "-map", "[out]", "-frames:v", str(LOOP * RATE), *_RICH, path)
 
 
 def _exported(source: Path, path: Path) -> None:
@@ -117,9 +124,11 @@ def _exported(source: Path, path: Path) -> None:
 def _repeated(place: Place, loop: Path, seconds: float, sound: bool, path: Path) -> None:
     inputs: list[str | Path] = ["-stream_loop", "-1", "-i", loop]
     if sound:
-        inputs += ["-stream_loop", "-1", "-i", place.speech()]
+        inputs += ["-stream_loop", "-1", "-t", f"{seconds:g}", "-i", place.speech()]
     maps = ["-map", "0:v", *(["-map", "1:a"] if sound else [])]
-    run(*inputs, *maps, "-c", "copy", "-t", f"{seconds:g}", "-movflags", "+faststart", path)
+    run(
+        *inputs, *maps, "-c", "copy", "-frames:v", str(round(seconds * RATE)), "-movflags", "+faststart", path
+    )
 
 
 def _speech(path: Path) -> None:

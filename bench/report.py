@@ -31,7 +31,10 @@ class Section:
 def page(machine: Machine, sections: Sequence[Section], masters: str) -> str:
     """The page in Markdown. *masters* says what films were used."""
     minutes = sum(section.seconds for section in sections) / 60
-    parts = [INTRODUCTION, f"Machine: {machine.sentence()}. Masters: {masters} The run took {minutes:.0f} minutes."]
+    parts = [
+        INTRODUCTION,
+        f"Machine: {machine.sentence()}. Masters: {masters} The run took {minutes:.0f} minutes.",
+    ]
     parts += [_missed(sections)]
     parts += [_section(section) for section in sections]
     return "\n\n".join(part.strip() for part in parts if part) + "\n"
@@ -59,5 +62,7 @@ def _missed(sections: Sequence[Section]) -> str:
     judged = [each for section in sections for each in section.results if each.verdict is not Verdict.SHOWN]
     missed = [each.name for each in judged if each.verdict is Verdict.MISSED]
     aims = sum(each.verdict is Verdict.AIM for each in judged)
-    told = f"Of {len(judged)} figures {aims} reach the aim and {len(judged) - aims - len(missed)} the must alone"
+    told = (
+        f"Of {len(judged)} figures {aims} reach the aim and {len(judged) - aims - len(missed)} the must alone"
+    )
     return told + (f"; missed: {', '.join(missed)}." if missed else "; none is missed.")

@@ -38,7 +38,6 @@ def main() -> None:
 def get_ready() -> None:
     """Load all that a server has loaded after its first master."""
 
-
     for module in RENDITIONS.values():
         import_module(module)
     for maker in ("ladder_making", "audio_making"):

@@ -80,7 +80,11 @@ def measure(place: Place) -> Iterator[Result]:
 @contextmanager
 def _server() -> Iterator[Server]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "bench.serving"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "bench.serving"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert process.stdin is not None and process.stdout is not None
     try:

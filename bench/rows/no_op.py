@@ -64,7 +64,14 @@ def measure(place: Place) -> Iterator[Result]:
     yield Result("CPU", best_of(REPEATS, lambda: _cpu(command)), "s", ours="with its children")
     read = _read(command) / 1e6
     size = master.stat().st_size / 1e6
-    yield Result("read, of the master's size", 100 * read / size, "%", 10, other=f"{size:.0f} MB", ours=f"{read:.0f} MB")
+    yield Result(
+        "read, of the master's size",
+        100 * read / size,
+        "%",
+        10,
+        other=f"{size:.0f} MB",
+        ours=f"{read:.0f} MB",
+    )
 
 
 def _kepu(command: Sequence[str]) -> dict[str, object]:

@@ -25,9 +25,13 @@ def measure(place: Place) -> Iterator[Result]:
     """The difference in VMAF, and the bytes."""
     folder, master = place.folder / "segments", place.master()
     ladder = web_ladder(lead_preset="veryfast")
-    ladder = web_ladder(lead_preset="veryfast", rungs=[each for each in ladder.rungs if each.height >= HEIGHT])
+    ladder = web_ladder(
+        lead_preset="veryfast", rungs=[each for each in ladder.rungs if each.height >= HEIGHT]
+    )
     our_way(master, ladder, folder / "store")
-    (rung,) = [each for each in planned_ladder(master, ladder, folder / "store") if each.name == f"h264-{HEIGHT}"]
+    (rung,) = [
+        each for each in planned_ladder(master, ladder, folder / "store") if each.name == f"h264-{HEIGHT}"
+    ]
     made = concatenated(our_outputs(master, ladder, folder / "store", rung.name), folder / "segments.mp4")
     chain = ",".join(f"scale={size.width}:{size.height}:flags=bicubic" for size in rung.chain)
     continuous = folder / "continuous.mp4"
