@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from kepu.engine.tracks import Track, TrackKind
@@ -20,11 +20,10 @@ def quoted(value: str) -> str:
 def media_playlist(track: Track) -> str:
     """The playlist of one track: a film on demand, every segment named before any is made."""
     folder = track.playlist.rsplit("/", 1)[0] + "/"
-    durations = [Fraction(segment.duration, track.timescale) for segment in track.segments]
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{_target_duration(durations)}",
+        f"#EXT-X-TARGETDURATION:{_target_duration(track)}",
         "#EXT-X-PLAYLIST-TYPE:VOD",
         "#EXT-X-INDEPENDENT-SEGMENTS",
     ]
@@ -32,14 +31,16 @@ def media_playlist(track: Track) -> str:
         lines.append("#EXT-X-I-FRAMES-ONLY")
     if track.init:
         lines.append(f"#EXT-X-MAP:URI={quoted(track.init.removeprefix(folder))}")
-    for segment, duration in zip(track.segments, durations, strict=True):
-        lines += [f"#EXTINF:{float(duration):.6f},", segment.path.removeprefix(folder)]
+    for segment in track.segments:
+        seconds = segment.duration / track.timescale
+        lines += [f"#EXTINF:{seconds:.6f},", segment.path.removeprefix(folder)]
     return "\n".join([*lines, "#EXT-X-ENDLIST", ""])
 
 
-def _target_duration(durations: Iterable[Fraction]) -> int:
+def _target_duration(track: Track) -> int:
     """The longest duration, rounded to the nearest second as the standard compares it, at least 1."""
-    return max([1, *(int(duration + Fraction(1, 2)) for duration in durations)])
+    longest = max((segment.duration for segment in track.segments), default=0)
+    return max(1, int(Fraction(longest, track.timescale) + Fraction(1, 2)))
 
 
 def multivariant_playlist(tracks: Sequence[Track]) -> str:
