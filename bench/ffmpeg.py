@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A bare ffmpeg, as another system would call it: outside the limited child, on as many threads as it likes."""
+"""A bare ffmpeg, as others call it: outside the limited child, on as many threads as it likes."""
 
 from __future__ import annotations
 

@@ -116,9 +116,10 @@ def _drawn(path: Path) -> None:
 
 
 def _exported(source: Path, path: Path) -> None:
-    run("-i", source, "-map", "0:v", "-c:v", "libx264", "-preset", "veryfast", "-crf", "22", "-maxrate", "5500k",
-        "-bufsize", "5500k", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-pix_fmt", "yuv420p",
-        path)  # fmt: skip
+    peak = ("-maxrate", "5500k", "-bufsize", "5500k")
+    keys = ("-g", "50", "-keyint_min", "50", "-sc_threshold", "0")
+    run("-i", source, "-map", "0:v", "-c:v", "libx264", "-preset", "veryfast", "-crf", "22", *peak, *keys,
+        "-pix_fmt", "yuv420p", path)  # fmt: skip
 
 
 def _repeated(place: Place, loop: Path, seconds: float, sound: bool, path: Path) -> None:

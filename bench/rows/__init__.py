@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""One module for each row of the benchmarks: ``TITLE``, ``HOW`` and ``measure(place) -> Iterator[Result]``."""
+"""One module for each row: ``TITLE``, ``HOW`` and ``measure(place) -> Iterator[Result]``."""

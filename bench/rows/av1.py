@@ -20,10 +20,10 @@ from kepu.engine.renditions.picture import even
 
 TITLE = "AV1 beside H.264"
 HOW = (
-    "Rungs of the recipe `web-av1`, each made alone by the builder: H.264 (x264 veryfast) and AV1 (SVT-AV1,"
-    " preset 10), AV1 at two crf. The bytes that AV1 takes for the VMAF of H.264 are read between the two;"
-    " VMAF at the rung's own size, beside the master scaled to it. CPU is that of decoding, scaling and"
-    " encoding, at the crf nearest to that VMAF."
+    "Rungs of the recipe `web-av1`, each made alone by the builder: H.264 (x264 veryfast) and AV1"
+    " (SVT-AV1, preset 10), AV1 at two crf. The bytes that AV1 takes for the VMAF of H.264 are read"
+    " between the two; VMAF at the rung's own size, beside the master scaled to it. CPU is that of"
+    " decoding, scaling and encoding, at the crf nearest to that VMAF."
 )
 HEIGHTS = (480, 720)
 CRF_STEPS = (0, 5)

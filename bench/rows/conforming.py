@@ -11,8 +11,9 @@ from bench.results import Result, ratio
 
 TITLE = "The ladder when the source conforms to a rung"
 HOW = (
-    "A master within the peak rate of the 1080 rung, with a key frame each 2 s: its packets are copied as that"
-    " rung, and four rungs are encoded. Beside one ffmpeg for each of the five rungs, as before."
+    "A master within the peak rate of the 1080 rung, with a key frame each 2 s: its packets are copied"
+    " as that rung, and four rungs are encoded. Beside one ffmpeg for each of the five rungs, as"
+    " before."
 )
 
 

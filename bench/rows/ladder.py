@@ -14,12 +14,12 @@ from bench.stopwatch import Spent
 
 TITLE = "The full ladder"
 HOW = (
-    "The ladder of the recipe `web` (1080, 720, 480, 360, 240) from one master without sound, with the same"
-    " encoder, crf, peak rate and buffer; key frames where segments begin. One ffmpeg for each rung, one after"
-    " the other, is what PeerTube and MediaCMS do; one ffmpeg with all outputs is what SVT Encore and Shaka"
-    " Streamer do; both on as many threads as ffmpeg likes. Ours is the builder with one job a core, and also"
-    " makes the pictures for scrubbing. Segments of 6 s all, without the short first ones, as in nearly all"
-    " of a film."
+    "The ladder of the recipe `web` (1080, 720, 480, 360, 240) from one master without sound, with the"
+    " same encoder, crf, peak rate and buffer; key frames where segments begin. One ffmpeg for each"
+    " rung, one after the other, is what PeerTube and MediaCMS do; one ffmpeg with all outputs is what"
+    " SVT Encore and Shaka Streamer do; both on as many threads as ffmpeg likes. Ours is the builder"
+    " with one job a core, and also makes the pictures for scrubbing. Segments of 6 s all, without the"
+    " short first ones, as in nearly all of a film."
 )
 MARKS = {"veryfast": (0.70, 0.65), "medium": (0.88, 0.83)}
 """What our CPU must and should be of one ffmpeg for each rung, by preset."""
@@ -58,8 +58,8 @@ def _measured(place: Place, preset: str) -> Ways:
 
 def _against_each(preset: str, ways: Ways, must: float, aim: float) -> Iterator[Result]:
     between = (
-        f"one ffmpeg for all outputs takes {ways.together.cpu / ways.alone.cpu:.2f} × of the same; what is left"
-        " is encoding, which sharing a decode and a chain of sizes does not touch."
+        f"one ffmpeg for all outputs takes {ways.together.cpu / ways.alone.cpu:.2f} × of the same; what is"
+        " left is encoding, which sharing a decode and a chain of sizes does not touch."
     )
     marks = {"must": must, "aim": aim, "between": between}
     yield ratio(f"{preset}, beside one ffmpeg a rung, CPU", ways.ours.cpu, ways.alone.cpu, "s", **marks)

@@ -25,10 +25,10 @@ from kepu.engine.store import Store
 
 TITLE = "Loudness of an hour"
 HOW = (
-    "Ten minutes of stereo speech in AAC, times six. Theirs: loudnorm measures, then loudnorm with what it"
-    " measured, linear where it can be. Ours: the loudness report of the engine (ebur128, one gain, measured"
-    " again where a limiter is needed), then that gain and limiter. The result is decoded, filtered and"
-    " thrown away in both, so that no encoder counts."
+    "Ten minutes of stereo speech in AAC, times six. Theirs: loudnorm measures, then loudnorm with what"
+    " it measured, linear where it can be. Ours: the loudness report of the engine (ebur128, one gain,"
+    " measured again where a limiter is needed), then that gain and limiter. The result is decoded,"
+    " filtered and thrown away in both, so that no encoder counts."
 )
 MINUTES = 10
 PROFILE = "podcast"

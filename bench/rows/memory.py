@@ -15,11 +15,11 @@ from bench.results import Result
 
 TITLE = "Memory"
 HOW = (
-    "The most that the largest child held (ffmpeg, or the reader of a file), as the system counts it when the"
-    " child ends (resident pages, shared ones too), while the first, middle and last segments of every rung and"
-    " sound and the loudness of the whole sound were made; and the most that the process held which plans the"
-    " whole film and starts the children. Of a film of two minutes, and of one of sixty. The other figure is"
-    " that of two minutes."
+    "The most that the largest child held (ffmpeg, or the reader of a file), as the system counts it"
+    " when the child ends (resident pages, shared ones too), while the first, middle and last segments"
+    " of every rung and sound and the loudness of the whole sound were made; and the most that the"
+    " process held which plans the whole film and starts the children. Of a film of two minutes, and of"
+    " one of sixty. The other figure is that of two minutes."
 )
 MUST = 450
 SHORT = 2

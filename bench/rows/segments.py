@@ -14,9 +14,9 @@ from kepu.engine.renditions.encoders import encoder_arguments
 
 TITLE = "Independent segments beside a continuous encode"
 HOW = (
-    "The 480 rung of the recipe `web` through its chain of sizes: segments of 6 s, each encoded alone by the"
-    " builder, beside one continuous encode with the same arguments, on one thread, with a key frame where"
-    " segments begin. VMAF of every frame at 854×480 beside the master scaled to that."
+    "The 480 rung of the recipe `web` through its chain of sizes: segments of 6 s, each encoded alone"
+    " by the builder, beside one continuous encode with the same arguments, on one thread, with a key"
+    " frame where segments begin. VMAF of every frame at 854×480 beside the master scaled to that."
 )
 HEIGHT = 480
 
