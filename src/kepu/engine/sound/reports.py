@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The loudness report of a sound, and the gain that brings it to a profile.
 
-One gain for the whole sound; a limiter, at four times 48 kHz, only where the true peak would be too high;
-with the limiter, measured again and corrected once.
+One gain for the whole sound; a limiter, at twice 48 kHz, only where the true peak would be too high; with
+the limiter, measured again and corrected once.
 """
 
 from __future__ import annotations
@@ -27,9 +27,13 @@ from kepu.engine.sound.sources import exact_source
 REPORT = "loudness.json"
 """The name of a report in its sound's folder."""
 REPORTER = "kepu.engine.sound.reports:write_report"
-REPORTER_REVISION = 1
+REPORTER_REVISION = 2
 SAMPLE_RATE = 48_000
-OVERSAMPLED = 192_000
+OVERSAMPLED = 96_000
+"""Samples a second at which the limiter works. Measured on speech, music and a whale with 14 dB of gain: true
+peaks are within 0.2 dB of those that it lets through at 192 kHz, which takes half as much time again."""
+NEAR_ENOUGH = 0.1
+"""LU from the target within which a limited sound is not corrected."""
 LARGEST_GAIN = 30.0
 """dB; a sound that needs more is taken for noise."""
 CODING_MARGIN = 0.7
@@ -39,7 +43,7 @@ CODING_MARGIN = 0.7
 class Leveling(msgspec.Struct, frozen=True):
     """How a sound is brought to a profile: ``gain`` in dB, then a limiter at ``limit`` dBFS if it is not
     ``None``. ``channel`` is the one used for both of a pair. ``integrated`` (LUFS) and ``true_peak`` (dBTP)
-    are those of the result, ``None`` for silence."""
+    are those of the result, the peak being the limiter's where there is one; ``None`` for silence."""
 
     profile: str
     gain: float
@@ -132,8 +136,8 @@ def gain_filters(path: Path, use: str, sample_rate: int) -> list[str]:
     return leveling_filters(found, sample_rate) if found else []
 
 
-def leveling_filters(leveling: Leveling, sample_rate: int) -> list[str]:
-    """The filters that do *leveling* at *sample_rate* in and out."""
+def leveling_filters(leveling: Leveling, sample_rate: int, oversampled: int = OVERSAMPLED) -> list[str]:
+    """The filters that do *leveling* at *sample_rate* in and out, limiting at *oversampled*."""
     filters = []
     if leveling.channel is not None:
         filters.append(f"pan=stereo|c0=c{leveling.channel}|c1=c{leveling.channel}")
@@ -141,24 +145,30 @@ def leveling_filters(leveling: Leveling, sample_rate: int) -> list[str]:
         filters.append(f"volume={leveling.gain:.2f}dB:precision=double")
     if leveling.limit is not None:
         limit = 10 ** (leveling.limit / 20)
-        filters += [
-            f"aresample={OVERSAMPLED}",
-            f"alimiter=limit={limit:.6f}:attack=5:release=50:level=0:latency=1",
-            f"aresample={sample_rate}:osf=fltp",
-        ]
+        limiter = f"alimiter=limit={limit:.6f}:attack=5:release=50:level=0:latency=1"
+        if oversampled == sample_rate:
+            filters += [limiter]
+        else:
+            filters += [f"aresample={oversampled}", limiter, f"aresample={sample_rate}:osf=fltp"]
     return filters
 
 
-def _measured(job: Job, sound: Sound, more: Sequence[str]) -> Loudness:
+def _measured(job: Job, sound: Sound, more: Sequence[str], *, integrated_only: bool = False) -> Loudness:
     return measure(
         job.path(job.targets[0].inputs[0]), sound.demuxer, sound.input,
         [*read_filters(sound, SAMPLE_RATE), *more], sound.channels,
-        folder=job.folder, before=("-copyts",), cancel=job.cancel, niceness=job.niceness,
+        folder=job.folder, before=("-copyts",), integrated_only=integrated_only,
+        cancel=job.cancel, niceness=job.niceness,
     )  # fmt: skip
 
 
 def _leveled(
-    job: Job, sound: Sound, measured: Loudness, name: str, profile: LoudnessProfile | None, *,
+    job: Job,
+    sound: Sound,
+    measured: Loudness,
+    name: str,
+    profile: LoudnessProfile | None,
+    *,
     repair: bool,
 ) -> Leveling:
     channel = measured.good_channel if repair else None
@@ -171,17 +181,27 @@ def _leveled(
     if before.true_peak + gain <= ceiling:
         after = round(before.integrated + gain, 2), round(before.true_peak + gain, 1)
         return Leveling(name, gain, None, channel, *after)
-    limited = Leveling(name, gain, ceiling, channel, None, None)
-    found = _tried(job, sound, limited).integrated
-    if found is not None:
-        gain = round(min(LARGEST_GAIN, gain + profile.target - found), 2)
-        limited = msgspec.structs.replace(limited, gain=gain)
-    after_all = _tried(job, sound, limited)
-    return msgspec.structs.replace(limited, integrated=after_all.integrated, true_peak=after_all.true_peak)
+    return _limited(job, sound, Leveling(name, gain, ceiling, channel, None, ceiling), profile.target)
 
 
 def _tried(job: Job, sound: Sound, leveling: Leveling) -> Loudness:
     return _measured(job, sound, leveling_filters(leveling, SAMPLE_RATE))
+
+
+def _limited(job: Job, sound: Sound, limited: Leveling, target: float) -> Leveling:
+    """*limited* with its loudness, its gain corrected once where that is not the *target*."""
+    found = _limited_loudness(job, sound, limited)
+    if found is not None and abs(target - found) > NEAR_ENOUGH:
+        gain = round(min(LARGEST_GAIN, limited.gain + target - found), 2)
+        limited = msgspec.structs.replace(limited, gain=gain)
+        found = _limited_loudness(job, sound, limited)
+    return msgspec.structs.replace(limited, integrated=found)
+
+
+def _limited_loudness(job: Job, sound: Sound, limited: Leveling) -> float | None:
+    # Loudness is the same, within a tenth of a LU, whether the limiter sees the peaks between samples or not.
+    filters = leveling_filters(limited, SAMPLE_RATE, SAMPLE_RATE)
+    return _measured(job, sound, filters, integrated_only=True).integrated
 
 
 def _judged(profile: LoudnessProfile, measured: Loudness) -> dict[str, Any]:
@@ -206,6 +226,8 @@ def _troubles(measured: Loudness) -> list[Trouble]:
             else sentence("The sound is on the right channel alone; podcasts get it on both.")
         )
         return [trouble("one-channel", "warning", told)]
-    told = sentence("The two channels cancel each other: one is wired the wrong way round. Podcasts get the"
-                    " left one on both.")
+    told = sentence(
+        "The two channels cancel each other: one is wired the wrong way round. Podcasts get the"
+        " left one on both."
+    )
     return [trouble("channels-cancel", "warning", told)]
