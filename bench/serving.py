@@ -18,6 +18,7 @@ from threading import Thread
 
 import uvicorn
 
+from kepu.cli.main import collect_rarely
 from kepu.cli.serving.application import application
 from kepu.cli.serving.opening import open_master
 from kepu.engine.process import warm
@@ -27,6 +28,7 @@ from kepu.engine.tools import tool_versions
 
 def main() -> None:
     """Serve until standard input ends."""
+    collect_rarely()
     get_ready()
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
