@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def collect_rarely() -> None:
-    """Let Python look for unreachable circles of objects less often. A plan of an hour is some hundred thousand
+    """Let Python look for unreachable circles of objects less often. A plan of an hour is thousands of
     objects that all stay: looking through them time and again takes a fifth of planning."""
     gc.set_threshold(50_000)
 
