@@ -20,11 +20,40 @@ function levelName(level) {
   return [`${side}p`, codecName(level)].filter(Boolean).join(' ');
 }
 
+/**
+ * Shows the quality that was just chosen even where the reader looks for another place before it is there:
+ * a browser that has begun to decode the old pictures keeps to them until the next keyframe of the new ones.
+ */
+function settle(hls) {
+  const { media } = hls;
+  let sought = false;
+  const seeking = () => { sought = true; };
+  const buffered = (_, { frag }) => {
+    const here = frag.start <= media.currentTime && media.currentTime < frag.end;
+    if (frag.type !== 'main' || frag.level !== hls.manualLevel || !here) return;
+    stop();
+    if (sought) media.currentTime = media.currentTime;
+  };
+  function stop() {
+    media.removeEventListener('seeking', seeking);
+    hls.off(Hls.Events.FRAG_BUFFERED, buffered);
+  }
+  media.addEventListener('seeking', seeking);
+  hls.on(Hls.Events.FRAG_BUFFERED, buffered);
+  return stop;
+}
+
 export function offerQuality(hls, row) {
+  let settled = () => {};
   const menu = new Menu(row, words.quality, (value) => {
     // At once, for that is what choosing means; going back to automatic needs no change of picture.
-    if (value === AUTO) hls.nextLevel = -1;
-    else hls.currentLevel = Number(value);
+    settled();
+    if (value === AUTO) {
+      hls.nextLevel = -1;
+    } else {
+      hls.currentLevel = Number(value);
+      settled = settle(hls);
+    }
     show();
   });
   menu.root.hidden = true;

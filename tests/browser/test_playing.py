@@ -96,6 +96,7 @@ def test_a_master_plays_at_once_from_its_own_pictures(
         expect(seen.page.locator(".menu > button", has_text="Quality")).to_have_text("Quality180p")
         seen.page.locator(".menu > button", has_text="Quality").click()
         expect(seen.page.locator(".choices:visible [aria-checked=true]")).to_have_text("180pas the master")
+        seen.leave()
 
 
 def test_any_place_in_any_quality_plays_while_the_rest_is_made(
@@ -120,6 +121,7 @@ def test_any_place_in_any_quality_plays_while_the_rest_is_made(
         seen.until(made, 120)
         seen.until("!document.querySelector('.made').textContent.includes('not made yet')")
         expect(seen.page.locator(".making h2")).to_have_text("All is made")
+        seen.leave()
 
 
 def test_from_disk_the_page_plays_the_file_with_its_words(made: Path, visit: Visit) -> None:

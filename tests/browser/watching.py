@@ -27,6 +27,10 @@ class Watched:
         self.page.goto(self.address)
         self.page.wait_for_selector(".theatre[data-ready]")
 
+    def leave(self) -> None:
+        """Go away from the page, before what serves it ends."""
+        self.page.goto("about:blank")
+
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
