@@ -83,11 +83,17 @@ def target(name: str, inputs: Iterable[str] = ("master",), **options: Any) -> Ta
     fields = ("outputs", "maker", "revision", "tools", "batch", "priority", "cost", "size", "published")
     given: dict[str, Any] = {key: options.pop(key) for key in fields if key in options}
     standard: dict[str, Any] = {
-        "outputs": (f"{name}.txt",), "maker": "tests.engine.makers:write", "revision": 1, "cost": 1.0,
+        "outputs": (f"{name}.txt",),
+        "maker": "tests.engine.makers:write",
+        "revision": 1,
+        "cost": 1.0,
         "size": 100,
     }
     return Target(
-        name=name, parameters=options, inputs=tuple(inputs), label=sentence("the file {name}", name=name),
+        name=name,
+        parameters=options,
+        inputs=tuple(inputs),
+        label=sentence("the file {name}", name=name),
         **{**standard, **given},
     )
 
@@ -102,12 +108,21 @@ def graph(store: Store, master: Path, targets: Iterable[Target]) -> Graph:
 def film(count: int, **options: Any) -> list[Target]:
     """Segments in batches of three qualities, lists over them, and one that reads all lists."""
     segments = [
-        target(f"{quality}-{number}", outputs=(f"video/{quality}/{number}.txt",), batch=f"batch-{number}",
-               priority=number, tools=("pen",), **options)
-        for number in range(count) for quality in ("high", "middle", "low")
+        target(
+            f"{quality}-{number}",
+            outputs=(f"video/{quality}/{number}.txt",),
+            batch=f"batch-{number}",
+            priority=number,
+            tools=("pen",),
+            **options,
+        )
+        for number in range(count)
+        for quality in ("high", "middle", "low")
     ]
     lists = [
-        target(f"{quality}-list", [each.name for each in segments if each.name.startswith(quality)], **options)
+        target(
+            f"{quality}-list", [each.name for each in segments if each.name.startswith(quality)], **options
+        )
         for quality in ("high", "middle", "low")
     ]
     return [*segments, *lists, target("all", [each.name for each in lists], **options)]

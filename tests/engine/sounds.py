@@ -33,7 +33,8 @@ def brief_of(
     """What a rendition is told of the sounds in *path*: two-second segments at first, then six."""
     facts = probe(path)
     sounds = [
-        SoundSource("master", facts.demuxer, each, each.language, facts.start, each.description) for each in facts.audio
+        SoundSource("master", facts.demuxer, each, each.language, facts.start, each.description)
+        for each in facts.audio
     ]
     if languages:
         sounds = [replace(sound, language=each) for sound, each in zip(sounds, languages, strict=True)]

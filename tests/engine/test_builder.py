@@ -23,7 +23,8 @@ def contents(store, made):
     records = store.find(made.key(each.name) for each in made)
     return {
         output.path: digest_file(store.path(output.digest))
-        for record in records.values() for output in record.outputs
+        for record in records.values()
+        for output in record.outputs
     }
 
 
@@ -83,11 +84,15 @@ def test_what_only_serves_others_is_made_when_it_is_needed(store, master):
 
 def test_every_executor_makes_the_same_bytes(store, master, tmp_path):
     results = []
-    for number, executor in enumerate([
-        None, ThreadPoolExecutor(3), Inline(),
-        ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")),
-        ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")),
-    ]):
+    for number, executor in enumerate(
+        [
+            None,
+            ThreadPoolExecutor(3),
+            Inline(),
+            ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("fork")),
+            ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")),
+        ]
+    ):
         with type(store)(tmp_path / f"store-{number}") as other:
             made = graph(other, master, film(3))
             with Builder(made, other, executor, workers=2) as builder:
@@ -131,7 +136,10 @@ def test_never_more_jobs_run_than_there_are_workers(store, master):
             with self.guard:
                 self.now -= 1
 
-    with Counting(8) as executor, Builder(graph(store, master, film(8, pause=0.005)), store, executor, 3) as builder:
+    with (
+        Counting(8) as executor,
+        Builder(graph(store, master, film(8, pause=0.005)), store, executor, 3) as builder,
+    ):
         builder.build()
         assert executor.most == 3
 
@@ -139,7 +147,9 @@ def test_never_more_jobs_run_than_there_are_workers(store, master):
 def test_a_failure_fails_its_readers_and_the_rest_goes_on(store, master, tmp_path):
     flag = tmp_path / "flag"
     flag.touch()
-    targets = [each if each.name != "low-1" else replace(each, parameters={"broken": str(flag)}) for each in film(3)]
+    targets = [
+        each if each.name != "low-1" else replace(each, parameters={"broken": str(flag)}) for each in film(3)
+    ]
     made = graph(store, master, targets)
     with Builder(made, store) as builder:
         with pytest.raises(BuildFailed, match="low-1 is broken") as caught:
@@ -156,16 +166,24 @@ def test_a_failure_fails_its_readers_and_the_rest_goes_on(store, master, tmp_pat
         assert set(builder.build().made) == set(lost)
 
 
-@pytest.mark.parametrize(("kind", "told"), [
-    ("nothing", "ended without writing"), ("link", "not a plain file"), ("folder", "not a plain file"),
-    ("linked-folder", "not a plain file"), ("bug", "KeyError"),
-])
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("nothing", "ended without writing"),
+        ("link", "not a plain file"),
+        ("folder", "not a plain file"),
+        ("linked-folder", "not a plain file"),
+        ("bug", "KeyError"),
+    ],
+)
 def test_a_maker_that_does_not_do_its_work_is_told_of_and_leaves_nothing(store, master, tmp_path, kind, told):
     secret = tmp_path / "secret"
     secret.mkdir()
     (secret / "out.txt").write_text("not yours")
     to = secret / "out.txt" if kind == "link" else secret
-    bad = target("bad", outputs=("folder/out.txt",), maker="tests.engine.makers:trouble", kind=kind, to=str(to))
+    bad = target(
+        "bad", outputs=("folder/out.txt",), maker="tests.engine.makers:trouble", kind=kind, to=str(to)
+    )
     made = graph(store, master, [bad])
     with Builder(made, store) as builder:
         with pytest.raises(BuildFailed, match=told) as caught:
@@ -177,7 +195,10 @@ def test_a_maker_that_does_not_do_its_work_is_told_of_and_leaves_nothing(store, 
 
 @pytest.mark.parametrize("maker", ["tests.engine.makers:absent", "no_such_module:f", "nonsense"])
 def test_a_maker_that_is_not_there_is_named(store, master, maker):
-    with Builder(graph(store, master, [target("a", maker=maker)]), store) as builder, pytest.raises(BuildFailed, match=maker):
+    with (
+        Builder(graph(store, master, [target("a", maker=maker)]), store) as builder,
+        pytest.raises(BuildFailed, match=maker),
+    ):
         builder.build()
 
 
@@ -224,10 +245,14 @@ def test_cancel_keeps_what_is_whole_and_the_next_build_goes_on(store, master, tm
     made = graph(store, master, [first, *held])
     with Builder(made, store, workers=2) as builder:
         timer = threading.Timer(0.1, builder.cancel)
-        wait_thread = threading.Thread(target=lambda: (
-            wait_for(lambda: builder.state("high-0") is State.MADE and builder.state("high-1") is State.RUNNING),
-            timer.start(),
-        ))
+        wait_thread = threading.Thread(
+            target=lambda: (
+                wait_for(
+                    lambda: builder.state("high-0") is State.MADE and builder.state("high-1") is State.RUNNING
+                ),
+                timer.start(),
+            )
+        )
         wait_thread.start()
         with pytest.raises(Cancelled):
             builder.build()
@@ -298,7 +323,10 @@ def test_a_listener_that_raises_stops_the_build_and_is_heard(store, master):
     def listen(_):
         raise ZeroDivisionError
 
-    with Builder(graph(store, master, film(3)), store, listener=listen) as builder, pytest.raises(ZeroDivisionError):
+    with (
+        Builder(graph(store, master, film(3)), store, listener=listen) as builder,
+        pytest.raises(ZeroDivisionError),
+    ):
         builder.build()
 
 
@@ -337,8 +365,11 @@ def test_what_is_read_and_has_vanished_is_made_again_first(store, master):
 
 def test_nobody_asks_for_what_is_not_there(store, master):
     with Builder(graph(store, master, film(1)), store) as builder:
-        for ask in (lambda: builder.request("no"), lambda: builder.request_output("../../etc/passwd"),
-                    lambda: builder.build(["no"])):
+        for ask in (
+            lambda: builder.request("no"),
+            lambda: builder.request_output("../../etc/passwd"),
+            lambda: builder.build(["no"]),
+        ):
             with pytest.raises(GraphError):
                 ask()
 
@@ -351,7 +382,9 @@ def test_a_full_disk_ends_the_build_with_what_is_free(store, master):
     assert not caught.value.permanent
 
 
-def test_a_build_of_two_thousand_targets_that_are_made_asks_little_and_reads_nothing(store, master, monkeypatch):
+def test_a_build_of_two_thousand_targets_that_are_made_asks_little_and_reads_nothing(
+    store, master, monkeypatch
+):
     targets = [target(str(number), batch="one") for number in range(2000)]
     with Builder(graph(store, master, targets), store) as builder:
         builder.build()

@@ -17,8 +17,9 @@ from tests.engine.makers import graph, target
 def use(store, made, when):
     """Set when the targets of a graph were last used."""
     with store.index.writing() as database:
-        database.executemany("UPDATE records SET used = ? WHERE key = ?",
-                             [(when, made.key(each.name)) for each in made])
+        database.executemany(
+            "UPDATE records SET used = ? WHERE key = ?", [(when, made.key(each.name)) for each in made]
+        )
 
 
 def build(store, master, *targets):
@@ -41,7 +42,9 @@ def test_the_least_recently_used_goes_first_and_comes_back(store, master):
     assert (collected.evicted, collected.evicted_bytes) == (1, whole[1])
     assert collected.left_bytes == whole[0] + whole[2]
     assert [bool(store.find([made.key(name)])) for made, name in zip(graphs, "abc", strict=True)] == [
-        True, False, True,
+        True,
+        False,
+        True,
     ]
     assert collect(store, whole[0]).evicted == 1
     with Builder(graphs[1], store) as builder:

@@ -43,8 +43,13 @@ except EngineError as error:
 
 def build_in_child(folder: Path, master: Path, *more: str, prepare=None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(folder), str(master), *more], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}, preexec_fn=prepare, timeout=120,
+        [sys.executable, "-c", SCRIPT, str(folder), str(master), *more],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        preexec_fn=prepare,
+        timeout=120,
     )
 
 
@@ -79,7 +84,9 @@ def test_a_full_disk_ends_with_a_sentence_and_the_next_run_finishes(tmp_path, ma
     """On a real disk of 2 MB where the machine lets us mount one; else by a maker that meets a full one."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(disk)], capture_output=True
+    )
     if mounted.returncode:
         meet_a_full_disk(tmp_path / "store", master)
         return
@@ -138,8 +145,16 @@ def test_a_folder_that_may_not_be_written_gets_a_sentence(open_folder, master, p
     assert verify_folder(out) == []
 
 
-@pytest.mark.parametrize(("size", "told"), [
-    (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1_234_567, "1.2 MB"), (5 << 30, "5.4 GB"), (7 << 40, "7.7 TB"),
-])
+@pytest.mark.parametrize(
+    ("size", "told"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1.0 kB"),
+        (1_234_567, "1.2 MB"),
+        (5 << 30, "5.4 GB"),
+        (7 << 40, "7.7 TB"),
+    ],
+)
 def test_sizes_are_told_in_powers_of_a_thousand(size, told):
     assert readable_size(size) == told

@@ -43,16 +43,26 @@ def test_what_was_never_made_says_so(store, master):
     assert reasons(store, made, "part") == [("never", "part", "It was never made in this store.")]
 
 
-@pytest.mark.parametrize(("change", "expected"), [
-    ({"parameters": {"video": {"crf": 23, "size": [640, 360]}, "plain": "a"}},
-     [("parameter", "video.crf", "Parameter video.crf was 22, is 23.")]),
-    ({"parameters": {"video": {"crf": 22, "size": [640, 361]}, "plain": "b", "more": True}},
-     [("parameter", "more", "Parameter more was –, is true."), ("parameter", "plain", "Parameter plain was a, is b."),
-      ("parameter", "video.size", "Parameter video.size was [640,360], is [640,361].")]),
-    ({"revision": 2}, [("revision", "revision", "How it is made changed: revision was 1, is 2.")]),
-    ({"outputs": ("x", "y")}, [("outputs", "outputs", "It writes other files than before.")]),
-    ({"inputs": ()}, [("input", "master", "It no longer reads master.")]),
-])
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            {"parameters": {"video": {"crf": 23, "size": [640, 360]}, "plain": "a"}},
+            [("parameter", "video.crf", "Parameter video.crf was 22, is 23.")],
+        ),
+        (
+            {"parameters": {"video": {"crf": 22, "size": [640, 361]}, "plain": "b", "more": True}},
+            [
+                ("parameter", "more", "Parameter more was –, is true."),
+                ("parameter", "plain", "Parameter plain was a, is b."),
+                ("parameter", "video.size", "Parameter video.size was [640,360], is [640,361]."),
+            ],
+        ),
+        ({"revision": 2}, [("revision", "revision", "How it is made changed: revision was 1, is 2.")]),
+        ({"outputs": ("x", "y")}, [("outputs", "outputs", "It writes other files than before.")]),
+        ({"inputs": ()}, [("input", "master", "It no longer reads master.")]),
+    ],
+)
 def test_the_part_that_changed_is_named(store, master, built, change, expected):
     made = graph(store, master, [replace(PART, **change), WHOLE])
     assert explain(made, store, "part").standing is Standing.STALE
@@ -70,7 +80,8 @@ def test_a_changed_tool_and_a_changed_master_are_named(store, master, built):
     made = Graph([Source("master", master, digest_of_source(store, master))], {"pen": "2.0"})
     made.add([PART, WHOLE])
     assert reasons(store, made, "part") == [
-        ("tool", "pen", "pen was 1.0, is 2.0."), ("input", "master", "What it reads changed: master."),
+        ("tool", "pen", "pen was 1.0, is 2.0."),
+        ("input", "master", "What it reads changed: master."),
     ]
 
 

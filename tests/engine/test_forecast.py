@@ -29,8 +29,12 @@ def test_a_forecast_tells_how_each_target_stands(store, master):
     changed = [replace(each, parameters={"value": 1}) if each.name == "high-0" else each for each in targets]
     told = forecast(graph(store, master, changed), store)
     assert {each.target.name: each.explanation.standing for each in told.planned} == {
-        "high-0": Standing.STALE, "middle-0": Standing.MISSING, "low-0": Standing.MADE,
-        "high-list": Standing.MISSING, "middle-list": Standing.MISSING, "low-list": Standing.MADE,
+        "high-0": Standing.STALE,
+        "middle-0": Standing.MISSING,
+        "low-0": Standing.MADE,
+        "high-list": Standing.MISSING,
+        "middle-list": Standing.MISSING,
+        "low-list": Standing.MADE,
         "all": Standing.MISSING,
     }
 
@@ -54,7 +58,9 @@ def test_a_build_that_does_not_fit_is_refused_with_both_numbers(store, master, t
 
 
 def test_published_files_on_another_disk_are_counted_twice(store, master, monkeypatch):
-    made = graph(store, master, [target("part", published=False, size=10), target("whole", ["part"], size=100)])
+    made = graph(
+        store, master, [target("part", published=False, size=10), target("whole", ["part"], size=100)]
+    )
     assert forecast(made, store, folder=store.folder / "not" / "yet").bytes == 110
     other = Path("/dev/shm")
     if other.is_dir() and other.stat().st_dev != store.folder.stat().st_dev:

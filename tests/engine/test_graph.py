@@ -28,10 +28,17 @@ def test_the_key_is_the_digest_of_the_recorded_inputs():
     assert made.recorded_inputs("b")["inputs"] == {"a": made.key("a")}
 
 
-@pytest.mark.parametrize("change", [
-    {"revision": 2}, {"parameters": {"value": 2}}, {"outputs": ("other.txt",)}, {"maker": "x:y"},
-    {"tools": ("pen",)}, {"inputs": ()},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"revision": 2},
+        {"parameters": {"value": 2}},
+        {"outputs": ("other.txt",)},
+        {"maker": "x:y"},
+        {"tools": ("pen",)},
+        {"inputs": ()},
+    ],
+)
 def test_whatever_determines_the_bytes_changes_the_key_and_those_of_its_readers(change):
     before = graph_of(target("a", value=1), target("b", ["a"]))
     after = graph_of(replace(target("a", value=1), **change), target("b", ["a"]))
@@ -39,10 +46,17 @@ def test_whatever_determines_the_bytes_changes_the_key_and_those_of_its_readers(
     assert before.key("b") != after.key("b")
 
 
-@pytest.mark.parametrize("change", [
-    {"label": target("z").label}, {"priority": 1}, {"cost": 9.0}, {"size": 9}, {"published": False},
-    {"batch": "x"},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"label": target("z").label},
+        {"priority": 1},
+        {"cost": 9.0},
+        {"size": 9},
+        {"published": False},
+        {"batch": "x"},
+    ],
+)
 def test_what_does_not_determine_the_bytes_leaves_the_key(change):
     assert graph_of(target("a")).key("a") == graph_of(replace(target("a"), **change)).key("a")
 
@@ -59,18 +73,40 @@ def test_a_chain_longer_than_the_recursion_limit_has_keys():
     assert made.key("4999").startswith("b2-256:")
 
 
-@pytest.mark.parametrize("path", [
-    "", "/abs", "../up", "a/../b", "a//b", "./a", "a/", "kepu.json", ".kepu/x", "a\nb", "a\0b", "a\\b",
-    "a\u202eb", "x" * 300,
-])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "/abs",
+        "../up",
+        "a/../b",
+        "a//b",
+        "./a",
+        "a/",
+        "kepu.json",
+        ".kepu/x",
+        "a\nb",
+        "a\0b",
+        "a\\b",
+        "a\u202eb",
+        "x" * 300,
+    ],
+)
 def test_a_path_that_is_not_inside_the_output_folder_is_refused(path):
     with pytest.raises(GraphError):
         graph_of(target("a", outputs=(path,)))
 
 
-@pytest.mark.parametrize(("first", "second"), [
-    (("a",), ("a",)), (("a",), ("a/b",)), (("a/b/c",), ("a",)), (("a/b/c",), ("a/b",)), (("x", "x"), ("y",)),
-])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("a",), ("a",)),
+        (("a",), ("a/b",)),
+        (("a/b/c",), ("a",)),
+        (("a/b/c",), ("a/b",)),
+        (("x", "x"), ("y",)),
+    ],
+)
 def test_two_targets_cannot_write_one_place(first, second):
     with pytest.raises(GraphError):
         graph_of(target("one", outputs=first), target("two", outputs=second))
@@ -81,10 +117,15 @@ def test_neighbours_in_one_folder_are_no_conflict():
     assert made.owner("v/a/3").name == "two"
 
 
-@pytest.mark.parametrize("targets", [
-    [target("a"), target("a", outputs=("other",))], [target("master")], [target("a", ["later"])],
-    [target("a", outputs=())],
-])
+@pytest.mark.parametrize(
+    "targets",
+    [
+        [target("a"), target("a", outputs=("other",))],
+        [target("master")],
+        [target("a", ["later"])],
+        [target("a", outputs=())],
+    ],
+)
 def test_contradictions_are_refused(targets):
     with pytest.raises(GraphError):
         graph_of(*targets)

@@ -29,7 +29,9 @@ KILLS = int(os.environ.get("KEPU_KILLS", "6"))
 def start(folder: Path, master: Path, pause: float, *log: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.engine.killed_build", str(folder), str(master), str(pause), *log],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}, start_new_session=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"},
+        start_new_session=True,
     )
 
 
@@ -37,7 +39,8 @@ def files(folder: Path) -> dict[str, bytes]:
     """All files of an output folder with their bytes, the store left out."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*")) if path.is_file() and ".kepu" not in path.relative_to(folder).parts
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".kepu" not in path.relative_to(folder).parts
     }
 
 
@@ -113,7 +116,9 @@ build(Path(sys.argv[1]), Path(sys.argv[2]), 0.0)
 """
     folder = tmp_path / "out"
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
-    child = subprocess.run([sys.executable, "-c", script, str(folder), str(master)], cwd=ROOT, env=environment)
+    child = subprocess.run(
+        [sys.executable, "-c", script, str(folder), str(master)], cwd=ROOT, env=environment
+    )
     assert child.returncode == -signal.SIGKILL
     assert not (folder / "kepu.json").exists()
     build(tmp_path / "calm", master, 0.0)

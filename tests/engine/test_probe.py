@@ -27,12 +27,36 @@ def codes(facts: MediaFacts) -> set[str]:
 def decoded_ticks(path: Path, folder: Path) -> list[int]:
     """The timestamps of all frames as ffmpeg decodes them, in the stream's own ticks."""
     printed = run_ffmpeg(
-        ["-copyts", "-f", sniff(path).demuxer, "-i", f"file:{path}", "-map", "0:v:0", "-fps_mode", "passthrough",
-         "-enc_time_base", "demux", "-f", "framecrc", "-"], reads=[path], folder=folder).output.decode()
+        [
+            "-copyts",
+            "-f",
+            sniff(path).demuxer,
+            "-i",
+            f"file:{path}",
+            "-map",
+            "0:v:0",
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            "demux",
+            "-f",
+            "framecrc",
+            "-",
+        ],
+        reads=[path],
+        folder=folder,
+    ).output.decode()
     return [int(line.split(",")[2]) for line in printed.splitlines() if not line.startswith("#")]
 
 
-VARYING = ("-vf", "setpts='(N+0.4*mod(N,3)+10*gt(N,30))/30/TB'", "-fps_mode", "vfr", "-enc_time_base", "1/90000")
+VARYING = (
+    "-vf",
+    "setpts='(N+0.4*mod(N,3)+10*gt(N,30))/30/TB'",
+    "-fps_mode",
+    "vfr",
+    "-enc_time_base",
+    "1/90000",
+)
 KINDS: dict[str, tuple[str, ...]] = {
     "plain.mp4": (*X264, "-g", "25"),
     "b_frames.mp4": ("-c:v", "libx264", "-preset", "medium", "-g", "25"),
@@ -45,11 +69,23 @@ KINDS: dict[str, tuple[str, ...]] = {
     "late_start.mp4": (*X264, "-output_ts_offset", "10"),
     "ten_seconds.ts": (*X264, "-output_ts_offset", "10", "-muxdelay", "0"),
     "fragmented.mp4": (*X264, "-movflags", "frag_keyframe+empty_moov"),
-    "hevc.mp4": ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none:keyint=25", "-tag:v", "hvc1"),
+    "hevc.mp4": (
+        "-c:v",
+        "libx265",
+        "-preset",
+        "ultrafast",
+        "-x265-params",
+        "log-level=none:keyint=25",
+        "-tag:v",
+        "hvc1",
+    ),
     "vp9.webm": ("-c:v", "libvpx-vp9", "-cpu-used", "8", "-deadline", "realtime"),
     "av1.mp4": ("-c:v", "libsvtav1", "-preset", "12"),
     "intra.mov": ("-c:v", "prores_ks", "-profile:v", "0"),
-    "old.avi": ("-c:v", "mpeg4",),
+    "old.avi": (
+        "-c:v",
+        "mpeg4",
+    ),
     "tape.mxf": ("-r", "25", "-c:v", "mpeg2video", "-pix_fmt", "yuv420p"),
     "mpeg2.mpg": ("-c:v", "mpeg2video", "-f", "vob"),
 }
@@ -79,18 +115,33 @@ def test_the_times_are_those_of_the_decoded_frames(kinds: dict[str, Path], tmp_p
     assert not codes(facts) & {"cut", "damaged", "interlaced"}
 
 
-@pytest.mark.parametrize(("name", "rate"), [
-    ("plain.mp4", 30), ("ntsc.mp4", Fraction(30000, 1001)), ("ntsc.mkv", Fraction(30000, 1001)), ("tape.mxf", 25),
-    ("ten_seconds.ts", 30), ("vp9.webm", 30),
-])
+@pytest.mark.parametrize(
+    ("name", "rate"),
+    [
+        ("plain.mp4", 30),
+        ("ntsc.mp4", Fraction(30000, 1001)),
+        ("ntsc.mkv", Fraction(30000, 1001)),
+        ("tape.mxf", 25),
+        ("ten_seconds.ts", 30),
+        ("vp9.webm", 30),
+    ],
+)
 def test_the_rate_is_told_from_the_timestamps(kinds: dict[str, Path], name: str, rate: Fraction) -> None:
     assert probe(kinds[name]).video[0].frame_rate.fraction == rate
 
 
-@pytest.mark.parametrize(("name", "starts"), [
-    ("plain.mp4", [0, 25, 50]), ("b_frames.mp4", [0, 25, 50]), ("varying.mkv", [0, 25, 50]), ("open_gop.mp4", [0]),
-    ("hevc.mp4", [0]), ("fragmented.mp4", [0]), ("intra.mov", list(range(60))),
-])
+@pytest.mark.parametrize(
+    ("name", "starts"),
+    [
+        ("plain.mp4", [0, 25, 50]),
+        ("b_frames.mp4", [0, 25, 50]),
+        ("varying.mkv", [0, 25, 50]),
+        ("open_gop.mp4", [0]),
+        ("hevc.mp4", [0]),
+        ("fragmented.mp4", [0]),
+        ("intra.mov", list(range(60))),
+    ],
+)
 def test_start_points_are_pictures_that_need_nothing_before(
     kinds: dict[str, Path], name: str, starts: list[int]
 ) -> None:
@@ -167,24 +218,50 @@ class TestFields:
 
     @pytest.mark.parametrize("order", ["tff", "bff"])
     def test_interlaced_tape_is_known_with_its_order(self, tmp_path: Path, order: str) -> None:
-        facts = self.made(tmp_path / "tape.ts", f"interlace=scan={order}", "-c:v", "mpeg2video", "-flags", "+ildct+ilme",
-                          "-b:v", "4M")
+        facts = self.made(
+            tmp_path / "tape.ts",
+            f"interlace=scan={order}",
+            "-c:v",
+            "mpeg2video",
+            "-flags",
+            "+ildct+ilme",
+            "-b:v",
+            "4M",
+        )
         assert facts.video[0].field_order == order
         assert "interlaced" in codes(facts)
 
     def test_interlaced_h264_is_known(self, tmp_path: Path) -> None:
-        facts = self.made(tmp_path / "tape.mp4", "interlace=scan=tff", *X264, "-flags", "+ildct+ilme", "-x264-params",
-                          "tff=1")
+        facts = self.made(
+            tmp_path / "tape.mp4",
+            "interlace=scan=tff",
+            *X264,
+            "-flags",
+            "+ildct+ilme",
+            "-x264-params",
+            "tff=1",
+        )
         assert facts.video[0].field_order == "tff"
 
     def test_progressive_pictures_in_an_interlaced_flag_are_left_alone(self, tmp_path: Path) -> None:
-        facts = self.made(tmp_path / "flagged.ts", "setfield=tff", "-c:v", "mpeg2video", "-flags", "+ildct+ilme", "-b:v",
-                          "4M", rate=25)
+        facts = self.made(
+            tmp_path / "flagged.ts",
+            "setfield=tff",
+            "-c:v",
+            "mpeg2video",
+            "-flags",
+            "+ildct+ilme",
+            "-b:v",
+            "4M",
+            rate=25,
+        )
         assert facts.video[0].field_order == "progressive"
         assert "interlaced" not in codes(facts)
 
     def test_combs_without_a_flag_are_found(self, tmp_path: Path) -> None:
-        facts = self.made(tmp_path / "unflagged.ts", "interlace=scan=tff,setfield=prog", "-c:v", "mpeg2video", "-b:v", "8M")
+        facts = self.made(
+            tmp_path / "unflagged.ts", "interlace=scan=tff,setfield=prog", "-c:v", "mpeg2video", "-b:v", "8M"
+        )
         assert facts.video[0].field_order == "tff"
 
     def test_progressive_tape_is_left_alone(self, tmp_path: Path) -> None:
@@ -195,14 +272,30 @@ class TestFields:
 class TestColour:
     TAGS = "setparams=color_primaries=bt2020:color_trc={}:colorspace=bt2020nc"
 
-    @pytest.mark.parametrize(("transfer", "hdr"), [("smpte2084", "pq"), ("arib-std-b67", "hlg"), ("bt709", "")])
+    @pytest.mark.parametrize(
+        ("transfer", "hdr"), [("smpte2084", "pq"), ("arib-std-b67", "hlg"), ("bt709", "")]
+    )
     @pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv420p10le"])
     def test_hdr_is_known_by_its_transfer_alone(
         self, tmp_path: Path, transfer: str, hdr: str, pixel_format: str
     ) -> None:
         path = tmp_path / "hdr.mp4"
-        ffmpeg(*TEST_PICTURE, "-t", "0.2", "-vf", f"format={pixel_format},{self.TAGS.format(transfer)}", "-c:v",
-               "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none", "-tag:v", "hvc1", path)
+        ffmpeg(
+            *TEST_PICTURE,
+            "-t",
+            "0.2",
+            "-vf",
+            f"format={pixel_format},{self.TAGS.format(transfer)}",
+            "-c:v",
+            "libx265",
+            "-preset",
+            "ultrafast",
+            "-x265-params",
+            "log-level=none",
+            "-tag:v",
+            "hvc1",
+            path,
+        )
         facts = probe(path)
         assert facts.video[0].colour.hdr == hdr
         assert facts.video[0].colour.transfer == transfer
@@ -210,8 +303,22 @@ class TestColour:
 
     def test_the_bitstream_wins_over_the_container(self, tmp_path: Path) -> None:
         honest, lying = tmp_path / "honest.mp4", tmp_path / "lying.mp4"
-        ffmpeg(*TEST_PICTURE, "-t", "0.2", "-vf", f"format=yuv420p10le,{self.TAGS.format('smpte2084')}", "-c:v", "libx265",
-               "-preset", "ultrafast", "-x265-params", "log-level=none", "-tag:v", "hvc1", honest)
+        ffmpeg(
+            *TEST_PICTURE,
+            "-t",
+            "0.2",
+            "-vf",
+            f"format=yuv420p10le,{self.TAGS.format('smpte2084')}",
+            "-c:v",
+            "libx265",
+            "-preset",
+            "ultrafast",
+            "-x265-params",
+            "log-level=none",
+            "-tag:v",
+            "hvc1",
+            honest,
+        )
         data = honest.read_bytes()
         assert data.count(b"nclx\x00\x09\x00\x10\x00\x09") == 1
         lying.write_bytes(data.replace(b"nclx\x00\x09\x00\x10\x00\x09", b"nclx\x00\x01\x00\x01\x00\x01"))
@@ -220,14 +327,34 @@ class TestColour:
     def test_the_container_is_believed_where_the_bitstream_is_silent(self, tmp_path: Path) -> None:
         silent, told = tmp_path / "silent.mp4", tmp_path / "told.mkv"
         film(silent, 0.4, sound=False)
-        ffmpeg("-i", silent, "-c", "copy", "-color_trc", "arib-std-b67", "-color_primaries", "bt2020", "-colorspace",
-               "bt2020nc", told)
+        ffmpeg(
+            "-i",
+            silent,
+            "-c",
+            "copy",
+            "-color_trc",
+            "arib-std-b67",
+            "-color_primaries",
+            "bt2020",
+            "-colorspace",
+            "bt2020nc",
+            told,
+        )
         assert probe(told).video[0].colour.hdr == "hlg"
 
 
 def test_pictures_that_change_size_are_told(tmp_path: Path) -> None:
     for name, size, start in (("a.ts", "320x180", "0"), ("b.ts", "640x480", "1")):
-        ffmpeg("-f", "lavfi", "-i", f"testsrc2=s={size}:r=30:d=1", *X264, "-output_ts_offset", start, tmp_path / name)
+        ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            f"testsrc2=s={size}:r=30:d=1",
+            *X264,
+            "-output_ts_offset",
+            start,
+            tmp_path / name,
+        )
     both = tmp_path / "both.ts"
     both.write_bytes((tmp_path / "a.ts").read_bytes() + (tmp_path / "b.ts").read_bytes())
     facts = probe(both)
@@ -240,8 +367,17 @@ def test_pictures_that_change_size_are_told(tmp_path: Path) -> None:
 def test_a_web_conference_that_changes_size_is_told(tmp_path: Path, encoder: str) -> None:
     parts = []
     for name, size in (("a.ivf", "320x180"), ("b.ivf", "640x360")):
-        ffmpeg("-f", "lavfi", "-i", f"testsrc2=s={size}:r=30:d=0.5", "-c:v", encoder, "-deadline", "realtime",
-               tmp_path / name)
+        ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            f"testsrc2=s={size}:r=30:d=0.5",
+            "-c:v",
+            encoder,
+            "-deadline",
+            "realtime",
+            tmp_path / name,
+        )
         parts.append(f"file '{tmp_path / name}'\n")
     (tmp_path / "list").write_text("ffconcat version 1.0\n" + "".join(parts))
     both = tmp_path / "both.webm"

@@ -83,7 +83,9 @@ def test_an_end_of_zeros_is_told_as_damage(films: Path, tmp_path: Path) -> None:
 
 def test_a_box_that_promises_ten_gigabytes_is_no_matter(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
-    path.write_bytes(b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x01moov" + (10 << 30).to_bytes(8, "big") + b"x" * 900)
+    path.write_bytes(
+        b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + b"\0\0\0\x01moov" + (10 << 30).to_bytes(8, "big") + b"x" * 900
+    )
     with pytest.raises(MediaError, match="never finished"):
         probe(path)
 
@@ -99,8 +101,18 @@ def test_a_media_box_that_is_too_long_is_told_and_the_film_used(films: Path, tmp
     assert facts.video[0].times.count == 100
 
 
-@pytest.mark.parametrize("content", [b"", bytes(4000), b"\xff\xfb\x90\x00" + bytes(413), b"fLaC" + bytes(50), b"OggS",
-                                     b"\x1a\x45\xdf\xa3\x93\x42\x82\x88matroska", b"RIFF\xff\xff\xff\x7fWAVEfmt "])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        bytes(4000),
+        b"\xff\xfb\x90\x00" + bytes(413),
+        b"fLaC" + bytes(50),
+        b"OggS",
+        b"\x1a\x45\xdf\xa3\x93\x42\x82\x88matroska",
+        b"RIFF\xff\xff\xff\x7fWAVEfmt ",
+    ],
+)
 def test_a_scrap_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "scrap.mp4"
     path.write_bytes(content)
@@ -129,15 +141,29 @@ def test_a_sound_that_fails_is_left_out_and_told(films: Path, tmp_path: Path) ->
 
 def test_an_encrypted_film_is_told(tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
-    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=1", *X264, "-encryption_scheme", "cenc-aes-ctr",
-           "-encryption_key", "00" * 16, "-encryption_kid", "11" * 16, path)
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=320x180:r=25:d=1",
+        *X264,
+        "-encryption_scheme",
+        "cenc-aes-ctr",
+        "-encryption_key",
+        "00" * 16,
+        "-encryption_kid",
+        "11" * 16,
+        path,
+    )
     with pytest.raises(MediaError, match="is encrypted"):
         probe(path)
 
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.ts"])
-def test_bytes_changed_anywhere_give_facts_or_one_sentence(films: Path, tmp_path: Path, name: str, seed: int) -> None:
+def test_bytes_changed_anywhere_give_facts_or_one_sentence(
+    films: Path, tmp_path: Path, name: str, seed: int
+) -> None:
     chance = random.Random(f"{name} {seed}")
     data = bytearray((films / name).read_bytes())
     for _ in range(chance.choice([1, 20, 400])):
@@ -173,19 +199,30 @@ def test_files_that_others_met_are_told_right(shared_files: Path, name: str) -> 
     facts = probe(shared_files / "cases" / "files" / f"media__{name}")
     video = facts.video[0] if facts.video else None
     told = {
-        "upright": video and video.upright_size, "count": video and video.times.count,
-        "hdr": video and video.colour.hdr, "sounds": len(facts.audio), "pictures": len(facts.video),
+        "upright": video and video.upright_size,
+        "count": video and video.times.count,
+        "hdr": video and video.colour.hdr,
+        "sounds": len(facts.audio),
+        "pictures": len(facts.video),
         "late": round(facts.audio[0].start - facts.start, 3) if facts.audio else None,
-        "duration": round(facts.duration, 3), "start": round(facts.start, 3), "cover": facts.cover >= 0,
-        "chapters": len(facts.chapters), "codes": codes(facts) & {"cut", "damaged"},
+        "duration": round(facts.duration, 3),
+        "start": round(facts.start, 3),
+        "cover": facts.cover >= 0,
+        "chapters": len(facts.chapters),
+        "codes": codes(facts) & {"cut", "damaged"},
     }
     assert {key: told[key] for key in SHARED[name]} == SHARED[name]
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("chunk_out_of_range.mp4", "cannot be opened"), ("zero_empty_stsc.mp4", "can be decoded"),
-    ("invalid_userdata.mp4", r"was cut short: it promises 231\.3 s"), ("play-trimmed.mp3", "cannot be opened"),
-])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("chunk_out_of_range.mp4", "cannot be opened"),
+        ("zero_empty_stsc.mp4", "can be decoded"),
+        ("invalid_userdata.mp4", r"was cut short: it promises 231\.3 s"),
+        ("play-trimmed.mp3", "cannot be opened"),
+    ],
+)
 def test_files_that_others_met_are_refused_in_one_sentence(shared_files: Path, name: str, words: str) -> None:
     with pytest.raises(MediaError, match=words):
         probe(shared_files / "cases" / "files" / f"media__{name}")

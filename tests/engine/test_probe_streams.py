@@ -26,17 +26,43 @@ def codes(facts: MediaFacts) -> set[str]:
 
 def heard(path: Path, folder: Path) -> tuple[float, float]:
     """When the first and the last sample are heard, in seconds, as ffmpeg decodes the first sound."""
-    printed = run_ffmpeg(["-copyts", "-f", sniff(path).demuxer, "-i", f"file:{path}", "-map", "0:a:0", "-c:a", "pcm_s16le",
-                          "-f", "framecrc", "-"], reads=[path], folder=folder).output.decode()
+    printed = run_ffmpeg(
+        [
+            "-copyts",
+            "-f",
+            sniff(path).demuxer,
+            "-i",
+            f"file:{path}",
+            "-map",
+            "0:a:0",
+            "-c:a",
+            "pcm_s16le",
+            "-f",
+            "framecrc",
+            "-",
+        ],
+        reads=[path],
+        folder=folder,
+    ).output.decode()
     rows = [list(map(int, line.split(",")[1:4])) for line in printed.splitlines() if not line.startswith("#")]
     base = next(line for line in printed.splitlines() if line.startswith("#tb")).rpartition("/")[2]
     return rows[0][1] / int(base), (rows[-1][1] + rows[-1][2]) / int(base)
 
 
 SOUNDS = {
-    "aac.mp4": ("-c:a", "aac"), "aac.ts": ("-c:a", "aac"), "aac.mkv": ("-c:a", "aac"), "opus.webm": ("-c:a", "libopus"),
-    "mp3.mp3": ("-c:a", "libmp3lame"), "flac.flac": (), "wav.wav": (), "vorbis.ogg": ("-c:a", "libvorbis"), "alac.m4a":
-    ("-c:a", "alac"), "pcm.mov": ("-c:a", "pcm_s24le"), "ac3.mkv": ("-c:a", "ac3"), "aiff.aiff": (), "raw.aac": ("-c:a", "aac"),
+    "aac.mp4": ("-c:a", "aac"),
+    "aac.ts": ("-c:a", "aac"),
+    "aac.mkv": ("-c:a", "aac"),
+    "opus.webm": ("-c:a", "libopus"),
+    "mp3.mp3": ("-c:a", "libmp3lame"),
+    "flac.flac": (),
+    "wav.wav": (),
+    "vorbis.ogg": ("-c:a", "libvorbis"),
+    "alac.m4a": ("-c:a", "alac"),
+    "pcm.mov": ("-c:a", "pcm_s24le"),
+    "ac3.mkv": ("-c:a", "ac3"),
+    "aiff.aiff": (),
+    "raw.aac": ("-c:a", "aac"),
 }
 
 
@@ -98,13 +124,46 @@ def test_layouts_are_told(tmp_path: Path, layout: str) -> None:
 
 def test_all_languages_are_offered_as_bcp_47(tmp_path: Path) -> None:
     path = tmp_path / "m.mkv"
-    ffmpeg(*TONE, *SILENT_THEN_LOUD, *PICTURE, "-map", "0", "-map", "1", "-map", "0", "-map", "2", "-metadata:s:a:0",
-           "language=chi", "-metadata:s:a:1", "language=eng", "-metadata:s:a:1", "title=Director", "-metadata:s:a:2",
-           "language=eng", "-disposition:a:2", "visual_impaired", "-disposition:a:1", "default", "-disposition:a:0", "0",
-           *X264, "-c:a", "aac", path)
+    ffmpeg(
+        *TONE,
+        *SILENT_THEN_LOUD,
+        *PICTURE,
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-map",
+        "0",
+        "-map",
+        "2",
+        "-metadata:s:a:0",
+        "language=chi",
+        "-metadata:s:a:1",
+        "language=eng",
+        "-metadata:s:a:1",
+        "title=Director",
+        "-metadata:s:a:2",
+        "language=eng",
+        "-disposition:a:2",
+        "visual_impaired",
+        "-disposition:a:1",
+        "default",
+        "-disposition:a:0",
+        "0",
+        *X264,
+        "-c:a",
+        "aac",
+        path,
+    )
     facts = probe(path)
-    told = [(sound.index, sound.language, sound.title, sound.default, sound.description) for sound in facts.audio]
-    assert told == [(1, "en", "Director", True, False), (0, "zh", "", False, False), (2, "en", "", False, True)]
+    told = [
+        (sound.index, sound.language, sound.title, sound.default, sound.description) for sound in facts.audio
+    ]
+    assert told == [
+        (1, "en", "Director", True, False),
+        (0, "zh", "", False, False),
+        (2, "en", "", False, True),
+    ]
     assert all(sound.partner == -1 for sound in facts.audio)
 
 
@@ -117,8 +176,24 @@ def test_languages_that_are_not_told_are_asked_about(tmp_path: Path) -> None:
 class TestMonoPairs:
     def made(self, path: Path, count: int, *more: str) -> list[AudioFacts]:
         maps = [argument for _ in range(count) for argument in ("-map", "1:a")]
-        ffmpeg("-f", "lavfi", "-i", "testsrc2=s=720x576:r=25:d=0.4", *TONE, "-map", "0:v", *maps, "-c:v", "mpeg2video",
-               "-c:a", "pcm_s16le", "-t", "0.4", *more, path)
+        ffmpeg(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=720x576:r=25:d=0.4",
+            *TONE,
+            "-map",
+            "0:v",
+            *maps,
+            "-c:v",
+            "mpeg2video",
+            "-c:a",
+            "pcm_s16le",
+            "-t",
+            "0.4",
+            *more,
+            path,
+        )
         return probe(path).audio
 
     def test_eight_mono_tracks_of_a_tape_are_four_sounds(self, tmp_path: Path) -> None:
@@ -131,7 +206,9 @@ class TestMonoPairs:
         assert [(sound.index, sound.partner) for sound in sounds] == [(1, 2), (3, -1)]
 
     def test_two_languages_are_no_pair(self, tmp_path: Path) -> None:
-        sounds = self.made(tmp_path / "tape.mov", 2, "-metadata:s:a:0", "language=chi", "-metadata:s:a:1", "language=eng")
+        sounds = self.made(
+            tmp_path / "tape.mov", 2, "-metadata:s:a:0", "language=chi", "-metadata:s:a:1", "language=eng"
+        )
         assert [(sound.language, sound.partner) for sound in sounds] == [("zh", -1), ("en", -1)]
 
     def test_the_pair_is_told(self, tmp_path: Path) -> None:
@@ -143,26 +220,56 @@ class TestMonoPairs:
 SRT = "1\n00:00:00,100 --> 00:00:01,000\nHello\n"
 
 
-@pytest.mark.parametrize(("name", "codec"), [("s.mp4", "mov_text"), ("s.mkv", "subrip"), ("a.mkv", "ass"), ("w.mkv", "webvtt")])
+@pytest.mark.parametrize(
+    ("name", "codec"), [("s.mp4", "mov_text"), ("s.mkv", "subrip"), ("a.mkv", "ass"), ("w.mkv", "webvtt")]
+)
 def test_words_inside_are_offered_as_captions(tmp_path: Path, name: str, codec: str) -> None:
     (tmp_path / "s.srt").write_text(SRT)
     path = tmp_path / name
-    ffmpeg(*PICTURE, "-i", tmp_path / "s.srt", "-map", "0", "-map", "1", *X264, "-c:s", codec, "-metadata:s:s:0",
-           "language=chi", "-disposition:s:0", "forced", path)
-    subtitle, = probe(path).subtitles
+    ffmpeg(
+        *PICTURE,
+        "-i",
+        tmp_path / "s.srt",
+        "-map",
+        "0",
+        "-map",
+        "1",
+        *X264,
+        "-c:s",
+        codec,
+        "-metadata:s:s:0",
+        "language=chi",
+        "-disposition:s:0",
+        "forced",
+        path,
+    )
+    (subtitle,) = probe(path).subtitles
     assert (subtitle.codec, subtitle.language, subtitle.text, subtitle.forced) == (codec, "zh", True, True)
 
 
 def test_pictures_of_words_are_only_named(tmp_path: Path) -> None:
     path = tmp_path / "dvd.mkv"
     (tmp_path / "s.srt").write_text(SRT)
-    ffmpeg(*PICTURE, "-i", tmp_path / "s.srt", "-map", "0", "-map", "1", *X264, "-c:s", "subrip", "-metadata:s:s:0",
-           "language=eng", path)
+    ffmpeg(
+        *PICTURE,
+        "-i",
+        tmp_path / "s.srt",
+        "-map",
+        "0",
+        "-map",
+        "1",
+        *X264,
+        "-c:s",
+        "subrip",
+        "-metadata:s:s:0",
+        "language=eng",
+        path,
+    )
     held = path.read_bytes()
     assert held.count(b"S_TEXT/UTF8") == 1
     path.write_bytes(held.replace(b"S_TEXT/UTF8", b"S_HDMV/PGS\0"))
     facts = probe(path)
-    subtitle, = facts.subtitles
+    (subtitle,) = facts.subtitles
     assert (subtitle.codec, subtitle.text, subtitle.language) == ("hdmv_pgs_subtitle", False, "en")
     assert "bitmap_captions" in codes(facts)
 
@@ -170,7 +277,15 @@ def test_pictures_of_words_are_only_named(tmp_path: Path) -> None:
 def test_fonts_inside_are_left_out_and_named(tmp_path: Path) -> None:
     (tmp_path / "font.ttf").write_bytes(b"\0\1\0\0" + bytes(100))
     path = tmp_path / "fonts.mkv"
-    ffmpeg(*PICTURE, "-attach", tmp_path / "font.ttf", "-metadata:s:t", "mimetype=application/x-truetype-font", *X264, path)
+    ffmpeg(
+        *PICTURE,
+        "-attach",
+        tmp_path / "font.ttf",
+        "-metadata:s:t",
+        "mimetype=application/x-truetype-font",
+        *X264,
+        path,
+    )
     facts = probe(path)
     assert len(facts.video) == 1
     assert len(facts.ignored) == 1
@@ -180,8 +295,25 @@ def test_fonts_inside_are_left_out_and_named(tmp_path: Path) -> None:
 
 def test_timecode_is_kept_as_a_fact(tmp_path: Path) -> None:
     path = tmp_path / "tmcd.mov"
-    ffmpeg("-f", "lavfi", "-i", "testsrc2=s=320x180:r=25:d=0.4", "-f", "lavfi", "-i", "sine=d=0.4", "-c:v", "prores_ks",
-           "-profile:v", "0", "-c:a", "pcm_s16le", "-timecode", "10:00:00:00", path)
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=320x180:r=25:d=0.4",
+        "-f",
+        "lavfi",
+        "-i",
+        "sine=d=0.4",
+        "-c:v",
+        "prores_ks",
+        "-profile:v",
+        "0",
+        "-c:a",
+        "pcm_s16le",
+        "-timecode",
+        "10:00:00:00",
+        path,
+    )
     facts = probe(path)
     assert facts.timecode == "10:00:00:00"
     assert len(facts.video) == len(facts.audio) == 1
@@ -191,7 +323,21 @@ def test_timecode_is_kept_as_a_fact(tmp_path: Path) -> None:
 class TestCovers:
     def made(self, path: Path, cover: Path, codec: str = "copy") -> MediaFacts:
         encoder = ("-c:a", "libmp3lame", "-id3v2_version", "3") if path.suffix == ".mp3" else ("-c:a", "aac")
-        ffmpeg(*TONE, "-i", cover, "-map", "0", "-map", "1", "-c:v", codec, *encoder, "-disposition:v", "attached_pic", path)
+        ffmpeg(
+            *TONE,
+            "-i",
+            cover,
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            codec,
+            *encoder,
+            "-disposition:v",
+            "attached_pic",
+            path,
+        )
         return probe(path)
 
     @pytest.mark.parametrize("name", ["cover.mp3", "cover.m4a"])
@@ -218,8 +364,24 @@ class TestCovers:
         small = tmp_path / "small.png"
         small.write_bytes(png(100, 100))
         path = tmp_path / name
-        encoder = {"mp3": ("-c:a", "libmp3lame"), "m4a": ("-c:a", "aac"), "flac": ("-c:a", "flac")}[path.suffix[1:]]
-        ffmpeg(*TONE, "-i", small, "-map", "0", "-map", "1", "-c:v", "copy", *encoder, "-disposition:v", "attached_pic", path)
+        encoder = {"mp3": ("-c:a", "libmp3lame"), "m4a": ("-c:a", "aac"), "flac": ("-c:a", "flac")}[
+            path.suffix[1:]
+        ]
+        ffmpeg(
+            *TONE,
+            "-i",
+            small,
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            "copy",
+            *encoder,
+            "-disposition:v",
+            "attached_pic",
+            path,
+        )
         held = path.read_bytes()
         assert held.count(small.read_bytes()) == 1
         header = small.read_bytes()[:33]
@@ -232,6 +394,7 @@ class TestCovers:
 
 def png(width: int, height: int) -> bytes:
     """A black PNG of one bit a pixel: 30,000 a side in 109 kB."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
 
@@ -263,7 +426,8 @@ def test_a_picture_is_no_master(tmp_path: Path) -> None:
 def test_chapters_count_from_the_films_zero(tmp_path: Path) -> None:
     (tmp_path / "chapters").write_text(
         ";FFMETADATA1\ntitle=T\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=开始\n"
-        "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\ntitle=End\n")
+        "[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\ntitle=End\n"
+    )
     path = tmp_path / "c.mkv"
     ffmpeg(*PICTURE, "-i", tmp_path / "chapters", "-map", "0", "-map_metadata", "1", *X264, path)
     facts = probe(path)

@@ -22,8 +22,19 @@ from kepu.engine.process import Limits, input_arguments, run_ffmpeg, run_reader,
 from tests.masters import film
 
 NAMES = [
-    "plain.mp4", "new\nline.mp4", "it's \"quoted\".mp4", "-dash.mp4", "\u202eright to left\u202c.mp4", "100%d.mp4",
-    "%03d.mp4", "file:a.mp4", "concat:a|b.mp4", "科普 影片.mp4", "back\\slash.mp4", "semi;colon & $(id).mp4", "?*[a].mp4",
+    "plain.mp4",
+    "new\nline.mp4",
+    'it\'s "quoted".mp4',
+    "-dash.mp4",
+    "\u202eright to left\u202c.mp4",
+    "100%d.mp4",
+    "%03d.mp4",
+    "file:a.mp4",
+    "concat:a|b.mp4",
+    "科普 影片.mp4",
+    "back\\slash.mp4",
+    "semi;colon & $(id).mp4",
+    "?*[a].mp4",
 ]
 
 
@@ -33,8 +44,11 @@ def small_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ffmpeg_gives_what_it_printed_and_what_it_used(tmp_path: Path) -> None:
-    finished = run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=64x36:r=5:d=1", "-pix_fmt", "gray", "-f", "rawvideo", "-"],
-                          reads=[], folder=tmp_path)
+    finished = run_ffmpeg(
+        ["-f", "lavfi", "-i", "testsrc2=s=64x36:r=5:d=1", "-pix_fmt", "gray", "-f", "rawvideo", "-"],
+        reads=[],
+        folder=tmp_path,
+    )
     assert len(finished.output) == 64 * 36 * 5
     assert 0 < finished.cpu_seconds < 10
     assert 1 << 20 < finished.peak_memory_bytes < 1 << 30
@@ -46,9 +60,14 @@ def test_ffmpeg_works_in_its_folder(tmp_path: Path) -> None:
 
 
 def test_messages_are_marked_with_their_level_and_more_can_be_asked(tmp_path: Path) -> None:
-    quiet = run_ffmpeg(["-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-f", "null", "-"], reads=[], folder=tmp_path)
-    told = run_ffmpeg(["-v", "info", "-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-f", "null", "-"], reads=[],
-                      folder=tmp_path)
+    quiet = run_ffmpeg(
+        ["-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-f", "null", "-"], reads=[], folder=tmp_path
+    )
+    told = run_ffmpeg(
+        ["-v", "info", "-f", "lavfi", "-i", "anullsrc", "-t", "0.1", "-f", "null", "-"],
+        reads=[],
+        folder=tmp_path,
+    )
     assert quiet.messages == ""
     assert "Stream #0:0: Audio" in told.messages
     with pytest.raises(ChildError) as raised:
@@ -63,14 +82,19 @@ def test_any_name_is_a_name(small_film: Path, tmp_path: Path, name: str) -> None
     path.write_bytes(small_film.read_bytes())
     folder = tmp_path / "own"
     folder.mkdir()
-    finished = run_ffmpeg([*input_arguments(path, "mov"), "-map", "0:v", "-c", "copy", "-f", "framemd5", "-"],
-                          reads=[path], folder=folder)
+    finished = run_ffmpeg(
+        [*input_arguments(path, "mov"), "-map", "0:v", "-c", "copy", "-f", "framemd5", "-"],
+        reads=[path],
+        folder=folder,
+    )
     assert finished.output.count(b"\n0,") == 25
 
 
 def test_another_demuxer_than_the_one_that_was_sniffed_is_not_used(small_film: Path, tmp_path: Path) -> None:
     with pytest.raises(ChildError):
-        run_ffmpeg([*input_arguments(small_film, "matroska"), "-f", "null", "-"], reads=[small_film], folder=tmp_path)
+        run_ffmpeg(
+            [*input_arguments(small_film, "matroska"), "-f", "null", "-"], reads=[small_film], folder=tmp_path
+        )
 
 
 def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
@@ -84,8 +108,12 @@ def test_cancel_is_heeded_at_once(tmp_path: Path) -> None:
     Timer(0.3, cancel.set).start()
     started = time.monotonic()
     with pytest.raises(Cancelled):
-        run_ffmpeg(["-re", "-f", "lavfi", "-i", "testsrc2=s=64x36", "-f", "null", "-"], reads=[], folder=tmp_path,
-                   cancel=cancel)
+        run_ffmpeg(
+            ["-re", "-f", "lavfi", "-i", "testsrc2=s=64x36", "-f", "null", "-"],
+            reads=[],
+            folder=tmp_path,
+            cancel=cancel,
+        )
     assert time.monotonic() - started < 1.5
     assert set(_children()) <= before
 
@@ -105,8 +133,9 @@ def test_a_readers_sentence_is_raised_here() -> None:
         run_reader("tests.engine.attackers", {"attack": "raise_sentence", "name": "film.mp4"}, reads=[])
 
 
-@pytest.mark.parametrize(("attack", "detail"), [("forge_sentence", "not a plain place"),
-                                                ("crash", "a mistake of the reader's")])
+@pytest.mark.parametrize(
+    ("attack", "detail"), [("forge_sentence", "not a plain place"), ("crash", "a mistake of the reader's")]
+)
 def test_anything_else_is_a_plain_sentence_with_detail(attack: str, detail: str) -> None:
     with pytest.raises(ChildError, match="could not be read") as raised:
         run_reader("tests.engine.attackers", {"attack": attack}, reads=[])
@@ -138,8 +167,11 @@ def test_a_warm_child_that_died_is_replaced() -> None:
 
 def test_many_threads_run_children_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(
-            lambda number: run_reader("kepu.engine.readers.nothing", {"n": number}, reads=[]), range(8)))
+        answers = list(
+            threads.map(
+                lambda number: run_reader("kepu.engine.readers.nothing", {"n": number}, reads=[]), range(8)
+            )
+        )
     assert answers == [{"n": number} for number in range(8)]
 
 
@@ -148,8 +180,12 @@ def test_a_child_lives_on_when_the_thread_that_called_for_another_ends(tmp_path:
         return run_reader("kepu.engine.readers.nothing", {"a": 1}, reads=[])
 
     with ThreadPoolExecutor(1) as threads:
-        long = threads.submit(run_ffmpeg, ["-re", "-f", "lavfi", "-i", "anullsrc", "-t", "0.8", "-f", "null", "-"],
-                              reads=[], folder=tmp_path)
+        long = threads.submit(
+            run_ffmpeg,
+            ["-re", "-f", "lavfi", "-i", "anullsrc", "-t", "0.8", "-f", "null", "-"],
+            reads=[],
+            folder=tmp_path,
+        )
         with ThreadPoolExecutor(1) as others:
             others.submit(short).result()
         assert long.result().output == b""
@@ -171,19 +207,29 @@ def test_no_child_outlives_its_parent(tmp_path: Path) -> None:
     assert len(children) == 2
     parent.kill()
     parent.wait()
-    _wait_until(lambda: not any(Path(f"/proc/{child}/cmdline").exists() and Path(
-        f"/proc/{child}/cmdline").read_bytes() for child in children))
+    _wait_until(
+        lambda: (
+            not any(
+                Path(f"/proc/{child}/cmdline").exists() and Path(f"/proc/{child}/cmdline").read_bytes()
+                for child in children
+            )
+        )
+    )
 
 
 def test_a_full_disk_can_be_tried_again(tmp_path: Path) -> None:
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(tmp_path)], capture_output=True,
-                             check=False)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(tmp_path)], capture_output=True, check=False
+    )
     if mounted.returncode:
         pytest.skip("a small disk can be mounted by root alone; the messages are tested in test_verdict")
     try:
         with pytest.raises(StorageError, match="disk is full"):
-            run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=640x360:d=1", "-f", "nut", "-c", "rawvideo", "a.nut"], reads=[],
-                       folder=tmp_path)
+            run_ffmpeg(
+                ["-f", "lavfi", "-i", "testsrc2=s=640x360:d=1", "-f", "nut", "-c", "rawvideo", "a.nut"],
+                reads=[],
+                folder=tmp_path,
+            )
     finally:
         subprocess.run(["umount", str(tmp_path)], check=True)
 
@@ -192,8 +238,22 @@ def test_encoders_work_within_the_default_limits(tmp_path: Path) -> None:
     source = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=0.2"]
     for encoder in ("libx264", "libsvtav1"):
         more = ["-svtav1-params", "lp=1"] if encoder == "libsvtav1" else ["-threads", "1"]
-        finished = run_ffmpeg([*source, "-c:v", encoder, "-preset", "10" if more[1] == "lp=1" else "veryfast", *more,
-                               "-pix_fmt", "yuv420p", "-y", "a.mp4"], reads=[], folder=tmp_path)
+        finished = run_ffmpeg(
+            [
+                *source,
+                "-c:v",
+                encoder,
+                "-preset",
+                "10" if more[1] == "lp=1" else "veryfast",
+                *more,
+                "-pix_fmt",
+                "yuv420p",
+                "-y",
+                "a.mp4",
+            ],
+            reads=[],
+            folder=tmp_path,
+        )
         assert finished.peak_memory_bytes < Limits().memory_bytes // 4
 
 

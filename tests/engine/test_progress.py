@@ -47,8 +47,14 @@ def test_what_was_kept_is_done_and_says_nothing_of_the_pace():
 def test_a_target_that_is_tried_alone_or_set_back_is_counted_once():
     meter = Meter(Clock())
     asked(meter, CHEAP)
-    for before, after in [(State.READY, State.RUNNING), (State.RUNNING, State.READY), (State.READY, State.WANTED),
-                          (State.WANTED, State.READY), (State.READY, State.RUNNING), (State.RUNNING, State.FAILED)]:
+    for before, after in [
+        (State.READY, State.RUNNING),
+        (State.RUNNING, State.READY),
+        (State.READY, State.WANTED),
+        (State.WANTED, State.READY),
+        (State.READY, State.RUNNING),
+        (State.RUNNING, State.FAILED),
+    ]:
         meter.count(CHEAP, before, after)
     assert (meter.fraction, meter.done, meter.total) == (1.0, 1, 1)
     meter.count(CHEAP, State.FAILED, State.WANTED)

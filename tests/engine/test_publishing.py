@@ -27,6 +27,7 @@ def out(tmp_path):
 def linking(request, monkeypatch):
     """Both ways in which a file comes into the folder."""
     if request.param == "copy":
+
         def refuse(*_, **__):
             raise OSError(18, "Invalid cross-device link")
 
@@ -75,8 +76,11 @@ def test_only_what_changed_is_put_and_what_is_gone_is_removed(store, master, out
     publish(built(store, master, *targets), store, out)
     (out / "notes.txt").write_text("mine")
     (out / "video" / "mine.txt").write_text("mine too")
-    fewer = [replace(each, parameters={"value": 2}) if each.name == "low-1" else each
-             for each in targets if each.name not in ("high-0", "high-1", "high-list", "all")]
+    fewer = [
+        replace(each, parameters={"value": 2}) if each.name == "low-1" else each
+        for each in targets
+        if each.name not in ("high-0", "high-1", "high-list", "all")
+    ]
     published = publish(built(store, master, *fewer), store, out)
     assert set(published.put) == {"video/low/1.txt", "low-list.txt"}
     assert set(published.removed) == {"video/high/0.txt", "video/high/1.txt", "high-list.txt", "all.txt"}
@@ -177,9 +181,16 @@ def test_what_has_no_digest_yet_is_not_published(store, master, out):
         publish(made, store, out)
 
 
-@pytest.mark.parametrize(("harm", "code"), [
-    ("missing", "missing"), ("short", "size"), ("other", "digest"), ("link", "not-a-file"), ("folder", "not-a-file"),
-])
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        ("missing", "missing"),
+        ("short", "size"),
+        ("other", "digest"),
+        ("link", "not-a-file"),
+        ("folder", "not-a-file"),
+    ],
+)
 def test_verify_tells_what_is_wrong(store, master, out, harm, code):
     publish(built(store, master, *film(1)), store, out)
     path = out / "video" / "low" / "0.txt"
@@ -200,23 +211,43 @@ def test_verify_tells_what_is_wrong(store, master, out, harm, code):
     assert "video/low/0.txt" in str(problem.sentence)
 
 
-@pytest.mark.parametrize("text", [
-    "", "[]", "{", "\ufeff{}", "[" * 100_000, '{"format": 1, "tools": {}, "files": "no"}',
-    '{"format": 2, "tools": {}, "files": []}',
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{",
+        "\ufeff{}",
+        "[" * 100_000,
+        '{"format": 1, "tools": {}, "files": "no"}',
+        '{"format": 2, "tools": {}, "files": []}',
+    ],
+)
 def test_a_list_that_is_no_list_gets_a_sentence(tmp_path, text):
     (tmp_path / "kepu.json").write_text(text)
     with pytest.raises(FolderListError, match=r"kepu\.json cannot be used"):
         verify_folder(tmp_path)
 
 
-@pytest.mark.parametrize("change", [
-    {"path": "../x"}, {"path": "/etc/passwd"}, {"path": "a/../../x"}, {"path": "kepu.json"}, {"size": -1},
-    {"digest": "md5:1"}, {"path": ""}, {"path": "a\u202eb"}, {"path": ".kepu/index.sqlite3"},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"path": "../x"},
+        {"path": "/etc/passwd"},
+        {"path": "a/../../x"},
+        {"path": "kepu.json"},
+        {"size": -1},
+        {"digest": "md5:1"},
+        {"path": ""},
+        {"path": "a\u202eb"},
+        {"path": ".kepu/index.sqlite3"},
+    ],
+)
 def test_a_hostile_list_is_refused(tmp_path, change):
     entry = {"path": "a", "size": 0, "digest": "b2-256:" + "0" * 64, "target": "a", "key": "k", "inputs": {}}
-    (tmp_path / "kepu.json").write_text(json.dumps({"format": 1, "tools": {}, "files": [{**entry, **change}]}))
+    (tmp_path / "kepu.json").write_text(
+        json.dumps({"format": 1, "tools": {}, "files": [{**entry, **change}]})
+    )
     with pytest.raises(FolderListError):
         verify_folder(tmp_path)
 

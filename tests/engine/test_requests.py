@@ -62,8 +62,12 @@ def test_requests_pass_a_background_build_and_give_the_same_bytes(tmp_path, mast
         log, hold = tmp_path / "log", tmp_path / "hold"
         hold.touch()
         segments = film(12, log=str(log))
-        held = [replace(each, parameters={**each.parameters, "hold": str(hold)}) if each.batch == "batch-0" else each
-                for each in segments]
+        held = [
+            replace(each, parameters={**each.parameters, "hold": str(hold)})
+            if each.batch == "batch-0"
+            else each
+            for each in segments
+        ]
         made = graph(store, master, held)
         with Builder(made, store, workers=1) as builder, ThreadPoolExecutor(8) as threads:
             background = threads.submit(builder.build, background=True)
@@ -105,7 +109,10 @@ def test_a_failed_target_that_is_asked_for_is_tried_again_while_the_build_goes_o
     flag.touch()
     hold.touch()
     targets = [target("a", broken=str(flag), priority=1), target("b", hold=str(hold), log=str(log))]
-    with Builder(graph(store, master, targets), store, workers=1) as builder, ThreadPoolExecutor(1) as threads:
+    with (
+        Builder(graph(store, master, targets), store, workers=1) as builder,
+        ThreadPoolExecutor(1) as threads,
+    ):
         background = threads.submit(builder.build)
         wait_for(log.exists)
         assert builder.state("a") is State.FAILED
@@ -170,8 +177,12 @@ def provisional(master, targets):
 def test_what_was_made_before_the_digest_was_known_is_taken_over(store, master, tmp_path):
     hold, log = tmp_path / "hold", tmp_path / "log"
     hold.touch()
-    targets = [target("early"), target("now", hold=str(hold), log=str(log)), target("later"),
-               target("reader", ["early", "now"])]
+    targets = [
+        target("early"),
+        target("now", hold=str(hold), log=str(log)),
+        target("later"),
+        target("reader", ["early", "now"]),
+    ]
     with Builder(provisional(master, targets), store) as builder, ThreadPoolExecutor(1) as threads:
         builder.request("early")
         running = threads.submit(builder.request, "now")

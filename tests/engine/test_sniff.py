@@ -133,8 +133,17 @@ def test_any_bytes_are_media_or_one_sentence(content: bytes) -> None:
     _recognised_or_refused(content)
 
 
-MAGIC = [b"ID3\x04\0\0\x7f\x7f\x7f\x7f", b"\xff\xfb\x90\x00", b"\xff\xf1\x50\x80", b"\x47", b"RIFF\0\0\0\0WAVE",
-         b"\0\0\0\x18ftypqt  ", b"\x1a\x45\xdf\xa3", b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01", b"\x0b\x77"]
+MAGIC = [
+    b"ID3\x04\0\0\x7f\x7f\x7f\x7f",
+    b"\xff\xfb\x90\x00",
+    b"\xff\xf1\x50\x80",
+    b"\x47",
+    b"RIFF\0\0\0\0WAVE",
+    b"\0\0\0\x18ftypqt  ",
+    b"\x1a\x45\xdf\xa3",
+    b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01",
+    b"\x0b\x77",
+]
 
 
 @given(st.sampled_from(MAGIC), st.binary(max_size=1500))

@@ -8,11 +8,29 @@ from hypothesis import strategies as st
 from kepu.engine.spoken_language import language_tag, three_letters
 
 
-@pytest.mark.parametrize(("told", "tag"), [
-    ("chi", "zh"), ("zho", "zh"), ("eng", "en"), ("ger", "de"), ("deu", "de"), ("fre", "fr"), ("yue", "yue"),
-    ("zh-Hans", "zh-Hans"), ("zh_hans_CN", "zh-Hans-CN"), ("EN-us", "en-US"), ("cmn-Hant", "zh-Hant"),
-    ("und", "und"), ("", "und"), (None, "und"), ("mul", "und"), ("zxx", "und"), ("Chinese", "und"), ("x\n", "und"),
-])
+@pytest.mark.parametrize(
+    ("told", "tag"),
+    [
+        ("chi", "zh"),
+        ("zho", "zh"),
+        ("eng", "en"),
+        ("ger", "de"),
+        ("deu", "de"),
+        ("fre", "fr"),
+        ("yue", "yue"),
+        ("zh-Hans", "zh-Hans"),
+        ("zh_hans_CN", "zh-Hans-CN"),
+        ("EN-us", "en-US"),
+        ("cmn-Hant", "zh-Hant"),
+        ("und", "und"),
+        ("", "und"),
+        (None, "und"),
+        ("mul", "und"),
+        ("zxx", "und"),
+        ("Chinese", "und"),
+        ("x\n", "und"),
+    ],
+)
 def test_each_becomes_its_tag(told: str | None, tag: str) -> None:
     assert language_tag(told) == tag
 

@@ -45,9 +45,16 @@ class Walk(RuleBasedStateMachine):
         self.graph = Graph([Source("master", Path("m"), "b2-256:" + "0" * 64)])
         for number in range(count):
             inputs = data.draw(st.sets(st.integers(0, number - 1), max_size=3)) if number else set()
-            self.graph.add([target(str(number), ["master", *map(str, sorted(inputs))],
-                                   batch=data.draw(st.sampled_from(["", "x", "y"])),
-                                   priority=data.draw(st.integers(0, 2)))])
+            self.graph.add(
+                [
+                    target(
+                        str(number),
+                        ["master", *map(str, sorted(inputs))],
+                        batch=data.draw(st.sampled_from(["", "x", "y"])),
+                        priority=data.draw(st.integers(0, 2)),
+                    )
+                ]
+            )
         self.names = st.sampled_from(sorted(self.graph.targets))
         self.store: set[str] = set()
         self.moves: list[tuple[str, State, State]] = []
@@ -115,7 +122,9 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data())
     def an_object_vanishes_and_its_reader_is_set_back(self, data):
         readers = [
-            (name, each) for name in self.in_state(State.READY) for each in self.graph.targets[name].inputs
+            (name, each)
+            for name in self.in_state(State.READY)
+            for each in self.graph.targets[name].inputs
             if self.schedule.states[each] in DONE and name not in self.schedule.parked
         ]
         if readers:

@@ -24,7 +24,9 @@ def new_record(folder: Path, key: str, *contents: bytes, target: str = "t", reco
 
 
 def test_what_is_kept_is_found_by_its_key_with_its_bytes(store, tmp_path):
-    (kept,) = store.keep([new_record(tmp_path, "k", b"one", b"", recorded={"inputs": {"a": "b"}, "né": "\udc80"})])
+    (kept,) = store.keep(
+        [new_record(tmp_path, "k", b"one", b"", recorded={"inputs": {"a": "b"}, "né": "\udc80"})]
+    )
     assert store.find(["k", "other"]) == {"k": kept}
     assert [path.read_bytes() for path in store.paths(kept)] == [b"one", b""]
     assert [(output.path, output.size) for output in kept.outputs] == [("t/0", 3), ("t/1", 0)]
@@ -83,7 +85,8 @@ def test_the_newest_record_of_a_target_is_its_last(store, tmp_path):
     store.keep([new_record(tmp_path, "new", b"2")])
     store.keep([new_record(tmp_path, "elsewhere", b"3", target="u")])
     assert {name: record.key for name, record in store.last_records(["t", "u", "v"]).items()} == {
-        "t": "new", "u": "elsewhere",
+        "t": "new",
+        "u": "elsewhere",
     }
 
 
@@ -97,6 +100,7 @@ def test_a_record_that_cannot_be_written_leaves_none_of_its_batch(store, tmp_pat
 
 def test_many_threads_and_two_stores_write_one_folder(tmp_path):
     with Store(tmp_path / "s") as one, Store(tmp_path / "s") as two:
+
         def work(number):
             folder = tmp_path / f"thread-{number}"
             folder.mkdir()

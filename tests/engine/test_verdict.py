@@ -19,30 +19,36 @@ def verdict(messages: str = "", status: int = 1, cpu: float = 0.0) -> EngineErro
     return failure(messages, status, cpu, LIMITS, reader=False)
 
 
-@pytest.mark.parametrize("messages", [
-    "[out#0/mp4 @ 0x1] [error] Error writing trailer: No space left on device",
-    "av_interleaved_write_frame(): Disk quota exceeded",
-    "OSError: [Errno 28] No space left on device",
-    "a.mp4: Read-only file system",
-])
+@pytest.mark.parametrize(
+    "messages",
+    [
+        "[out#0/mp4 @ 0x1] [error] Error writing trailer: No space left on device",
+        "av_interleaved_write_frame(): Disk quota exceeded",
+        "OSError: [Errno 28] No space left on device",
+        "a.mp4: Read-only file system",
+    ],
+)
 def test_a_full_or_read_only_disk_can_be_tried_again(messages: str) -> None:
     error = verdict(messages)
     assert isinstance(error, StorageError)
     assert not error.permanent
 
 
-@pytest.mark.parametrize(("error", "words"), [
-    (verdict(status=-signal.SIGXCPU), "100 s of processor time"),
-    (verdict(status=255, cpu=100.1), "100 s of processor time"),
-    (verdict(status=-signal.SIGXFSZ), "beyond 5 MB"),
-    (verdict("File too large"), "beyond 5 MB"),
-    (verdict("[error] Cannot allocate memory"), "more than 7 MB of memory"),
-    (verdict("MemoryError"), "more than 7 MB of memory"),
-    (verdict(status=-signal.SIGSEGV), "ended by SIGSEGV"),
-    (verdict(status=125), "cannot confine"),
-    (verdict(status=126), "could not be started"),
-    (verdict("moov atom not found"), "could not do its work"),
-])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (verdict(status=-signal.SIGXCPU), "100 s of processor time"),
+        (verdict(status=255, cpu=100.1), "100 s of processor time"),
+        (verdict(status=-signal.SIGXFSZ), "beyond 5 MB"),
+        (verdict("File too large"), "beyond 5 MB"),
+        (verdict("[error] Cannot allocate memory"), "more than 7 MB of memory"),
+        (verdict("MemoryError"), "more than 7 MB of memory"),
+        (verdict(status=-signal.SIGSEGV), "ended by SIGSEGV"),
+        (verdict(status=125), "cannot confine"),
+        (verdict(status=126), "could not be started"),
+        (verdict("moov atom not found"), "could not do its work"),
+    ],
+)
 def test_each_end_has_its_sentence(error: EngineError, words: str) -> None:
     assert isinstance(error, ChildError)
     assert words in str(error)
@@ -66,16 +72,19 @@ def test_a_readers_sentence_comes_back_with_its_kind() -> None:
     assert str(error) == "Line 3 is odd."
 
 
-@pytest.mark.parametrize("told", [
-    {"kind": "SystemExit", "words": "", "values": {}},
-    {"kind": "sentence", "words": "", "values": {}},
-    {"kind": "MediaError", "words": "{name.__class__}", "values": {"name": "x"}},
-    {"kind": "MediaError", "words": "{name!r}", "values": {"name": "x"}},
-    {"kind": "MediaError", "words": "{name:>999999999}", "values": {"name": "x"}},
-    {"kind": "MediaError", "words": "{name}", "values": {}},
-    {"kind": "MediaError", "words": "{name}", "values": {"name": ["x"]}},
-    {"kind": "MediaError", "words": "{", "values": {}},
-])
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"kind": "SystemExit", "words": "", "values": {}},
+        {"kind": "sentence", "words": "", "values": {}},
+        {"kind": "MediaError", "words": "{name.__class__}", "values": {"name": "x"}},
+        {"kind": "MediaError", "words": "{name!r}", "values": {"name": "x"}},
+        {"kind": "MediaError", "words": "{name:>999999999}", "values": {"name": "x"}},
+        {"kind": "MediaError", "words": "{name}", "values": {}},
+        {"kind": "MediaError", "words": "{name}", "values": {"name": ["x"]}},
+        {"kind": "MediaError", "words": "{", "values": {}},
+    ],
+)
 def test_a_forged_sentence_is_refused(told: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         spoken_error(told)

@@ -44,7 +44,8 @@ def page(name: str, facts: MediaFacts) -> Iterator[str]:
     """The facts as lines for a person."""
     yield _readable(name)
     kind = _("{container}, {size}, {duration}").format(
-        container=facts.container, size=_bytes(facts.size), duration=clock(facts.duration))
+        container=facts.container, size=_bytes(facts.size), duration=clock(facts.duration)
+    )
     yield _row(_("file"), kind)
     for video in facts.video:
         yield _row(_("picture"), _picture(video))

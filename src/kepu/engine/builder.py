@@ -158,13 +158,17 @@ class Builder:
     def _failed(self, lost: Sequence[str]) -> BuildFailed:
         states = self._crew.schedule.states
         blocked = [name for name in lost if states[name] is State.BLOCKED]
-        return BuildFailed([
-            Failure(
-                self.graph.targets[name], self._errors[name],
-                tuple(each for each in blocked if self._errors[each] is self._errors[name]),
-            )
-            for name in lost if states[name] is not State.BLOCKED
-        ])
+        return BuildFailed(
+            [
+                Failure(
+                    self.graph.targets[name],
+                    self._errors[name],
+                    tuple(each for each in blocked if self._errors[each] is self._errors[name]),
+                )
+                for name in lost
+                if states[name] is not State.BLOCKED
+            ]
+        )
 
     def request(self, name: str) -> tuple[Path, ...]:
         """The paths of the outputs of target *name*, made now if they are missing.

@@ -97,8 +97,12 @@ def _collect(store: Store, limit: int | None, also_irreplaceable: bool) -> Colle
     gone = {digest for digest, each in objects.items() if each.path in removed}
     _prune(store, known, objects.keys() - gone)
     return Collected(
-        evicted=len(evicted), evicted_bytes=_sum(evicted), orphans=len(orphans), orphan_bytes=_sum(orphans),
-        stale_folders=stale_folders, left_bytes=_sum(mine) - _sum(evicted),
+        evicted=len(evicted),
+        evicted_bytes=_sum(evicted),
+        orphans=len(orphans),
+        orphan_bytes=_sum(orphans),
+        stale_folders=stale_folders,
+        left_bytes=_sum(mine) - _sum(evicted),
         shared_bytes=sum(each.size for each in objects.values() if each.shared and each.used >= 0),
         irreplaceable_bytes=sum(
             each.size for each in mine if not each.replaceable and each.path not in removed
@@ -206,7 +210,8 @@ def _prune(store: Store, known: dict[str, _Known], there: set[str]) -> None:
         if record.target not in newest or newest[record.target].made < record.made:
             newest[record.target] = record
     dropped = [
-        (key,) for key, record in known.items()
+        (key,)
+        for key, record in known.items()
         if newest[record.target] is not record and any(each.digest not in there for each in record.outputs)
     ]
     with store.index.writing() as database:

@@ -44,7 +44,12 @@ class Crew:
     """
 
     def __init__(
-        self, graph: Graph, store: Store, executor: Executor | None, workers: int, urgent_workers: int,
+        self,
+        graph: Graph,
+        store: Store,
+        executor: Executor | None,
+        workers: int,
+        urgent_workers: int,
         watcher: Watcher,
     ) -> None:
         self.changed = Condition()
@@ -60,7 +65,8 @@ class Crew:
         self._owned = ThreadPoolExecutor(workers, thread_name_prefix="kepu") if executor is None else None
         self._urgent = ThreadPoolExecutor(urgent_workers, thread_name_prefix="kepu-request")
         self._ways: tuple[tuple[bool, Executor, int], ...] = (
-            (True, self._urgent, urgent_workers), (False, executor or self._owned or self._urgent, workers),
+            (True, self._urgent, urgent_workers),
+            (False, executor or self._owned or self._urgent, workers),
         )
         self._pumping = self._broken = False
         self._next_look = 0.0
@@ -173,7 +179,8 @@ class Crew:
         ready = []
         for name in names:
             vanished = [
-                each for each in self.place.graph.targets[name].inputs
+                each
+                for each in self.place.graph.targets[name].inputs
                 if each in self.place.graph.targets and not self.store.is_whole(self.records[each])
             ]
             if vanished:

@@ -46,17 +46,27 @@ def storage_error(error: OSError, path: Path, needed: int = 0) -> StorageError:
         return no_space(path, needed)
     if error.errno in _REFUSED:
         return StorageError(
-            sentence("{path} cannot be written: {cause}. Give this user the right to write there, or choose "
-                     "another folder.", path=str(path), cause=os.strerror(error.errno or 0))
+            sentence(
+                "{path} cannot be written: {cause}. Give this user the right to write there, or choose "
+                "another folder.",
+                path=str(path),
+                cause=os.strerror(error.errno or 0),
+            )
         )
     if error.errno == errno.EFBIG:
         return StorageError(
-            sentence("{path} is larger than a file may be here. Raise the limit (ulimit -f), or choose "
-                     "another disk.", path=str(path))
+            sentence(
+                "{path} is larger than a file may be here. Raise the limit (ulimit -f), or choose "
+                "another disk.",
+                path=str(path),
+            )
         )
     return StorageError(
-        sentence("{path} cannot be used: {cause}. Check the disk, then run again.", path=str(path),
-                 cause=error.strerror or str(error))
+        sentence(
+            "{path} cannot be used: {cause}. Check the disk, then run again.",
+            path=str(path),
+            cause=error.strerror or str(error),
+        )
     )
 
 
@@ -65,11 +75,19 @@ def no_space(path: Path, needed: int = 0) -> StorageError:
     free = readable_size(free_bytes(path))
     if needed:
         return StorageError(
-            sentence("The disk of {path} is full: {free} are free, {needed} are needed. Make room, then run "
-                     "again: what is made already is kept.", path=str(path), free=free,
-                     needed=readable_size(needed))
+            sentence(
+                "The disk of {path} is full: {free} are free, {needed} are needed. Make room, then run "
+                "again: what is made already is kept.",
+                path=str(path),
+                free=free,
+                needed=readable_size(needed),
+            )
         )
     return StorageError(
-        sentence("The disk of {path} is full: {free} are free. Make room, then run again: what is made "
-                 "already is kept.", path=str(path), free=free)
+        sentence(
+            "The disk of {path} is full: {free} are free. Make room, then run again: what is made "
+            "already is kept.",
+            path=str(path),
+            free=free,
+        )
     )

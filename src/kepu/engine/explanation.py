@@ -75,9 +75,7 @@ def explain_all(graph: Graph, store: Store, names: Sequence[str]) -> list[Explan
     lacking = [name for name in names if keys[name] not in whole]
     last = store.last_records(lacking)
     before = store.recorded_inputs(record.key for record in last.values())
-    return [
-        _explained(graph, name, keys[name] in whole, last.get(name), before) for name in names
-    ]
+    return [_explained(graph, name, keys[name] in whole, last.get(name), before) for name in names]
 
 
 def _explained(
@@ -91,8 +89,13 @@ def _explained(
         never = Reason("never", name, None, None, sentence("It was never made in this store."))
         return Explanation(name, key, Standing.MISSING, (never,), now)
     reasons = tuple(_differences(before[last.key], now)) or (
-        Reason("objects", name, None, None,
-               sentence("It was made before, but its files are no longer in the store.")),
+        Reason(
+            "objects",
+            name,
+            None,
+            None,
+            sentence("It was made before, but its files are no longer in the store."),
+        ),
     )
     return Explanation(name, key, Standing.STALE, reasons, now)
 
@@ -139,8 +142,9 @@ def _told(part: str, name: str, before: Any, after: Any) -> Sentence:
         return sentence("Parameter {name} was {before}, is {after}.", name=name, before=old, after=new)
     if part == "outputs":
         return sentence("It writes other files than before.")
-    return sentence("How it is made changed: {name} was {before}, is {after}.", name=name, before=old,
-                    after=new)
+    return sentence(
+        "How it is made changed: {name} was {before}, is {after}.", name=name, before=old, after=new
+    )
 
 
 def _short(value: Any) -> str:

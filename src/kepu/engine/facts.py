@@ -205,6 +205,15 @@ class MediaFacts(msgspec.Struct, frozen=True):
 
 
 __all__ = [
-    "AudioFacts", "Chapter", "Colour", "FrameTimes", "MediaFacts", "Ratio", "SubtitleFacts", "Trouble",
-    "VideoFacts", "sentence", "trouble",
+    "AudioFacts",
+    "Chapter",
+    "Colour",
+    "FrameTimes",
+    "MediaFacts",
+    "Ratio",
+    "SubtitleFacts",
+    "Trouble",
+    "VideoFacts",
+    "sentence",
+    "trouble",
 ]

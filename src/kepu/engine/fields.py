@@ -29,7 +29,8 @@ def look_at_fields(path: Path, facts: MediaFacts, video: VideoFacts, cancel: Eve
     found = [_window(path, facts, video.index, place * facts.duration, cancel) for place in places]
     top, bottom, progressive = (sum(counts) for counts in zip(*found, strict=True))
     return msgspec.structs.replace(
-        video, field_order=decide(top, bottom, progressive, flagged=video.field_order))
+        video, field_order=decide(top, bottom, progressive, flagged=video.field_order)
+    )
 
 
 def decide(top: int, bottom: int, progressive: int, flagged: str) -> str:
@@ -49,10 +50,32 @@ def _window(
 ) -> tuple[int, int, int]:
     with tempfile.TemporaryDirectory(prefix="kepu-") as folder:
         finished = run_ffmpeg(
-            ["-v", "info", "-threads", "1", "-ss", f"{start:.3f}", "-t", f"{_WINDOW_SECONDS}",
-             *input_arguments(path, facts.demuxer), "-map", f"0:{index}", "-filter_threads", "1",
-             "-vf", "idet", "-fps_mode", "passthrough", "-f", "null", "-"],
-            reads=[path], folder=Path(folder), limits=_LIMITS, cancel=cancel,
+            [
+                "-v",
+                "info",
+                "-threads",
+                "1",
+                "-ss",
+                f"{start:.3f}",
+                "-t",
+                f"{_WINDOW_SECONDS}",
+                *input_arguments(path, facts.demuxer),
+                "-map",
+                f"0:{index}",
+                "-filter_threads",
+                "1",
+                "-vf",
+                "idet",
+                "-fps_mode",
+                "passthrough",
+                "-f",
+                "null",
+                "-",
+            ],
+            reads=[path],
+            folder=Path(folder),
+            limits=_LIMITS,
+            cancel=cancel,
         )
     found = _COUNTS.findall(finished.messages)
     top, bottom, progressive = map(int, found[-1]) if found else (0, 0, 0)

@@ -69,8 +69,11 @@ def read_folder_list(folder: Path) -> FolderList:
     found = plain_file(folder, FILE_NAME)
     if found is None:
         raise FolderListError(
-            sentence("{folder} holds no {name}, so it was not made by Kepu, or not to the end.",
-                     folder=str(folder), name=FILE_NAME)
+            sentence(
+                "{folder} holds no {name}, so it was not made by Kepu, or not to the end.",
+                folder=str(folder),
+                name=FILE_NAME,
+            )
         )
     if found.st_size > _LARGEST:
         raise _damaged(path, "it is too large")
@@ -90,8 +93,11 @@ def read_folder_list(folder: Path) -> FolderList:
 
 def _damaged(path: Path, cause: str) -> FolderListError:
     return FolderListError(
-        sentence("{path} cannot be used: {cause}. Run `kepu make` again to write it anew.", path=str(path),
-                 cause=cause)
+        sentence(
+            "{path} cannot be used: {cause}. Run `kepu make` again to write it anew.",
+            path=str(path),
+            cause=cause,
+        )
     )
 
 
@@ -109,25 +115,36 @@ def _problem(folder: Path, file: ListedFile) -> Problem | None:
     if found is None:
         code = "missing" if not os.path.lexists(folder / file.path) else "not-a-file"
         told = (
-            sentence("{path} is missing.", path=file.path) if code == "missing"
+            sentence("{path} is missing.", path=file.path)
+            if code == "missing"
             else sentence("{path} is a link or something else that is no plain file.", path=file.path)
         )
         return Problem(file.path, code, told)
     if found.st_size != file.size:
-        return Problem(file.path, "size", sentence(
-            "{path} has {found} bytes and should have {listed}.", path=file.path, found=found.st_size,
-            listed=file.size,
-        ))
+        return Problem(
+            file.path,
+            "size",
+            sentence(
+                "{path} has {found} bytes and should have {listed}.",
+                path=file.path,
+                found=found.st_size,
+                listed=file.size,
+            ),
+        )
     try:
         digest = _digest(folder / file.path)
     except OSError as error:
-        return Problem(file.path, "unreadable", sentence(
-            "{path} cannot be read: {cause}.", path=file.path, cause=error.strerror or str(error)
-        ))
+        return Problem(
+            file.path,
+            "unreadable",
+            sentence("{path} cannot be read: {cause}.", path=file.path, cause=error.strerror or str(error)),
+        )
     if digest != file.digest:
-        return Problem(file.path, "digest", sentence(
-            "{path} holds other bytes than those that were made.", path=file.path
-        ))
+        return Problem(
+            file.path,
+            "digest",
+            sentence("{path} holds other bytes than those that were made.", path=file.path),
+        )
     return None
 
 

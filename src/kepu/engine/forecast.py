@@ -97,7 +97,11 @@ def check_space(told: Forecast, folder: Path) -> None:
     """Refuse to begin what will not fit on the disk of *folder*. Raises ``StorageError``."""
     if told.needed_bytes > told.free_bytes:
         raise StorageError(
-            sentence("There is not enough room on the disk of {path}: about {needed} are needed, {free} are "
-                     "free. Make room, or choose another folder.", path=str(folder),
-                     needed=readable_size(told.needed_bytes), free=readable_size(told.free_bytes))
+            sentence(
+                "There is not enough room on the disk of {path}: about {needed} are needed, {free} are "
+                "free. Make room, or choose another folder.",
+                path=str(folder),
+                needed=readable_size(told.needed_bytes),
+                free=readable_size(told.free_bytes),
+            )
         )

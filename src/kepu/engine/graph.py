@@ -90,7 +90,6 @@ class Job:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
-
     def __reduce__(self) -> tuple[type_of_json, ...]:
         return _job_elsewhere, (self.targets, dict(self.inputs), self.folder, self.niceness)
 
@@ -137,8 +136,9 @@ class Graph:
             for name in target.inputs:
                 if name not in self.targets and name not in self.sources:
                     raise GraphError(
-                        sentence("{target} reads {input}, which nothing makes.", target=target.name,
-                                 input=name)
+                        sentence(
+                            "{target} reads {input}, which nothing makes.", target=target.name, input=name
+                        )
                     )
             if not target.outputs:
                 raise GraphError(sentence("{target} writes nothing.", target=target.name))
@@ -155,8 +155,11 @@ class Graph:
     def _claim_output(self, output: str, target: str) -> None:
         if not is_output_path(output):
             raise GraphError(
-                sentence("{target} would write {output}, which is no path inside the output folder.",
-                         target=target, output=repr(output))
+                sentence(
+                    "{target} would write {output}, which is no path inside the output folder.",
+                    target=target,
+                    output=repr(output),
+                )
             )
         owner = self._owners.get(output) or self._folders.get(output)
         place = output
@@ -167,8 +170,12 @@ class Graph:
                 break
         if owner is not None:
             raise GraphError(
-                sentence("{output} would be written by {first} and by {second}.", output=output,
-                         first=owner, second=target)
+                sentence(
+                    "{output} would be written by {first} and by {second}.",
+                    output=output,
+                    first=owner,
+                    second=target,
+                )
             )
         self._owners[output] = target
 
@@ -221,8 +228,11 @@ class Graph:
     def _tool_version(self, tool: str, target: Target) -> str:
         if tool not in self.tools:
             raise GraphError(
-                sentence("{target} runs {tool}, whose version the graph does not know.", target=target.name,
-                         tool=tool)
+                sentence(
+                    "{target} runs {tool}, whose version the graph does not know.",
+                    target=target.name,
+                    tool=tool,
+                )
             )
         return self.tools[tool]
 

@@ -59,8 +59,11 @@ class Index:
             self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
         elif version != VERSION:
             raise StorageError(
-                sentence("{path} was made by another version of Kepu. Use that version, or choose another "
-                         "folder for the store.", path=str(self.path))
+                sentence(
+                    "{path} was made by another version of Kepu. Use that version, or choose another "
+                    "folder for the store.",
+                    path=str(self.path),
+                )
             )
 
     @contextmanager
@@ -76,17 +79,25 @@ class Index:
             return no_space(self.path)
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
             return StorageError(
-                sentence("{path} cannot be written. Give this user the right to write in its folder, or "
-                         "choose another folder.", path=str(self.path))
+                sentence(
+                    "{path} cannot be written. Give this user the right to write in its folder, or "
+                    "choose another folder.",
+                    path=str(self.path),
+                )
             )
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return StorageError(
-                sentence("{path} is damaged. Remove it, then run again: what it listed is made again.",
-                         path=str(self.path))
+                sentence(
+                    "{path} is damaged. Remove it, then run again: what it listed is made again.",
+                    path=str(self.path),
+                )
             )
         return StorageError(
-            sentence("{path} cannot be used: {cause}. Check the disk, then run again.", path=str(self.path),
-                     cause=str(error))
+            sentence(
+                "{path} cannot be used: {cause}. Check the disk, then run again.",
+                path=str(self.path),
+                cause=str(error),
+            )
         )
 
     def read(self, query: str, values: Sequence[object] = ()) -> list[Row]:

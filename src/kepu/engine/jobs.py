@@ -95,6 +95,9 @@ def _status(place: Path, output: str, target: Target) -> os.stat_result:
 
 def _not_plain(output: str, target: Target) -> MakerError:
     return MakerError(
-        sentence("{label}: {output} is not a plain file in the job's own folder, so it is not kept.",
-                 label=target.label, output=output)
+        sentence(
+            "{label}: {output} is not a plain file in the job's own folder, so it is not kept.",
+            label=target.label,
+            output=output,
+        )
     )

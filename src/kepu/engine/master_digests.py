@@ -103,6 +103,9 @@ def _noted(store: Store, source: Source) -> FileState:
 def changed(path: Path) -> SourceChanged:
     """The error for a file that did not stay as it was."""
     return SourceChanged(
-        sentence("{path} changed, or was removed, while it was in use. Nothing made from it since is kept. "
-                 "Run again when it is complete.", path=str(path))
+        sentence(
+            "{path} changed, or was removed, while it was in use. Nothing made from it since is kept. "
+            "Run again when it is complete.",
+            path=str(path),
+        )
     )

@@ -38,11 +38,16 @@ class BuildFailed(EngineError):
         self.failures = tuple(failures)
         first = self.failures[0]
         super().__init__(
-            sentence("{label} could not be made: {cause}", label=first.target.label,
-                     cause=first.error.sentence)
+            sentence(
+                "{label} could not be made: {cause}", label=first.target.label, cause=first.error.sentence
+            )
             if len(self.failures) == 1
-            else sentence("{count} things could not be made; all else was. The first is {label}: {cause}",
-                          count=len(self.failures), label=first.target.label, cause=first.error.sentence)
+            else sentence(
+                "{count} things could not be made; all else was. The first is {label}: {cause}",
+                count=len(self.failures),
+                label=first.target.label,
+                cause=first.error.sentence,
+            )
         )
         self.permanent = all(failure.error.permanent for failure in self.failures)
 

@@ -32,16 +32,24 @@ def probe(path: Path, *, cancel: Event | None = None) -> MediaFacts:
     kind = sniff(path)
     if kind.picture:
         raise MediaError(sentence("{name} is a picture, not a film or a sound.", name=path.name))
-    request = {"path": str(path), "name": path.name, "container": kind.container, "demuxer": kind.demuxer,
-               "exact_seek": kind.exact_seek, "size": path.stat().st_size}
+    request = {
+        "path": str(path),
+        "name": path.name,
+        "container": kind.container,
+        "demuxer": kind.demuxer,
+        "exact_seek": kind.exact_seek,
+        "size": path.stat().st_size,
+    }
     answer = run_reader("kepu.engine.readers.probe", request, reads=[path], limits=LIMITS, cancel=cancel)
     try:
         facts = msgspec.convert(answer["facts"], MediaFacts)
         look = msgspec.convert(answer["look"], list[int])
     except (msgspec.ValidationError, KeyError, TypeError) as error:
-        raise ChildError(sentence("{name} could not be read; it may be damaged.", name=path.name),
-                         str(error)) from error
-    video = [look_at_fields(path, facts, each, cancel) if each.index in look else each
-             for each in facts.video]
+        raise ChildError(
+            sentence("{name} could not be read; it may be damaged.", name=path.name), str(error)
+        ) from error
+    video = [
+        look_at_fields(path, facts, each, cancel) if each.index in look else each for each in facts.video
+    ]
     facts = msgspec.structs.replace(facts, video=video)
     return msgspec.structs.replace(facts, troubles=[*facts.troubles, *remarks(facts)])

@@ -86,8 +86,9 @@ def ffmpeg_program() -> Path:
         return Path(told).resolve()
     if found := bundled_ffmpeg() or shutil.which("ffmpeg"):
         return Path(found).resolve()
-    raise ChildError(sentence("ffmpeg is not here; install the package imageio-ffmpeg, or set KEPU_FFMPEG"
-                              " to where it is."))
+    raise ChildError(
+        sentence("ffmpeg is not here; install the package imageio-ffmpeg, or set KEPU_FFMPEG to where it is.")
+    )
 
 
 @cache
@@ -105,8 +106,16 @@ def bundled_ffmpeg() -> Path | None:
 def input_arguments(path: Path, demuxer: str) -> list[str]:
     """ffmpeg's arguments that open *path* with *demuxer* and nothing else; ``-ss`` and the like go in
     front of them."""
-    return ["-protocol_whitelist", "file,pipe", "-format_whitelist", demuxer, "-f", demuxer,
-            "-i", f"file:{path.absolute()}"]
+    return [
+        "-protocol_whitelist",
+        "file,pipe",
+        "-format_whitelist",
+        demuxer,
+        "-f",
+        demuxer,
+        "-i",
+        f"file:{path.absolute()}",
+    ]
 
 
 def run_ffmpeg(
@@ -126,8 +135,11 @@ def run_ffmpeg(
     """
     order = _order(reads, folder, limits, niceness)
     program = str(ffmpeg_program())
-    order |= {"program": program, "reader": "",
-              "arguments": ["-hide_banner", "-nostdin", "-v", "level+warning", *arguments]}
+    order |= {
+        "program": program,
+        "reader": "",
+        "arguments": ["-hide_banner", "-nostdin", "-v", "level+warning", *arguments],
+    }
     finished = _Child().run(order, limits, cancel)
     if hidden := hidden_failure(finished.messages, asdict(limits)):
         raise hidden
@@ -158,8 +170,9 @@ def run_reader(
             return answer["result"]
         raised = spoken_error(answer["error"])
     except (msgspec.DecodeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        raise ChildError(sentence("The file could not be read; it may be damaged."),
-                         f"{error}: {finished.output[:200]!r}") from error
+        raise ChildError(
+            sentence("The file could not be read; it may be damaged."), f"{error}: {finished.output[:200]!r}"
+        ) from error
     raise raised
 
 
@@ -221,15 +234,22 @@ class _Child:
         while Path(f"/proc/self/task/{starter.native_id}").exists():
             time.sleep(0.0005)
         if not hasattr(self, "process"):
-            raise ChildError(sentence("No further process could be started; the machine is out of memory"
-                                      " or of processes."))
+            raise ChildError(
+                sentence("No further process could be started; the machine is out of memory or of processes.")
+            )
 
     def _start(self, ahead: tuple[str, ...]) -> None:
         command = [sys.executable, "-I", "-S", "-c", _LAUNCH]
         try:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                env={}, cwd="/", start_new_session=True, bufsize=0,
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={},
+                cwd="/",
+                start_new_session=True,
+                bufsize=0,
             )
         except OSError:
             return
@@ -241,7 +261,7 @@ class _Child:
         try:
             rest = memoryview(marshal.dumps(value))
             while rest:
-                rest = rest[self.process.stdin.write(rest):]
+                rest = rest[self.process.stdin.write(rest) :]
             if last:
                 self.process.stdin.close()
         except BrokenPipeError:
@@ -261,9 +281,7 @@ class _Child:
             raise failure(told, status, cpu_seconds, asdict(limits), bool(order["reader"]))
         return Finished(bytes(output), told, cpu_seconds, usage.ru_maxrss << 10)
 
-    def _collect(
-        self, output: bytearray, messages: bytearray, limits: Limits, cancel: Event | None
-    ) -> None:
+    def _collect(self, output: bytearray, messages: bytearray, limits: Limits, cancel: Event | None) -> None:
         """Read both pipes to their ends, for as long as the limits allow."""
         assert self.process.stdout is not None and self.process.stderr is not None
         deadline = time.monotonic() + limits.wall_seconds
@@ -279,8 +297,13 @@ class _Child:
                         waiting.unregister(key.fileobj)
                     key.data.extend(block)
                 if len(output) > limits.output_bytes:
-                    raise ChildError(sentence("The work was stopped: it printed more than {megabytes} MB.",
-                                              megabytes=limits.output_bytes >> 20), _tail(messages))
+                    raise ChildError(
+                        sentence(
+                            "The work was stopped: it printed more than {megabytes} MB.",
+                            megabytes=limits.output_bytes >> 20,
+                        ),
+                        _tail(messages),
+                    )
                 if len(messages) > 2 * limits.message_bytes:
                     del messages[: -limits.message_bytes]
         while not os.waitid(os.P_PID, self.process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT):
@@ -304,8 +327,12 @@ def _check(deadline: float, limits: Limits, cancel: Event | None, messages: byte
     if cancel is not None and cancel.is_set():
         raise Cancelled(sentence("The work was cancelled."))
     if time.monotonic() > deadline:
-        raise ChildError(sentence("The work was stopped: it took longer than {seconds} s.",
-                                  seconds=round(limits.wall_seconds)), _tail(messages))
+        raise ChildError(
+            sentence(
+                "The work was stopped: it took longer than {seconds} s.", seconds=round(limits.wall_seconds)
+            ),
+            _tail(messages),
+        )
 
 
 def _tail(messages: bytearray) -> str:

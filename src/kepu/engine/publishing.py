@@ -80,8 +80,12 @@ def _records(graph: Graph, store: Store, partial: bool) -> list[Record]:
     missing = [name for name in wanted if graph.key(name) not in found]
     if missing and not partial:
         raise NotMade(
-            sentence("{count} of {total} targets are not made yet, {first} among them. Build them first.",
-                     count=len(missing), total=len(wanted), first=graph.targets[missing[0]].label)
+            sentence(
+                "{count} of {total} targets are not made yet, {first} among them. Build them first.",
+                count=len(missing),
+                total=len(wanted),
+                first=graph.targets[missing[0]].label,
+            )
         )
     return [found[graph.key(name)] for name in wanted if graph.key(name) in found]
 
@@ -148,8 +152,11 @@ class _Publication:
             return
         if place.is_symlink() or not place.is_dir():
             raise StorageError(
-                sentence("{path} is there already and was not put there by Kepu. Move it away, or choose "
-                         "another folder.", path=str(place))
+                sentence(
+                    "{path} is there already and was not put there by Kepu. Move it away, or choose "
+                    "another folder.",
+                    path=str(place),
+                )
             )
 
     def _put(self, output: StoredOutput) -> FileState:
@@ -226,9 +233,16 @@ class _Publication:
 
     def _write_list(self) -> int:
         files = [
-            ListedFile(output.path, output.size, output.digest, record.target, record.key,
-                       self.graph.recorded_inputs(record.target)["inputs"])
-            for record in self.records for output in record.outputs
+            ListedFile(
+                output.path,
+                output.size,
+                output.digest,
+                record.target,
+                record.key,
+                self.graph.recorded_inputs(record.target)["inputs"],
+            )
+            for record in self.records
+            for output in record.outputs
         ]
         data = encoded(self.graph.tools, files)
         place = self.folder / FILE_NAME
@@ -257,6 +271,9 @@ def _state(found: os.stat_result) -> FileState:
 
 def _in_the_way(place: Path) -> StorageError:
     return StorageError(
-        sentence("{path} is in the way: something else of that name is there. Move it away, or choose "
-                 "another folder.", path=str(place))
+        sentence(
+            "{path} is in the way: something else of that name is there. Move it away, or choose "
+            "another folder.",
+            path=str(place),
+        )
     )

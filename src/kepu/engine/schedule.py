@@ -49,7 +49,8 @@ class Schedule:
         fresh = self._ask(names, whole, urgent)
         for name in sorted(fresh, key=self._order.__getitem__):
             lacking = {
-                each for each in self.graph.targets[name].inputs
+                each
+                for each in self.graph.targets[name].inputs
                 if each in self.graph.targets and self.states[each] not in DONE
             }
             self._lacking[name] = lacking
@@ -179,7 +180,8 @@ class Schedule:
         """Cancel all that has not begun; urgent ones only where *urgent*, except that an urgent one which
         waits for one that is cancelled is BLOCKED. Returns the names of those cancelled."""
         stopped = [
-            name for name in self.states.names(State.WANTED, State.READY)
+            name
+            for name in self.states.names(State.WANTED, State.READY)
             if urgent or name not in self._urgent
         ]
         for name in stopped:

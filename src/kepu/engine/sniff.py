@@ -76,14 +76,21 @@ def sniff(path: Path) -> Sniffed:
 
             return recognise(read_at, path.name)
     except FileNotFoundError as error:
-        raise MediaError(sentence("{name} is not there; check the name and try again.",
-                                  name=str(path))) from error
+        raise MediaError(
+            sentence("{name} is not there; check the name and try again.", name=str(path))
+        ) from error
     except IsADirectoryError as error:
-        raise MediaError(sentence("{name} is a folder; name the film or sound file in it.",
-                                  name=path.name)) from error
+        raise MediaError(
+            sentence("{name} is a folder; name the film or sound file in it.", name=path.name)
+        ) from error
     except OSError as error:
-        raise StorageError(sentence("{name} cannot be read ({reason}); check its rights and its disk.",
-                                    name=path.name, reason=error.strerror or str(error))) from error
+        raise StorageError(
+            sentence(
+                "{name} cannot be read ({reason}); check its rights and its disk.",
+                name=path.name,
+                reason=error.strerror or str(error),
+            )
+        ) from error
 
 
 def recognise(read_at: Callable[[int, int], bytes], name: str) -> Sniffed:
@@ -158,12 +165,18 @@ def _tagged_audio(read_at: Callable[[int, int], bytes], head: bytes) -> Sniffed 
 
 
 _TEXT_KINDS: tuple[tuple[re.Pattern[str], Sentence], ...] = (
-    (re.compile(r"#EXTM3U|ffconcat|\[playlist\]|(<\?xml[^>]*>\s*)?<(MPD|smil|playlist|asx)\b|v=0\s", re.I),
-     sentence("{name} is a list that points to other files, not a film; give the film itself.")),
-    (re.compile(r"WEBVTT|\[Script Info\]|\d+\s+[\d:,.]+\s*-->|(<\?xml[^>]*>\s*)?<(\w+:)?tt\b", re.I),
-     sentence("{name} is a caption file, not a film; give it with --captions beside the film.")),
-    (re.compile(r"<!doctype html|<html", re.I),
-     sentence("{name} is a web page, not a film; save the film itself and give that.")),
+    (
+        re.compile(r"#EXTM3U|ffconcat|\[playlist\]|(<\?xml[^>]*>\s*)?<(MPD|smil|playlist|asx)\b|v=0\s", re.I),
+        sentence("{name} is a list that points to other files, not a film; give the film itself."),
+    ),
+    (
+        re.compile(r"WEBVTT|\[Script Info\]|\d+\s+[\d:,.]+\s*-->|(<\?xml[^>]*>\s*)?<(\w+:)?tt\b", re.I),
+        sentence("{name} is a caption file, not a film; give it with --captions beside the film."),
+    ),
+    (
+        re.compile(r"<!doctype html|<html", re.I),
+        sentence("{name} is a web page, not a film; save the film itself and give that."),
+    ),
 )
 
 
@@ -171,8 +184,9 @@ def _refusal(head: bytes, name: str) -> Sentence:
     if not head:
         return sentence("{name} is empty; upload or copy it again.", name=name)
     if not head.strip(b"\0"):
-        return sentence("{name} begins with nothing but zeros: it was not copied to its end; copy it again.",
-                        name=name)
+        return sentence(
+            "{name} begins with nothing but zeros: it was not copied to its end; copy it again.", name=name
+        )
     if head.startswith(_ARCHIVES) or head[257:262] == b"ustar":
         return sentence("{name} is an archive; unpack it and give the film inside.", name=name)
     if head.startswith(_OTHER_BINARY):
@@ -183,8 +197,11 @@ def _refusal(head: bytes, name: str) -> Sentence:
             return Sentence(told.words, {"name": name})
     if text:
         return sentence("{name} is text, not a film or a sound.", name=name)
-    return sentence("{name} is not a film or a sound that is known here; export it as MP4 with H.264 and"
-                    " AAC, and give that.", name=name)
+    return sentence(
+        "{name} is not a film or a sound that is known here; export it as MP4 with H.264 and"
+        " AAC, and give that.",
+        name=name,
+    )
 
 
 def _as_text(head: bytes) -> str:

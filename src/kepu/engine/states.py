@@ -38,19 +38,21 @@ OPEN = frozenset({State.WANTED, State.READY, State.RUNNING})
 LOST = frozenset({State.FAILED, State.BLOCKED, State.CANCELLED})
 """Over without a result; asking again starts anew."""
 
-TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType({
-    State.IDLE: frozenset({State.WANTED}),
-    State.WANTED: frozenset({State.READY, State.KEPT, State.BLOCKED, State.CANCELLED}),
-    # Back to WANTED: an input's object vanished. KEPT: another process made it meanwhile.
-    State.READY: frozenset({State.RUNNING, State.KEPT, State.WANTED, State.CANCELLED}),
-    # Back to READY: the batch it was made in failed, so it is tried alone.
-    State.RUNNING: frozenset({State.MADE, State.FAILED, State.CANCELLED, State.READY}),
-    State.MADE: frozenset({State.WANTED}),
-    State.KEPT: frozenset({State.WANTED}),
-    State.FAILED: frozenset({State.WANTED}),
-    State.BLOCKED: frozenset({State.WANTED}),
-    State.CANCELLED: frozenset({State.WANTED}),
-})
+TRANSITIONS: Mapping[State, frozenset[State]] = MappingProxyType(
+    {
+        State.IDLE: frozenset({State.WANTED}),
+        State.WANTED: frozenset({State.READY, State.KEPT, State.BLOCKED, State.CANCELLED}),
+        # Back to WANTED: an input's object vanished. KEPT: another process made it meanwhile.
+        State.READY: frozenset({State.RUNNING, State.KEPT, State.WANTED, State.CANCELLED}),
+        # Back to READY: the batch it was made in failed, so it is tried alone.
+        State.RUNNING: frozenset({State.MADE, State.FAILED, State.CANCELLED, State.READY}),
+        State.MADE: frozenset({State.WANTED}),
+        State.KEPT: frozenset({State.WANTED}),
+        State.FAILED: frozenset({State.WANTED}),
+        State.BLOCKED: frozenset({State.WANTED}),
+        State.CANCELLED: frozenset({State.WANTED}),
+    }
+)
 
 
 class ForbiddenTransition(RuntimeError):

@@ -117,7 +117,9 @@ class Store:
         removed, so that they are made again when they are next needed. Raises ``StorageError``."""
         with self._told():
             return [
-                path for fan in sorted(self.objects.iterdir()) for path in sorted(fan.iterdir())
+                path
+                for fan in sorted(self.objects.iterdir())
+                for path in sorted(fan.iterdir())
                 if not self._is_true(PREFIX + fan.name + path.name)
             ]
 
@@ -148,8 +150,15 @@ class Store:
         needed = sum(file.size for each in new for file in each.files)
         with self._told(needed), self.busy():
             records = [
-                Record(each.key, each.target, tuple(map(self._take, each.files)), each.seconds, now, now,
-                       each.provisional)
+                Record(
+                    each.key,
+                    each.target,
+                    tuple(map(self._take, each.files)),
+                    each.seconds,
+                    now,
+                    now,
+                    each.provisional,
+                )
                 for each in new
             ]
             recorded = {each.key: canonical_json(each.recorded) for each in new}
@@ -159,8 +168,16 @@ class Store:
     def write_records(self, records: Sequence[Record], recorded: Mapping[str, bytes]) -> None:
         """Write *records*; *recorded* holds the canonical JSON of what each key is the digest of."""
         rows = [
-            (each.key, each.target, msgspec.json.encode(each.outputs), each.seconds, each.made, each.used,
-             each.provisional, recorded[each.key])
+            (
+                each.key,
+                each.target,
+                msgspec.json.encode(each.outputs),
+                each.seconds,
+                each.made,
+                each.used,
+                each.provisional,
+                recorded[each.key],
+            )
             for each in records
         ]
         with self.index.writing() as database:
@@ -208,7 +225,8 @@ class Store:
         """Say which keys *session* uses from now on."""
         with self.index.writing() as database:
             database.execute(
-                "INSERT OR REPLACE INTO sessions VALUES (?, ?)", (session.name, json.dumps(list(keys))),
+                "INSERT OR REPLACE INTO sessions VALUES (?, ?)",
+                (session.name, json.dumps(list(keys))),
             )
 
     def close_session(self, session: Session) -> None:
@@ -223,7 +241,8 @@ class Store:
         with self.index.writing() as database:
             owners = dict(database.execute(_CLAIMS, [json.dumps(list(keys))]).fetchall())
             free = {
-                key for key in keys
+                key
+                for key in keys
                 if owners.get(key, session.name) == session.name
                 or not sessions.is_living(self.work, owners[key])
             }

@@ -31,17 +31,34 @@ def failure(
     detail = messages[-_DETAIL:]
     stopped_by = -status if status < 0 else 0
     if status == COULD_NOT_CONFINE:
-        return ChildError(sentence("This machine cannot confine the program that reads media, so no file"
-                                   " is opened. It needs a Linux kernel with seccomp or Landlock."), detail)
+        return ChildError(
+            sentence(
+                "This machine cannot confine the program that reads media, so no file"
+                " is opened. It needs a Linux kernel with seccomp or Landlock."
+            ),
+            detail,
+        )
     if status == COULD_NOT_START:
-        return ChildError(sentence("ffmpeg could not be started; check KEPU_FFMPEG, or install"
-                                   " imageio-ffmpeg again."), detail)
+        return ChildError(
+            sentence("ffmpeg could not be started; check KEPU_FFMPEG, or install imageio-ffmpeg again."),
+            detail,
+        )
     if stopped_by == signal.SIGXCPU or cpu_seconds >= limits["cpu_seconds"] - 0.2:
-        return ChildError(sentence("The work was stopped: it used more than {seconds} s of processor time.",
-                                   seconds=limits["cpu_seconds"]), detail)
+        return ChildError(
+            sentence(
+                "The work was stopped: it used more than {seconds} s of processor time.",
+                seconds=limits["cpu_seconds"],
+            ),
+            detail,
+        )
     if stopped_by == signal.SIGXFSZ or _TOO_LARGE.search(messages):
-        return ChildError(sentence("The work was stopped: a file it wrote grew beyond {megabytes} MB.",
-                                   megabytes=limits["file_bytes"] >> 20), detail)
+        return ChildError(
+            sentence(
+                "The work was stopped: a file it wrote grew beyond {megabytes} MB.",
+                megabytes=limits["file_bytes"] >> 20,
+            ),
+            detail,
+        )
     if full := storage_failure(messages):
         return full
     if _NO_MEMORY.search(messages):
@@ -52,16 +69,22 @@ def failure(
 def _plain(stopped_by: int, reader: bool) -> Sentence:
     if stopped_by:
         name = signal.Signals(stopped_by).name if stopped_by in set(signal.Signals) else str(stopped_by)
-        return sentence("The program that worked on the file was ended by {signal}; the file may be damaged.",
-                        signal=name)
+        return sentence(
+            "The program that worked on the file was ended by {signal}; the file may be damaged.", signal=name
+        )
     if reader:
         return sentence("The file could not be read; it may be damaged.")
     return sentence("ffmpeg could not do its work; the file may be damaged.")
 
 
 def _memory_failure(messages: str, limits: Mapping[str, int]) -> ChildError:
-    return ChildError(sentence("The work was stopped: it needed more than {megabytes} MB of memory.",
-                               megabytes=limits["memory_bytes"] >> 20), messages[-_DETAIL:])
+    return ChildError(
+        sentence(
+            "The work was stopped: it needed more than {megabytes} MB of memory.",
+            megabytes=limits["memory_bytes"] >> 20,
+        ),
+        messages[-_DETAIL:],
+    )
 
 
 def storage_failure(messages: str) -> StorageError | None:

@@ -85,17 +85,19 @@ class Workplace:
         """Record what *job* wrote, unless a source changed while it read. Raises ``EngineError``."""
         self._check_sources(job)
         whole_cost = sum(target.cost for target in job.targets)
-        return self.store.keep([
-            NewRecord(
-                key=self.graph.key(target.name),
-                target=target.name,
-                files=written.files[target.name],
-                recorded=self.graph.recorded_inputs(target.name),
-                seconds=written.seconds * _share(target, whole_cost, len(job.targets)),
-                provisional=self.graph.is_provisional(target.name),
-            )
-            for target in job.targets
-        ])
+        return self.store.keep(
+            [
+                NewRecord(
+                    key=self.graph.key(target.name),
+                    target=target.name,
+                    files=written.files[target.name],
+                    recorded=self.graph.recorded_inputs(target.name),
+                    seconds=written.seconds * _share(target, whole_cost, len(job.targets)),
+                    provisional=self.graph.is_provisional(target.name),
+                )
+                for target in job.targets
+            ]
+        )
 
     def under_present_keys(self, records: Sequence[Record]) -> list[Record]:
         """*records*, those that were kept just before the graph was changed under their real keys."""
@@ -132,12 +134,17 @@ class Workplace:
             return failure
         if isinstance(failure, BrokenExecutor):
             return MakerError(
-                sentence("A worker process ended suddenly; perhaps the machine ran out of memory. Run again "
-                         "with fewer workers: what is made already is kept.")
+                sentence(
+                    "A worker process ended suddenly; perhaps the machine ran out of memory. Run again "
+                    "with fewer workers: what is made already is kept."
+                )
             )
         return MakerError(
-            sentence("{maker} stopped with an error of its own: {cause}", maker=job.targets[0].maker,
-                     cause=repr(failure))
+            sentence(
+                "{maker} stopped with an error of its own: {cause}",
+                maker=job.targets[0].maker,
+                cause=repr(failure),
+            )
         )
 
     def stop(self, job: Job) -> None:

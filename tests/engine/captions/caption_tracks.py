@@ -11,12 +11,75 @@ from kepu.engine.captions.tidy import tidy_track
 from kepu.engine.captions.track import ANYWHERE, CaptionTrack, Cue, Placement, Span, caption_track
 
 FRAGMENTS = [
-    "-->", "00:00:01.000 --> 00:00:02.000", "00:00:01,000 --> 00:00:02,000", "&", "&amp;", "&lt;b&gt;", "<", ">",
-    "<b>", "</i>", "<script>alert(1)</script>", "<img src=http://x onerror=alert(1)>", "<v Bob>", "<00:01.000>",
-    "{\\an8}", "{\\i1}", "\\N", "[br]", "[00:01.00]", "WEBVTT", "NOTE x", "STYLE", "1", "42", "\n", "\n\n", " ", "  ",
-    "\t", "\u00a0", "\u3000", "\u2028", "\x85", "\x0b", "\x00", "\x1b", "\ufffe", "\ufeff", "\u200b", "\u202e",
-    "光合作用", "把阳光变成糖。", "漢字", "שלום.", "(שלום)", "مرحبا بالعالم", "👩‍🔬", "🇨🇳", "e\u0301", "𠮷", "10⁶", "5 km",
-    "don't", "—", "…", "“quoted”", "%", "#", "→", "->", ";", ":", "''", '"', "]]>", "<!--", "&#0;", "&nbsp;", "A B",
+    "-->",
+    "00:00:01.000 --> 00:00:02.000",
+    "00:00:01,000 --> 00:00:02,000",
+    "&",
+    "&amp;",
+    "&lt;b&gt;",
+    "<",
+    ">",
+    "<b>",
+    "</i>",
+    "<script>alert(1)</script>",
+    "<img src=http://x onerror=alert(1)>",
+    "<v Bob>",
+    "<00:01.000>",
+    "{\\an8}",
+    "{\\i1}",
+    "\\N",
+    "[br]",
+    "[00:01.00]",
+    "WEBVTT",
+    "NOTE x",
+    "STYLE",
+    "1",
+    "42",
+    "\n",
+    "\n\n",
+    " ",
+    "  ",
+    "\t",
+    "\u00a0",
+    "\u3000",
+    "\u2028",
+    "\x85",
+    "\x0b",
+    "\x00",
+    "\x1b",
+    "\ufffe",
+    "\ufeff",
+    "\u200b",
+    "\u202e",
+    "光合作用",
+    "把阳光变成糖。",
+    "漢字",
+    "שלום.",
+    "(שלום)",
+    "مرحبا بالعالم",
+    "👩‍🔬",
+    "🇨🇳",
+    "e\u0301",
+    "𠮷",
+    "10⁶",
+    "5 km",
+    "don't",
+    "—",
+    "…",
+    "“quoted”",
+    "%",
+    "#",
+    "→",
+    "->",
+    ";",
+    ":",
+    "''",
+    '"',
+    "]]>",
+    "<!--",
+    "&#0;",
+    "&nbsp;",
+    "A B",
 ]
 
 texts = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=6)), max_size=5).map("".join)
@@ -48,7 +111,9 @@ placements = st.one_of(
     ),
     st.builds(Placement, line=st.integers(-20, 20), line_align=st.sampled_from(["", "center", "end"])),
 )
-identifiers = st.one_of(st.just(""), st.sampled_from(["1", "x", "NOTE y", "a --> b", "c-3", "序号"]), st.text(max_size=5))
+identifiers = st.one_of(
+    st.just(""), st.sampled_from(["1", "x", "NOTE y", "a --> b", "c-3", "序号"]), st.text(max_size=5)
+)
 
 
 @st.composite
@@ -74,7 +139,10 @@ def plain(track: CaptionTrack, *, placed: bool = False) -> CaptionTrack:
     found = []
     for cue in tidy_track(track).cues:
         rows = tuple(
-            tuple(Span(span.text + reading_in_brackets(span), span.bold, span.italic, span.underline) for span in line)
+            tuple(
+                Span(span.text + reading_in_brackets(span), span.bold, span.italic, span.underline)
+                for span in line
+            )
             for line in cue.lines
         )
         place = cue.placement if placed and cue.placement in PLACES.values() else ANYWHERE

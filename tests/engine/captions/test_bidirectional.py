@@ -14,7 +14,9 @@ def read(*texts: str) -> tuple[list[str], list[str]]:
     return [cue.text for cue in reading.track.cues], [str(repair) for repair in reading.repairs]
 
 
-@pytest.mark.parametrize("text", ["שלום.", "(שלום)", "מים 25% אחרון", "مرحبا بالعالم.", "شجرة (كبيرة)", "...שלום"])
+@pytest.mark.parametrize(
+    "text", ["שלום.", "(שלום)", "מים 25% אחרון", "مرحبا بالعالم.", "شجرة (كبيرة)", "...שלום"]
+)
 def test_logical_lines_stay_as_they_are(text: str) -> None:
     assert read(text, text, text, text) == ([text] * 4, [])
 

@@ -20,16 +20,43 @@ def master(folder: Path, codec: str, suffix: str, *options: str) -> Path:
     words = folder / "words.srt"
     words.write_text(WORDS, encoding="utf-8")
     path = folder / f"master{suffix}"
-    ffmpeg("-f", "lavfi", "-i", "color=c=black:s=64x36:r=25:d=2", "-i", words, "-map", "0", "-map", "1", "-c:v", "libx264",
-           "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:s", codec, *options, path)
+    ffmpeg(
+        "-f",
+        "lavfi",
+        "-i",
+        "color=c=black:s=64x36:r=25:d=2",
+        "-i",
+        words,
+        "-map",
+        "0",
+        "-map",
+        "1",
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-pix_fmt",
+        "yuv420p",
+        "-c:s",
+        codec,
+        *options,
+        path,
+    )
     return path
 
 
-@pytest.mark.parametrize("codec, suffix, demuxer, name", [
-    ("mov_text", ".mp4", "mov", "mov_text"), ("srt", ".mkv", "matroska", "subrip"), ("ass", ".mkv", "matroska", "ass"),
-    ("webvtt", ".mkv", "matroska", "webvtt"),
-])
-def test_words_and_times_come_out_whole(tmp_path: Path, codec: str, suffix: str, demuxer: str, name: str) -> None:
+@pytest.mark.parametrize(
+    "codec, suffix, demuxer, name",
+    [
+        ("mov_text", ".mp4", "mov", "mov_text"),
+        ("srt", ".mkv", "matroska", "subrip"),
+        ("ass", ".mkv", "matroska", "ass"),
+        ("webvtt", ".mkv", "matroska", "webvtt"),
+    ],
+)
+def test_words_and_times_come_out_whole(
+    tmp_path: Path, codec: str, suffix: str, demuxer: str, name: str
+) -> None:
     path = master(tmp_path, codec, suffix)
     reading = read_embedded(path, demuxer, SubtitleFacts(1, name, "zh-Hans", "", True), 0.0)
     assert [(cue.start, cue.end) for cue in reading.track.cues] == [(500, 1200), (1300, 1900)]

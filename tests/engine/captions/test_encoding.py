@@ -26,9 +26,13 @@ def decoded(data: bytes, encoding: str | None = None) -> Decoding:
 SIMPLIFIED = srt("什么是量子纠缠？", "两个粒子无论多远，都像商量好了一样。")
 TRADITIONAL = srt("什麼是量子糾纏？", "兩個粒子無論多遠，都像商量好了一樣。")
 SURE = [
-    ("utf-8", SIMPLIFIED, "UTF-8"), ("utf-8-sig", TRADITIONAL, "UTF-8"), ("gb18030", SIMPLIFIED, "GB18030"),
-    ("big5", TRADITIONAL, "Big5"), ("gb18030", srt("光合作用把阳光变成糖。"), "GB18030"),
-    ("big5", srt("光合作用把陽光變成糖。"), "Big5"), ("cp932", srt("こんにちは、世界。水は何からできている？"), "Shift_JIS"),
+    ("utf-8", SIMPLIFIED, "UTF-8"),
+    ("utf-8-sig", TRADITIONAL, "UTF-8"),
+    ("gb18030", SIMPLIFIED, "GB18030"),
+    ("big5", TRADITIONAL, "Big5"),
+    ("gb18030", srt("光合作用把阳光变成糖。"), "GB18030"),
+    ("big5", srt("光合作用把陽光變成糖。"), "Big5"),
+    ("cp932", srt("こんにちは、世界。水は何からできている？"), "Shift_JIS"),
     ("cp949", srt("안녕하세요 여러분. 빛은 무엇입니까"), "EUC-KR"),
 ]
 
@@ -39,7 +43,17 @@ def test_a_sentence_is_enough_to_be_sure(codec: str, text: str, name: str) -> No
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("text", [SIMPLIFIED, TRADITIONAL, srt("不上不下", "上不"), srt("Plain words"), srt("𠮷"), "不" * 9 + "\n" + SIMPLIFIED])
+@pytest.mark.parametrize(
+    "text",
+    [
+        SIMPLIFIED,
+        TRADITIONAL,
+        srt("不上不下", "上不"),
+        srt("Plain words"),
+        srt("𠮷"),
+        "不" * 9 + "\n" + SIMPLIFIED,
+    ],
+)
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_utf_16_is_seen_with_and_without_a_mark(codec: str, text: str, mark: str) -> None:
     found = decoded((mark + text).encode(codec))
@@ -47,9 +61,16 @@ def test_utf_16_is_seen_with_and_without_a_mark(codec: str, text: str, mark: str
     assert found.encoding == codec.upper().replace("-LE", "LE").replace("-BE", "BE")
 
 
-@pytest.mark.parametrize("codec, text", [
-    ("gb18030", "你好"), ("big5", "你好"), ("gb18030", "不上"), ("gb18030", "谢谢"), ("gb18030", "联通"),
-])
+@pytest.mark.parametrize(
+    "codec, text",
+    [
+        ("gb18030", "你好"),
+        ("big5", "你好"),
+        ("gb18030", "不上"),
+        ("gb18030", "谢谢"),
+        ("gb18030", "联通"),
+    ],
+)
 def test_two_letters_come_right_and_the_doubt_is_told(codec: str, text: str) -> None:
     found = decoded(srt(text).encode(codec))
     assert found.text == srt(text)
@@ -60,16 +81,23 @@ def test_two_letters_come_right_and_the_doubt_is_told(codec: str, text: str) -> 
 def test_one_letter_that_is_valid_utf_8_by_chance_is_told() -> None:
     found = decoded(srt("一").encode("gb18030"))
     assert (found.encoding, [(each.encoding, each.preview) for each in found.alternatives]) == (
-        "UTF-8", [("GB18030", "一")]
+        "UTF-8",
+        [("GB18030", "一")],
     )
 
 
-@pytest.mark.parametrize("codec, text, name", [
-    ("cp1252", "Déjà vu à l'été", "windows-1252"), ("cp1252", "Größe und Wärme", "windows-1252"),
-    ("cp1251", "Привет, как дела?", "windows-1251"), ("cp1250", "Dobrý den, jak se máš? Žluťoučký kůň", "windows-1250"),
-    ("cp1253", "Καλημέρα κόσμε, τι είναι το φως;", "windows-1253"), ("cp1254", "Günaydın, nasılsın? Işık çok güzel", "windows-1254"),
-    ("cp1256", "مرحبا بالعالم ما هو الضوء", "windows-1256"),
-])
+@pytest.mark.parametrize(
+    "codec, text, name",
+    [
+        ("cp1252", "Déjà vu à l'été", "windows-1252"),
+        ("cp1252", "Größe und Wärme", "windows-1252"),
+        ("cp1251", "Привет, как дела?", "windows-1251"),
+        ("cp1250", "Dobrý den, jak se máš? Žluťoučký kůň", "windows-1250"),
+        ("cp1253", "Καλημέρα κόσμε, τι είναι το φως;", "windows-1253"),
+        ("cp1254", "Günaydın, nasılsın? Işık çok güzel", "windows-1254"),
+        ("cp1256", "مرحبا بالعالم ما هو الضوء", "windows-1256"),
+    ],
+)
 def test_eight_bit_alphabets_come_right(codec: str, text: str, name: str) -> None:
     found = decoded(srt(text).encode(codec))
     assert (found.text, found.encoding) == (srt(text), name)
@@ -113,7 +141,11 @@ def test_a_named_encoding_is_taken_or_refused_with_the_line() -> None:
             decoded(SIMPLIFIED.encode(), unknown)
 
 
-CHINESE = st.text(alphabet="的一是不了人我在有他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师书比住员", min_size=6, max_size=60)
+CHINESE = st.text(
+    alphabet="的一是不了人我在有他这中大来上个国到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可她里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知民样现分将外但身些与高意进把法此实回二理美点月明其种声全工己话儿者向情部正名定女问力机给等几很业最间新什打便位因重被走电四第门相次东政海口使教西再平真听世气信北少关并内加化由却代军产入先山五太水万市眼体别处总才场师书比住员",
+    min_size=6,
+    max_size=60,
+)
 
 
 @given(CHINESE)
@@ -134,4 +166,9 @@ def test_any_bytes_are_decoded_without_loss_or_with_a_word_about_it(data: bytes)
         found = decode(data, repairs)
     except CaptionError:
         return
-    assert "\ufffd" not in found.text or list(repairs) or "\ufffd" in data.decode("utf-8", "ignore") or found.encoding != "UTF-8"
+    assert (
+        "\ufffd" not in found.text
+        or list(repairs)
+        or "\ufffd" in data.decode("utf-8", "ignore")
+        or found.encoding != "UTF-8"
+    )

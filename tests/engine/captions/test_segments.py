@@ -21,7 +21,9 @@ OVERLAPPING = [(0, 5000), (3000, 9000), (8000, 14000), (10000, 18000), (12000, 2
 
 
 def test_a_cue_on_a_border_stands_in_both_segments_with_the_same_times_and_name() -> None:
-    track = caption_track("en", [Cue(5500, 6500, plain_lines("over")), Cue(6500, 12000, plain_lines("up to"))])
+    track = caption_track(
+        "en", [Cue(5500, 6500, plain_lines("over")), Cue(6500, 12000, plain_lines("up to"))]
+    )
     first, second, third = cut(track, (0, 6000, 12000, 18000))
     assert first == second[:1]
     assert (first[0].start, first[0].end, first[0].identifier) == (5500, 6500, "5500")
@@ -34,15 +36,25 @@ def test_overlapping_cues_are_repeated_in_each_segment_they_touch(shared_files: 
 
 
 def test_the_twin_of_overlapping_cues_is_cut_alike() -> None:
-    _in_six_second_segments(caption_track("en", [
-        Cue(start, end, plain_lines(f"cue {n}"), str(n)) for n, (start, end) in enumerate(OVERLAPPING, 1)
-    ]))
+    _in_six_second_segments(
+        caption_track(
+            "en",
+            [
+                Cue(start, end, plain_lines(f"cue {n}"), str(n))
+                for n, (start, end) in enumerate(OVERLAPPING, 1)
+            ],
+        )
+    )
 
 
 def _in_six_second_segments(track: CaptionTrack) -> None:
     segments = cut(track, tuple(range(0, 30_001, 6000)))
     assert [[cue.identifier for cue in segment] for segment in segments] == [
-        ["1", "2"], ["2", "3", "4"], ["3", "4", "5", "6"], ["5", "6"], ["6"]
+        ["1", "2"],
+        ["2", "3", "4"],
+        ["3", "4", "5", "6"],
+        ["5", "6"],
+        ["6"],
     ]
 
 

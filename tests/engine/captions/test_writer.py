@@ -77,8 +77,13 @@ def ttconv_cues(data: bytes) -> list[tuple[int, int, str]]:
     for element in document.get_body().dfs_iterator():
         if isinstance(element, model.P):
             text = "".join(_letters(each) for each in element.dfs_iterator())
-            found.append((round(element.get_begin() * 1000) if element.get_begin() else 0,
-                          round(element.get_end() * 1000), "".join(text.split(" "))))
+            found.append(
+                (
+                    round(element.get_begin() * 1000) if element.get_begin() else 0,
+                    round(element.get_end() * 1000),
+                    "".join(text.split(" ")),
+                )
+            )
     return found
 
 
@@ -91,8 +96,13 @@ def _letters(element: object) -> str:
 @given(tracks)
 def test_ttconv_reads_imsc_cue_for_cue(track: CaptionTrack) -> None:
     wanted = [
-        (cue.start, cue.end, "\n".join("".join(f"{span.text}{span.ruby}" for span in line) for line in cue.lines)
-         .replace(" ", ""))
+        (
+            cue.start,
+            cue.end,
+            "\n".join("".join(f"{span.text}{span.ruby}" for span in line) for line in cue.lines).replace(
+                " ", ""
+            ),
+        )
         for cue in tidy_track(track).cues
     ]
     if wanted:
@@ -157,8 +167,27 @@ class Page(HTMLParser):
 @given(tracks)
 def test_the_page_holds_nothing_but_its_own_tags(track: CaptionTrack) -> None:
     page = Page(write_captions(track, "html").decode())
-    allowed = {"html", "head", "meta", "title", "style", "body", "main", "h1", "p", "a", "time", "span", "b", "i", "u", "bdi", "ruby",
-               "rt", "rp"}
+    allowed = {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "main",
+        "h1",
+        "p",
+        "a",
+        "time",
+        "span",
+        "b",
+        "i",
+        "u",
+        "bdi",
+        "ruby",
+        "rt",
+        "rp",
+    }
     assert page.tags <= allowed
     assert page.starts == [f"{cue.start / 1000:.3f}" for cue in tidy_track(track).cues]
     assert len(set(page.anchors)) == len(page.anchors)
@@ -166,7 +195,9 @@ def test_the_page_holds_nothing_but_its_own_tags(track: CaptionTrack) -> None:
 
 
 def test_script_in_a_cue_stays_text_in_every_format() -> None:
-    track = caption_track("en", [Cue(0, 1000, plain_lines("<img src=http://x onerror=alert(1)> & <script>x()</script>"))])
+    track = caption_track(
+        "en", [Cue(0, 1000, plain_lines("<img src=http://x onerror=alert(1)> & <script>x()</script>"))]
+    )
     for form in ("vtt", "srt", "imsc", "html"):
         text = write_captions(track, form).decode()
         assert "<img" not in text and "<script" not in text
@@ -174,10 +205,18 @@ def test_script_in_a_cue_stays_text_in_every_format() -> None:
 
 
 def test_each_format_has_its_look() -> None:
-    track = caption_track("zh-Hans", [
-        Cue(1000, 2500, ((Span("光"), Span("合", ruby="hé"), Span("作用", bold=True)),), placement=Placement(line=0)),
-        Cue(3000, 4000, ((Span("A & B < C", voice="李博士"),),)),
-    ])
+    track = caption_track(
+        "zh-Hans",
+        [
+            Cue(
+                1000,
+                2500,
+                ((Span("光"), Span("合", ruby="hé"), Span("作用", bold=True)),),
+                placement=Placement(line=0),
+            ),
+            Cue(3000, 4000, ((Span("A & B < C", voice="李博士"),),)),
+        ],
+    )
     assert write_captions(track, "vtt").decode() == (
         "WEBVTT\n\n00:00:01.000 --> 00:00:02.500 line:0\n光<ruby>合<rt>hé</rt></ruby><b>作用</b>\n\n"
         "00:00:03.000 --> 00:00:04.000\n<v 李博士>A &amp; B &lt; C</v>\n"

@@ -35,8 +35,20 @@ def parser_folder() -> Path | None:
     own = prefix / "node_modules" / "webvtt-parser"
     if not own.is_dir() and shutil.which("npm"):
         prefix.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--prefix", str(prefix), f"webvtt-parser@{VERSION}"],
-                       check=False, capture_output=True, timeout=120)
+        subprocess.run(
+            [
+                "npm",
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+                str(prefix),
+                f"webvtt-parser@{VERSION}",
+            ],
+            check=False,
+            capture_output=True,
+            timeout=120,
+        )
     return own if own.is_dir() else None
 
 
@@ -44,8 +56,13 @@ class W3cParser:
     """``parse`` returns the errors (``line: message``) and the cues that the W3C's parser sees."""
 
     def __init__(self, folder: Path) -> None:
-        self.process = subprocess.Popen(["node", "-e", SCRIPT, str(folder / "parser.js")], text=True, encoding="utf-8",
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            ["node", "-e", SCRIPT, str(folder / "parser.js")],
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
 
     def parse(self, text: str) -> tuple[list[str], list[dict[str, Any]]]:
         assert self.process.stdin is not None and self.process.stdout is not None

@@ -30,12 +30,45 @@ def judge(code: bytes, audit: int, number: int, first: int = 0) -> int:
             at += if_true if truth else if_false
 
 
-@pytest.mark.parametrize(("machine", "audit", "calls"), [
-    ("x86_64", 0xC000003E, {"read": 0, "socket": 41, "kill": 62, "execve": 59, "clone": 56, "tgkill": 234,
-                            "prlimit": 302, "connect": 42, "mount": 165, "ptrace": 101, "openat": 257}),
-    ("aarch64", 0xC00000B7, {"read": 63, "socket": 198, "kill": 129, "execve": 221, "clone": 220, "tgkill": 131,
-                             "prlimit": 261, "connect": 203, "mount": 40, "ptrace": 117, "openat": 56}),
-])
+@pytest.mark.parametrize(
+    ("machine", "audit", "calls"),
+    [
+        (
+            "x86_64",
+            0xC000003E,
+            {
+                "read": 0,
+                "socket": 41,
+                "kill": 62,
+                "execve": 59,
+                "clone": 56,
+                "tgkill": 234,
+                "prlimit": 302,
+                "connect": 42,
+                "mount": 165,
+                "ptrace": 101,
+                "openat": 257,
+            },
+        ),
+        (
+            "aarch64",
+            0xC00000B7,
+            {
+                "read": 63,
+                "socket": 198,
+                "kill": 129,
+                "execve": 221,
+                "clone": 220,
+                "tgkill": 131,
+                "prlimit": 261,
+                "connect": 203,
+                "mount": 40,
+                "ptrace": 117,
+                "openat": 56,
+            },
+        ),
+    ],
+)
 class TestProgram:
     def test_reading_goes_on_and_reaching_out_does_not(
         self, machine: str, audit: int, calls: dict[str, int]

@@ -58,8 +58,17 @@ class TestFiles:
         given = folder.parent / "given.txt"
         assert attack(folder, "open_file", path=str(given)) == {"done": "given"}
 
-    @pytest.mark.parametrize("path", ["{parent}/secret.txt", "/etc/passwd", "/proc/self/environ", "/proc/1/maps",
-                                      "{own}/../secret.txt", "{own}/link.txt"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "{parent}/secret.txt",
+            "/etc/passwd",
+            "/proc/self/environ",
+            "/proc/1/maps",
+            "{own}/../secret.txt",
+            "{own}/link.txt",
+        ],
+    )
     def test_nothing_else_is_read(self, folder: Path, path: str) -> None:
         (folder / "link.txt").symlink_to(folder.parent / "secret.txt")
         wanted = path.format(parent=folder.parent, own=folder)
@@ -146,8 +155,10 @@ class TestReach:
 
 
 def _hls(secret: Path, port: int) -> str:
-    return (f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{secret}\n"
-            f"#EXTINF:1,\nhttp://127.0.0.1:{port}/a.ts\n#EXT-X-ENDLIST\n")
+    return (
+        f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://{secret}\n"
+        f"#EXTINF:1,\nhttp://127.0.0.1:{port}/a.ts\n#EXT-X-ENDLIST\n"
+    )
 
 
 def _concat(secret: Path, port: int) -> str:
@@ -161,10 +172,13 @@ OPENED_WIDE = ["-protocol_whitelist", "file,pipe,http,tcp,crypto,subfile,concat,
 class TestPlaylistsInDisguise:
     """ffmpeg is told to open them with every protocol allowed: the walls alone must hold."""
 
-    @pytest.mark.parametrize(("demuxer", "written", "more"), [
-        ("hls", _hls, ["-allowed_extensions", "ALL", "-extension_picky", "0"]),
-        ("concat", _concat, ["-safe", "0"]),
-    ])
+    @pytest.mark.parametrize(
+        ("demuxer", "written", "more"),
+        [
+            ("hls", _hls, ["-allowed_extensions", "ALL", "-extension_picky", "0"]),
+            ("concat", _concat, ["-safe", "0"]),
+        ],
+    )
     def test_no_neighbour_is_read_and_nobody_is_called(
         self, folder: Path, listener: tuple[int, list[bytes]], demuxer: str, written: Any, more: list[str]
     ) -> None:
@@ -172,10 +186,25 @@ class TestPlaylistsInDisguise:
         secret = film(folder.parent / "secret.ts", 1)
         disguised = folder.parent / "film.mp4"
         disguised.write_text(written(secret, port))
-        command = [*OPENED_WIDE, *more, "-f", demuxer, "-i", f"file:{disguised}", "-map", "0:v?", "-c", "copy",
-                   "-f", "framemd5", "-"]
+        command = [
+            *OPENED_WIDE,
+            *more,
+            "-f",
+            demuxer,
+            "-i",
+            f"file:{disguised}",
+            "-map",
+            "0:v?",
+            "-c",
+            "copy",
+            "-f",
+            "framemd5",
+            "-",
+        ]
 
-        unconfined = subprocess.run([ffmpeg_program(), "-v", "error", *command], capture_output=True, timeout=60)
+        unconfined = subprocess.run(
+            [ffmpeg_program(), "-v", "error", *command], capture_output=True, timeout=60
+        )
         assert any(b"GET" in each for each in arrived), "the attack must be one that works"
         assert demuxer != "hls" or unconfined.stdout.count(b"\n0,") >= 24
         arrived.clear()
@@ -193,7 +222,9 @@ class TestPlaylistsInDisguise:
         secret = folder.parent / "secret.txt"
         command = [*OPENED_WIDE, "-f", "data", "-i", f"{prefix}{secret}", "-map", "0", "-f", "data", "-"]
         if prefix != "crypto:":
-            bare = subprocess.run([ffmpeg_program(), "-v", "error", *command], capture_output=True, timeout=60)
+            bare = subprocess.run(
+                [ffmpeg_program(), "-v", "error", *command], capture_output=True, timeout=60
+            )
             assert SECRET[:20].encode() in bare.stdout, "the attack must be one that works"
         with pytest.raises(ChildError):
             run_ffmpeg(command, reads=[], folder=folder)
@@ -201,16 +232,21 @@ class TestPlaylistsInDisguise:
     def test_filters_read_no_neighbour(self, folder: Path) -> None:
         secret = film(folder.parent / "secret.mp4", 1)
         with pytest.raises(ChildError):
-            run_ffmpeg(["-f", "lavfi", "-i", f"movie={secret}", "-f", "framemd5", "-"], reads=[], folder=folder)
+            run_ffmpeg(
+                ["-f", "lavfi", "-i", f"movie={secret}", "-f", "framemd5", "-"], reads=[], folder=folder
+            )
 
 
 class TestLimits:
-    @pytest.mark.parametrize(("name", "limits", "words"), [
-        ("burn", Limits(cpu_seconds=1), "used more than 1 s of processor time"),
-        ("sleep", Limits(wall_seconds=0.6), "took longer than 1 s"),
-        ("take_memory", Limits(memory_bytes=512 << 20), "needed more than 512 MB of memory"),
-        ("write_for_ever", Limits(file_bytes=8 << 20), "a file it wrote grew beyond 8 MB"),
-    ])
+    @pytest.mark.parametrize(
+        ("name", "limits", "words"),
+        [
+            ("burn", Limits(cpu_seconds=1), "used more than 1 s of processor time"),
+            ("sleep", Limits(wall_seconds=0.6), "took longer than 1 s"),
+            ("take_memory", Limits(memory_bytes=512 << 20), "needed more than 512 MB of memory"),
+            ("write_for_ever", Limits(file_bytes=8 << 20), "a file it wrote grew beyond 8 MB"),
+        ],
+    )
     def test_each_limit_is_named_in_the_sentence(
         self, folder: Path, name: str, limits: Limits, words: str
     ) -> None:
@@ -222,26 +258,44 @@ class TestLimits:
     def test_endless_messages_fill_no_memory(self, folder: Path) -> None:
         limits = Limits(cpu_seconds=1, wall_seconds=20, message_bytes=100_000)
         with pytest.raises(ChildError) as raised:
-            run_reader("tests.engine.attackers", {"attack": "print_for_ever"}, reads=[], folder=folder, limits=limits)
+            run_reader(
+                "tests.engine.attackers", {"attack": "print_for_ever"}, reads=[], folder=folder, limits=limits
+            )
         assert 0 < len(raised.value.detail) <= 4000
 
     def test_endless_output_is_stopped(self, folder: Path) -> None:
         with pytest.raises(ChildError, match="printed more than 4 MB"):
-            run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=640x360", "-f", "rawvideo", "-"], reads=[], folder=folder,
-                       limits=Limits(output_bytes=4 << 20))
+            run_ffmpeg(
+                ["-f", "lavfi", "-i", "testsrc2=s=640x360", "-f", "rawvideo", "-"],
+                reads=[],
+                folder=folder,
+                limits=Limits(output_bytes=4 << 20),
+            )
 
     def test_ffmpeg_is_held_to_its_processor_time(self, folder: Path) -> None:
         with pytest.raises(ChildError, match="used more than 1 s of processor time"):
-            run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=1280x720", "-f", "null", "-"], reads=[], folder=folder,
-                       limits=Limits(cpu_seconds=1))
+            run_ffmpeg(
+                ["-f", "lavfi", "-i", "testsrc2=s=1280x720", "-f", "null", "-"],
+                reads=[],
+                folder=folder,
+                limits=Limits(cpu_seconds=1),
+            )
 
     def test_ffmpeg_is_held_to_its_file_size(self, folder: Path) -> None:
         with pytest.raises(ChildError, match="grew beyond 1 MB"):
-            run_ffmpeg(["-f", "lavfi", "-i", "testsrc2=s=640x360", "-f", "rawvideo", "file:a.raw"], reads=[],
-                       folder=folder, limits=Limits(file_bytes=1 << 20))
+            run_ffmpeg(
+                ["-f", "lavfi", "-i", "testsrc2=s=640x360", "-f", "rawvideo", "file:a.raw"],
+                reads=[],
+                folder=folder,
+                limits=Limits(file_bytes=1 << 20),
+            )
         assert (folder / "a.raw").stat().st_size <= 1 << 20
 
     def test_ffmpeg_is_held_to_its_memory(self, folder: Path) -> None:
         with pytest.raises(ChildError, match="needed more than 300 MB of memory"):
-            run_ffmpeg(["-f", "lavfi", "-i", "color=s=15000x15000", "-frames:v", "2", "-f", "null", "-"], reads=[],
-                       folder=folder, limits=Limits(memory_bytes=300 << 20))
+            run_ffmpeg(
+                ["-f", "lavfi", "-i", "color=s=15000x15000", "-frames:v", "2", "-f", "null", "-"],
+                reads=[],
+                folder=folder,
+                limits=Limits(memory_bytes=300 << 20),
+            )

@@ -22,8 +22,15 @@ def test_times_hold_every_tick(ticks: list[int], last: int) -> None:
     assert times.end == ticks[-1] + last
 
 
-RATES = [Fraction(24000, 1001), Fraction(24), Fraction(25), Fraction(30000, 1001), Fraction(30), Fraction(50),
-         Fraction(60000, 1001)]
+RATES = [
+    Fraction(24000, 1001),
+    Fraction(24),
+    Fraction(25),
+    Fraction(30000, 1001),
+    Fraction(30),
+    Fraction(50),
+    Fraction(60000, 1001),
+]
 TIMESCALES = [1000, 90_000, 12_800, 30_000, 1_000_000]
 
 
@@ -45,9 +52,17 @@ def test_a_rate_that_varies_is_told() -> None:
     assert rate == Fraction(125, 7)
 
 
-@pytest.mark.parametrize(("matrix", "turn", "flipped"), [
-    ((1, 0, 0, 1), 0, False), ((0, 1, -1, 0), 90, False), ((-1, 0, 0, -1), 180, False), ((0, -1, 1, 0), 270, False),
-    ((-1, 0, 0, 1), 0, True), ((1, 0, 0, -1), 180, True), ((0, 0, 0, 0), 0, False),
-])
+@pytest.mark.parametrize(
+    ("matrix", "turn", "flipped"),
+    [
+        ((1, 0, 0, 1), 0, False),
+        ((0, 1, -1, 0), 90, False),
+        ((-1, 0, 0, -1), 180, False),
+        ((0, -1, 1, 0), 270, False),
+        ((-1, 0, 0, 1), 0, True),
+        ((1, 0, 0, -1), 180, True),
+        ((0, 0, 0, 0), 0, False),
+    ],
+)
 def test_matrices_are_turns_and_mirrors(matrix: tuple[int, int, int, int], turn: int, flipped: bool) -> None:
     assert upright(*(value << 16 for value in matrix)) == (turn, flipped)

@@ -44,7 +44,9 @@ def check_times(brief: Brief, header: list[Path], segments: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("suffix", ["wav", "mp3", "flac", "ogg", "mkv", "opus.mkv"])
-def test_encoded_segments_hold_what_the_source_holds_across_joins(suffix: str, speech: Path, tmp_path: Path) -> None:
+def test_encoded_segments_hold_what_the_source_holds_across_joins(
+    suffix: str, speech: Path, tmp_path: Path
+) -> None:
     path = tmp_path / f"speech.{suffix}"
     codec = {"mkv": ["-c:a", "libmp3lame"], "opus.mkv": ["-c:a", "libopus", "-ar", "48000"]}.get(suffix, [])
     ffmpeg("-i", speech, *codec, *(["-b:a", "256k"] if suffix not in ("wav", "flac") else []), path)
@@ -53,9 +55,11 @@ def test_encoded_segments_hold_what_the_source_holds_across_joins(suffix: str, s
     check_times(brief, header, segments)
     source, found = samples(path), samples([*header, *segments])
     lags = range(-26, 27) if suffix.endswith("mkv") else [0]  # half of Matroska's millisecond, in samples
-    errors = {lag: error_decibels(source[max(0, -lag):], found[max(0, lag):], 30_000, 31_000) for lag in lags}
+    errors = {
+        lag: error_decibels(source[max(0, -lag) :], found[max(0, lag) :], 30_000, 31_000) for lag in lags
+    }
     lag = min(errors, key=errors.__getitem__)
-    source, found = source[max(0, -lag):], found[max(0, lag):]
+    source, found = source[max(0, -lag) :], found[max(0, lag) :]
     whole = error_decibels(source, found, 2048, 400_000)
     assert whole < (-25 if suffix == "mkv" else -38)
     for planned in audio.tracks(brief)[0].segments[1:]:
@@ -65,7 +69,9 @@ def test_encoded_segments_hold_what_the_source_holds_across_joins(suffix: str, s
 
 def test_a_conforming_source_is_copied_packet_by_packet(speech: Path, tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
-    ffmpeg(*PICTURE, "-i", speech, "-c:v", "libx264", "-preset", "ultrafast", "-g", "100", "-c:a", "aac", path)
+    ffmpeg(
+        *PICTURE, "-i", speech, "-c:v", "libx264", "-preset", "ultrafast", "-g", "100", "-c:a", "aac", path
+    )
     brief = brief_of(path, Audio())
     header, segments = built(brief, path, tmp_path / "work")
     check_times(brief, header, segments)
@@ -97,13 +103,26 @@ def test_sound_that_starts_late_stays_late(copies: bool, offset: float, tmp_path
 
 def test_a_sound_that_ends_early_is_silent_until_the_film_ends(tmp_path: Path) -> None:
     path = tmp_path / "early.mov"
-    ffmpeg(*PICTURE, "-f", "lavfi", "-i", CLICK, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "pcm_s16le", path)
+    ffmpeg(
+        *PICTURE,
+        "-f",
+        "lavfi",
+        "-i",
+        CLICK,
+        "-c:v",
+        "libx264",
+        "-preset",
+        "ultrafast",
+        "-c:a",
+        "pcm_s16le",
+        path,
+    )
     brief = brief_of(path, Audio())
     header, segments = built(brief, path, tmp_path / "work")
     found = samples([*header, *segments], channels=1)
     assert len(found) // PACKET_SAMPLES == -(-9 * 48_000 // PACKET_SAMPLES)
     assert max(map(abs, found[3 * 48_000 :])) == 0
-    assert max(map(abs, found[: 48_000])) > 0.5
+    assert max(map(abs, found[:48_000])) > 0.5
 
 
 def test_sound_from_before_the_films_zero_is_left_out(speech: Path, tmp_path: Path) -> None:

@@ -24,17 +24,26 @@ FORMATS = ["vtt", "srt", "imsc", "txt", "html", "json"]
 
 
 def words(count: int = 20, language: str = "en") -> CaptionTrack:
-    return caption_track(language, [
-        Cue(n * 2000 + 100, n * 2000 + 1900, plain_lines(f"Line {n}, with words.")) for n in range(count)
-    ])
+    return caption_track(
+        language,
+        [Cue(n * 2000 + 100, n * 2000 + 1900, plain_lines(f"Line {n}, with words.")) for n in range(count)],
+    )
 
 
-def brief(*tracks: CaptionTrack, seconds: float = 40.0, formats: list[str] = FORMATS,
-          timeline: Timeline | None = None) -> Brief:
+def brief(
+    *tracks: CaptionTrack,
+    seconds: float = 40.0,
+    formats: list[str] = FORMATS,
+    timeline: Timeline | None = None,
+) -> Brief:
     facts = MediaFacts("mp4", "mov", 1, 0.0, seconds, [], [], [], [], [])
     recipe = Recipe("r", {}, captions=Captions(formats))  # type: ignore[arg-type]
-    return Brief(facts, recipe, timeline,
-                 captions=tuple(CaptionSource(each.language, each.language, each) for each in tracks))
+    return Brief(
+        facts,
+        recipe,
+        timeline,
+        captions=tuple(CaptionSource(each.language, each.language, each) for each in tracks),
+    )
 
 
 def make(targets: list[Target], folder: Path) -> dict[str, bytes]:
@@ -59,11 +68,14 @@ def test_every_format_and_segment_is_planned_and_made(tmp_path: Path) -> None:
     planned = brief(words(), words(3, "zh-Hans"))
     made = make(captions.targets(planned), tmp_path)
     assert sorted(name for name in made if name.count("/") == 1) == sorted(
-        f"captions/{language}{suffix}" for language in ("en", "zh-Hans")
+        f"captions/{language}{suffix}"
+        for language in ("en", "zh-Hans")
         for suffix in (".vtt", ".srt", ".imsc.ttml", ".txt", ".html", ".json")
     )
     for name in ("captions/en.vtt", "captions/en.srt", "captions/en.imsc.ttml"):
-        assert [cue.text for cue in read_captions(made[name]).track.cues] == [cue.text for cue in words().cues]
+        assert [cue.text for cue in read_captions(made[name]).track.cues] == [
+            cue.text for cue in words().cues
+        ]
     (english, chinese) = captions.tracks(planned)
     assert {segment.path for track in (english, chinese) for segment in track.segments} == {
         name for name in made if name.count("/") == 2
@@ -74,7 +86,11 @@ def test_tracks_lie_end_to_end_over_the_whole_film(tmp_path: Path) -> None:
     planned = brief(words(), seconds=40.5)
     (track,) = captions.tracks(planned)
     assert (track.kind, track.language, track.whole, track.playlist, track.default) == (
-        TrackKind.CAPTIONS, "en", "captions/en.vtt", "captions/en/playlist.m3u8", True
+        TrackKind.CAPTIONS,
+        "en",
+        "captions/en.vtt",
+        "captions/en/playlist.m3u8",
+        True,
     )
     assert track.segments[0].start == 0
     assert all(one.start + one.duration == two.start for one, two in pairwise(track.segments))
@@ -85,10 +101,16 @@ def test_tracks_lie_end_to_end_over_the_whole_film(tmp_path: Path) -> None:
 
 
 def test_segments_follow_the_pictures() -> None:
-    segments = tuple(Segment(n, start, start + 1, first=start, frames=1) for n, start in enumerate((900, 51_300, 101_700)))
+    segments = tuple(
+        Segment(n, start, start + 1, first=start, frames=1) for n, start in enumerate((900, 51_300, 101_700))
+    )
     timeline = Timeline(segments, Fraction(1, 25_200), 25_200, 1, 900, Fraction(10))
     (track,) = captions.tracks(brief(words(), seconds=10.0, timeline=timeline))
-    assert [(segment.start, segment.duration) for segment in track.segments] == [(0, 2000), (2000, 2000), (4000, 6000)]
+    assert [(segment.start, segment.duration) for segment in track.segments] == [
+        (0, 2000),
+        (2000, 2000),
+        (4000, 6000),
+    ]
 
 
 def test_a_changed_line_changes_only_the_files_and_segments_that_hold_it() -> None:
@@ -107,7 +129,9 @@ def test_an_added_line_leaves_the_other_segments_alone() -> None:
     before = words()
     after = caption_track("en", [*before.cues, Cue(13_000, 13_500, plain_lines("New"))])
     old, new = keys(brief(before)), keys(brief(after))
-    assert [name for name in old if old[name] != new[name] and name.count("/") == 2] == ["captions/en/00002.vtt"]
+    assert [name for name in old if old[name] != new[name] and name.count("/") == 2] == [
+        "captions/en/00002.vtt"
+    ]
 
 
 def test_segments_made_together_or_alone_are_the_same_bytes(tmp_path: Path) -> None:
@@ -129,7 +153,9 @@ def test_no_captions_are_planned_where_the_recipe_asks_for_none() -> None:
     silent = Brief(planned.facts, Recipe("r", {}), None, captions=planned.captions)
     assert (captions.targets(silent), captions.tracks(silent)) == ([], [])
     assert captions.tracks(brief(words(), formats=["srt"])) == []
-    assert [target.outputs for target in captions.targets(brief(words(), formats=["srt"]))] == [("captions/en.srt",)]
+    assert [target.outputs for target in captions.targets(brief(words(), formats=["srt"]))] == [
+        ("captions/en.srt",)
+    ]
 
 
 def test_one_line_of_an_hour_is_at_most_two_thousandths_of_the_segments() -> None:

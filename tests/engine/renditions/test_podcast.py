@@ -60,7 +60,9 @@ def test_chapters_cover_and_tags_stand_in_both_files(talk: Path, tmp_path: Path)
     out = built(brief_of(talk, podcast=Podcast(), languages=["zh-Hans"]), talk, tmp_path / "work")
     for name in ("zh-Hans.mp3", "zh-Hans.m4a"):
         with av.open(str(out / "podcast" / name)) as file:
-            chapters = [(each["start"] * each["time_base"], each["metadata"]["title"]) for each in file.chapters()]
+            chapters = [
+                (each["start"] * each["time_base"], each["metadata"]["title"]) for each in file.chapters()
+            ]
             assert [title for _, title in chapters] == ["Beginning; a=b #1", "深空"]
             # An MP3's first sound is heard 23 ms after its own zero, which is where chapters count from.
             assert [float(start) for start, _ in chapters] == pytest.approx([0, 2.5], abs=0.03)
@@ -118,7 +120,9 @@ def test_the_poster_is_the_cover_of_a_film(tmp_path: Path) -> None:
     plain = brief_of(path, podcast=Podcast(mp3_bit_rate=0))
     for wanted in (None, Poster()):
         brief = replace(plain, recipe=msgspec.structs.replace(plain.recipe, poster=wanted))
-        out = make([*poster.targets(brief), *podcast.targets(brief)], {"master": path}, tmp_path / str(wanted))
+        out = make(
+            [*poster.targets(brief), *podcast.targets(brief)], {"master": path}, tmp_path / str(wanted)
+        )
         with av.open(str(out / "podcast/und.m4a")) as file:
             assert next(file.decode(video=0)).width == 128
     assert not (out / "podcast/und.mp3").exists()
@@ -155,13 +159,17 @@ def test_streams_are_brought_to_a_profile_too(tmp_path: Path) -> None:
     out = make(audio.targets(brief), {"master": path}, tmp_path / "work")
     track = audio.tracks(brief)[0]
     whole = tmp_path / "whole.mp4"
-    whole.write_bytes(b"".join((out / each).read_bytes() for each in (track.init, *(s.path for s in track.segments))))
+    whole.write_bytes(
+        b"".join((out / each).read_bytes() for each in (track.init, *(s.path for s in track.segments)))
+    )
     assert loudness(whole, "mov").integrated == pytest.approx(-23, abs=0.2)
 
 
 def test_a_cover_that_would_fill_the_memory_is_left_out(tmp_path: Path) -> None:
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
     header = struct.pack(">IIBBBBB", 30_000, 30_000, 1, 0, 0, 0, 0)
     bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)

@@ -68,7 +68,9 @@ def test_the_poster_is_the_sharp_frame_between_black_blur_and_white(film: Path, 
     assert 4 <= min(distances, key=distances.__getitem__) * base < 6
 
 
-def test_sheets_hold_the_frames_of_their_seconds_and_the_track_covers_the_film(film: Path, tmp_path: Path) -> None:
+def test_sheets_hold_the_frames_of_their_seconds_and_the_track_covers_the_film(
+    film: Path, tmp_path: Path
+) -> None:
     out, _ = built(film, tmp_path / "work")
     assert sorted(each.name for each in (out / "storyboard").iterdir()) == ["000.jpg", "001.jpg"]
     first, second = picture(out / "storyboard/000.jpg"), picture(out / "storyboard/001.jpg")

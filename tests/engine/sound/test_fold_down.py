@@ -31,7 +31,9 @@ def test_five_one_is_the_matrix_of_bs_775() -> None:
 @pytest.mark.parametrize("layout", ["5.1", "5.1(side)", "7.1", "quad", "4.0"])
 def test_ffmpeg_folds_each_channel_where_the_matrix_says(layout: str) -> None:
     count = CHANNELS[layout]
-    told = next(line.split()[1] for line in ffmpeg("-layouts").decode().splitlines() if line.split()[:1] == [layout])
+    told = next(
+        line.split()[1] for line in ffmpeg("-layouts").decode().splitlines() if line.split()[:1] == [layout]
+    )
     assert told.split("+") == speakers(layout, count), "ffmpeg has the channels in the order we think"
     for channel in range(count):
         levels = "|".join("0.5" if each == channel else "0" for each in range(count))

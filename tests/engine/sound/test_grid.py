@@ -27,8 +27,10 @@ def test_three_segments_of_two_seconds_then_six() -> None:
     plan = plan_packets(Fraction(60), 48_000, Ladder(rungs=[]))
     instants = [each.first * PACKET_SAMPLES / 48_000 for each in plan]
     assert [round(at) for at in instants] == [0, 2, 4, 6, 12, 18, 24, 30, 36, 42, 48, 54]
-    assert all(abs(each.first * PACKET_SAMPLES - 48_000 * second) <= PACKET_SAMPLES // 2
-               for each, second in zip(plan, [0, 2, 4, 6, *range(12, 60, 6)], strict=True))
+    assert all(
+        abs(each.first * PACKET_SAMPLES - 48_000 * second) <= PACKET_SAMPLES // 2
+        for each, second in zip(plan, [0, 2, 4, 6, *range(12, 60, 6)], strict=True)
+    )
     assert [each.lead for each in plan] == [True] * 3 + [False] * 9
 
 

@@ -30,6 +30,6 @@ def test_an_unknown_profile_names_the_nearest() -> None:
 
 def test_a_profile_with_an_unknown_key_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "house.toml"
-    path.write_text('[house]\ntarget = -20.0\ntolerance = 1.0\ntruepeak = -1.0\n')
+    path.write_text("[house]\ntarget = -20.0\ntolerance = 1.0\ntruepeak = -1.0\n")
     with pytest.raises(RecipeError, match=r"house\.toml"):
         read_profiles(path)

@@ -33,7 +33,9 @@ def measured(path: Path, channels: int = 2) -> Loudness:
     ],
     ids=["case 1", "case 2", "case 3", "case 4", "case 5"],
 )
-def test_integrated_loudness_of_tech_3341(levels: list[tuple[float, float]], wanted: float, tmp_path: Path) -> None:
+def test_integrated_loudness_of_tech_3341(
+    levels: list[tuple[float, float]], wanted: float, tmp_path: Path
+) -> None:
     assert measured(tone(levels, tmp_path / "tone.wav")).integrated == pytest.approx(wanted, abs=0.1)
 
 
@@ -50,7 +52,9 @@ def test_surround_weighs_more_in_case_6(tmp_path: Path) -> None:
     [(4, 0, 0.5, -6.0), (4, 45, 0.5, -6.0), (6, 60, 0.5, -6.0), (8, 67.5, 0.5, -6.0), (4, 45, 1.41, 3.0)],
     ids=["case 15", "case 16", "case 17", "case 18", "case 19"],
 )
-def test_true_peak_of_tech_3341(divisor: int, degrees: float, amplitude: float, wanted: float, tmp_path: Path) -> None:
+def test_true_peak_of_tech_3341(
+    divisor: int, degrees: float, amplitude: float, wanted: float, tmp_path: Path
+) -> None:
     path = tmp_path / "peak.wav"
     signal = f"{amplitude}*sin(2*PI*(n/{divisor}+{degrees}/360))*min(1,min(n,96000-n)/4800)"
     ffmpeg("-f", "lavfi", "-i", f"aevalsrc='{signal}|{signal}':s=48000:d=2", "-c:a", "pcm_f32le", path)
@@ -72,7 +76,9 @@ def test_silence_is_no_sound_and_no_infinity(tmp_path: Path) -> None:
      ("0.5*sin(880*PI*t)", "0.2*sin(300*PI*t)", None)],
     ids=["left only", "right only", "inverted", "the same", "two voices"],
 )  # fmt: skip
-def test_an_empty_or_inverted_channel_is_found(left: str, right: str, good: int | None, tmp_path: Path) -> None:
+def test_an_empty_or_inverted_channel_is_found(
+    left: str, right: str, good: int | None, tmp_path: Path
+) -> None:
     path = tmp_path / "pair.wav"
     ffmpeg("-f", "lavfi", "-i", f"aevalsrc='{left}|{right}':s=48000:d=3", "-c:a", "pcm_f32le", path)
     assert measured(path).good_channel == good

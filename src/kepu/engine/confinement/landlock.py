@@ -60,15 +60,18 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
         if not stat.S_ISDIR(os.fstat(opened).st_mode):
             rights &= _FILE_RIGHTS
         rule = _PathBeneath(rights, opened)
-        system_call(_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_PATH_BENEATH),
-                    ctypes.byref(rule), ctypes.c_uint32(0))
+        system_call(
+            _ADD_RULE,
+            ctypes.c_int(ruleset),
+            ctypes.c_int(_RULE_PATH_BENEATH),
+            ctypes.byref(rule),
+            ctypes.c_uint32(0),
+        )
     finally:
         os.close(opened)
 
 
-def restrict(
-    reads: Iterable[str], writes: Iterable[str], executes: Iterable[str]
-) -> int:
+def restrict(reads: Iterable[str], writes: Iterable[str], executes: Iterable[str]) -> int:
     """Allow reading of *reads*, everything but execution under *writes*, reading and execution of
     *executes*, and nothing else, no TCP, and no signals or abstract sockets to the outside where the
     kernel knows how. Paths that do not exist are passed over. Returns the interface's version, 0 when

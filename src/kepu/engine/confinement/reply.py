@@ -21,5 +21,5 @@ def answer(descriptor: int, read: Callable[[Any], Any], request: Any) -> None:
         result = {"error": {"kind": type(error).__name__, "words": told.words, "values": dict(told.values)}}
     rest = memoryview(json.dumps(result, allow_nan=False).encode())
     while rest:
-        rest = rest[os.write(descriptor, rest):]
+        rest = rest[os.write(descriptor, rest) :]
     os._exit(0)

@@ -29,10 +29,77 @@ _OTHER_PROCESSES = {
 }
 _SHARED_MEMORY = {"x86_64": (29, 64, 68, 240, 319), "aarch64": (194, 190, 186, 180, 279)}
 _SYSTEM = {
-    "x86_64": (103, 133, 135, 155, 161, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 175, 176,
-               179, 246, 248, 249, 250, 259, 272, 298, 300, 303, 304, 305, 308, 313, 320, 321, 323),
-    "aarch64": (116, 33, 92, 41, 51, 89, 170, 40, 39, 224, 225, 142, 161, 162, 105, 106, 60, 104, 217,
-                218, 219, 97, 241, 262, 264, 265, 266, 268, 273, 294, 280, 282),
+    "x86_64": (
+        103,
+        133,
+        135,
+        155,
+        161,
+        163,
+        164,
+        165,
+        166,
+        167,
+        168,
+        169,
+        170,
+        171,
+        172,
+        173,
+        175,
+        176,
+        179,
+        246,
+        248,
+        249,
+        250,
+        259,
+        272,
+        298,
+        300,
+        303,
+        304,
+        305,
+        308,
+        313,
+        320,
+        321,
+        323,
+    ),
+    "aarch64": (
+        116,
+        33,
+        92,
+        41,
+        51,
+        89,
+        170,
+        40,
+        39,
+        224,
+        225,
+        142,
+        161,
+        162,
+        105,
+        106,
+        60,
+        104,
+        217,
+        218,
+        219,
+        97,
+        241,
+        262,
+        264,
+        265,
+        266,
+        268,
+        273,
+        294,
+        280,
+        282,
+    ),
 }
 _NEWER = (*range(424, 435), 438, 442)
 _CLONE3 = 435
@@ -61,8 +128,14 @@ def _only_with_argument(number: int, code: int, value: int) -> list[bytes]:
 def program(machine: str, process: int, execute: bool) -> bytes:
     """The filter for *machine* as BPF; *process* is the one it will run in. Raises ``KeyError`` for a
     machine that is not known."""
-    refused = [*_SOCKETS[machine], *_CHILDREN[machine], *_OTHER_PROCESSES[machine],
-               *_SHARED_MEMORY[machine], *_SYSTEM[machine], *_NEWER]
+    refused = [
+        *_SOCKETS[machine],
+        *_CHILDREN[machine],
+        *_OTHER_PROCESSES[machine],
+        *_SHARED_MEMORY[machine],
+        *_SYSTEM[machine],
+        *_NEWER,
+    ]
     if not execute:
         refused.append(_EXECUTE[machine])
     body = [

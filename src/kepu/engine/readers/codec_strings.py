@@ -4,7 +4,12 @@
 from __future__ import annotations
 
 _FIXED = {
-    "mp3": "mp4a.40.34", "opus": "opus", "flac": "fLaC", "ac3": "ac-3", "eac3": "ec-3", "vp8": "vp8",
+    "mp3": "mp4a.40.34",
+    "opus": "opus",
+    "flac": "fLaC",
+    "ac3": "ac-3",
+    "eac3": "ec-3",
+    "vp8": "vp8",
 }
 _AAC_OBJECTS = {"LC": 2, "HE-AAC": 5, "HE-AACv2": 29, "Main": 1, "SSR": 3, "LTP": 4}
 

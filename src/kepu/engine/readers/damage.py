@@ -27,63 +27,130 @@ def check_decoded(
     the duration it promises in seconds. Raises ``MediaError`` when the first
     pictures do not decode, or nothing does: a film that cannot be seen is no sound."""
     if any(opening.encrypted for opening in openings.values()):
-        raise MediaError(sentence("{name} is encrypted (copy protection); give a copy without it.",
-                                  name=name))
+        raise MediaError(
+            sentence("{name} is encrypted (copy protection); give a copy without it.", name=name)
+        )
     unseen = [stream for stream in streams.video if openings[stream.index].frame is None]
     if unseen and len(unseen) == len(streams.video):
         if all(len(stream.index_entries) and not samples_inside(stream, size) for stream in unseen):
-            raise MediaError(sentence(
-                "{name} was cut short: it promises {promised} s, and not one picture of it is there; copy it"
-                " again.", name=name, promised=round(header, 1)))
+            raise MediaError(
+                sentence(
+                    "{name} was cut short: it promises {promised} s, and not one picture of it is there; copy it"
+                    " again.",
+                    name=name,
+                    promised=round(header, 1),
+                )
+            )
         if not any(stream.codec_context.width for stream in unseen):
-            raise MediaError(sentence(
-                "The pictures of {name} are over {side} pixels a side or {millions} million in all, or tell"
-                " no size; export it smaller.", name=name, side=LARGEST_SIDE,
-                millions=LARGEST_PICTURE // 1_000_000))
-        raise MediaError(sentence("No picture of {name} can be decoded: it is damaged or was cut short;"
-                                  " export or copy it again.", name=name))
+            raise MediaError(
+                sentence(
+                    "The pictures of {name} are over {side} pixels a side or {millions} million in all, or tell"
+                    " no size; export it smaller.",
+                    name=name,
+                    side=LARGEST_SIDE,
+                    millions=LARGEST_PICTURE // 1_000_000,
+                )
+            )
+        raise MediaError(
+            sentence(
+                "No picture of {name} can be decoded: it is damaged or was cut short;"
+                " export or copy it again.",
+                name=name,
+            )
+        )
     told = []
     for stream in [each for each in streams.audio if openings[each.index].frame is None]:
         streams.audio.remove(stream)
         streams.ignored.append(stream)
-        told.append(trouble("sound_unusable", "warning", sentence(
-            "Sound stream {index} cannot be decoded; it is left out.", index=stream.index)))
+        told.append(
+            trouble(
+                "sound_unusable",
+                "warning",
+                sentence("Sound stream {index} cannot be decoded; it is left out.", index=stream.index),
+            )
+        )
     for stream in unseen:
         streams.video.remove(stream)
         streams.ignored.append(stream)
     if not streams.video and not streams.audio:
-        raise MediaError(sentence("Nothing in {name} can be decoded: it is damaged, cut short, or no film or"
-                                  " sound; export or copy it again.", name=name))
+        raise MediaError(
+            sentence(
+                "Nothing in {name} can be decoded: it is damaged, cut short, or no film or"
+                " sound; export or copy it again.",
+                name=name,
+            )
+        )
     return told
 
 
 def check_end(
-    container: Any, streams: Streams, facts: MediaFacts, name: str, *, complete: bool, beyond: int,
-    header: float, timings: dict[int, Timing | None],
+    container: Any,
+    streams: Streams,
+    facts: MediaFacts,
+    name: str,
+    *,
+    complete: bool,
+    beyond: int,
+    header: float,
+    timings: dict[int, Timing | None],
 ) -> list[Trouble]:
     """What is missing at the end of the file. *header* is the duration it promises, in seconds; *beyond*
     how many bytes it promises behind its end."""
     told = []
     promised = _longest_promise(facts, timings, header)
     if promised:
-        told.append(trouble("cut", "warning", sentence(
-            "{name} promises {promised} s and holds {held} s: it was cut short. What is there is used;"
-            " copy it again if the rest is missed.", name=name, promised=round(promised[0], 1),
-            held=round(promised[1], 1))))
+        told.append(
+            trouble(
+                "cut",
+                "warning",
+                sentence(
+                    "{name} promises {promised} s and holds {held} s: it was cut short. What is there is used;"
+                    " copy it again if the rest is missed.",
+                    name=name,
+                    promised=round(promised[0], 1),
+                    held=round(promised[1], 1),
+                ),
+            )
+        )
     elif beyond:
-        told.append(trouble("cut", "warning", sentence(
-            "{name} ends {bytes} bytes before it says: it was cut short, or written wrongly. What is there is"
-            " used.", name=name, bytes=beyond)))
+        told.append(
+            trouble(
+                "cut",
+                "warning",
+                sentence(
+                    "{name} ends {bytes} bytes before it says: it was cut short, or written wrongly. What is there is"
+                    " used.",
+                    name=name,
+                    bytes=beyond,
+                ),
+            )
+        )
     elif not complete or not _ends_well(container, streams, facts):
-        told.append(trouble("damaged", "warning", sentence(
-            "{name} is damaged: not all of it can be decoded. Look at what was made before it is published.",
-            name=name)))
+        told.append(
+            trouble(
+                "damaged",
+                "warning",
+                sentence(
+                    "{name} is damaged: not all of it can be decoded. Look at what was made before it is published.",
+                    name=name,
+                ),
+            )
+        )
     for video in facts.video:
         timing = timings[video.index]
         if timing and timing.guessed > _GUESSED_SHARE * video.times.count:
-            told.append(trouble("times_missing", "warning", sentence(
-                "{count} pictures of {name} have no time of their own; they are shown in the order in which"
-                " they are stored.", count=timing.guessed, name=name)))
+            told.append(
+                trouble(
+                    "times_missing",
+                    "warning",
+                    sentence(
+                        "{count} pictures of {name} have no time of their own; they are shown in the order in which"
+                        " they are stored.",
+                        count=timing.guessed,
+                        name=name,
+                    ),
+                )
+            )
     return told
 
 
@@ -115,8 +182,17 @@ def _ends_well(container: Any, streams: Streams, facts: MediaFacts) -> bool:
 def cover_refused(size: tuple[int, int]) -> Trouble:
     """The trouble of a cover that claims to be too large, or tells no size."""
     if size == (0, 0):
-        return trouble("cover_unreadable", "warning", sentence(
-            "The cover inside is of a kind that is not known; it is left out."))
-    return trouble("cover_too_large", "warning", sentence(
-        "The cover inside is {width}x{height} pixels; it is left out, unread. Give a smaller one.",
-        width=size[0], height=size[1]))
+        return trouble(
+            "cover_unreadable",
+            "warning",
+            sentence("The cover inside is of a kind that is not known; it is left out."),
+        )
+    return trouble(
+        "cover_too_large",
+        "warning",
+        sentence(
+            "The cover inside is {width}x{height} pixels; it is left out, unread. Give a smaller one.",
+            width=size[0],
+            height=size[1],
+        ),
+    )

@@ -58,9 +58,11 @@ def start_places(stream: Any, tables: SampleTables, count: int, path: str) -> li
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         return [
-            place for place in places
-            if nal.starts_afresh(codec, nal.picture_type(codec, descriptor, entries[place].pos,
-                                                         tables.sizes[place], prefix))
+            place
+            for place in places
+            if nal.starts_afresh(
+                codec, nal.picture_type(codec, descriptor, entries[place].pos, tables.sizes[place], prefix)
+            )
         ]
     finally:
         os.close(descriptor)

@@ -21,7 +21,8 @@ def open_media(path: str, demuxer: str) -> Any:
     options = {"protocol_whitelist": "file,pipe", "format_whitelist": demuxer}
     address = f"file:{path}"
     try:
-        return av.open(address, format=demuxer, options=options, stream_options=limits,
-                       metadata_errors="replace")
+        return av.open(
+            address, format=demuxer, options=options, stream_options=limits, metadata_errors="replace"
+        )
     except ValueError:  # MPEG programme streams: none of their streams is known so early
         return av.open(address, format=demuxer, options=options, metadata_errors="replace")

@@ -43,9 +43,11 @@ def survey(container: Any, streams: Iterable[Any]) -> tuple[dict[int, Survey], b
     wanted = list(streams)
     found = {stream.index: Survey() for stream in wanted}
     prefixes = {
-        stream.index: nal.length_size(stream.codec_context.codec.canonical_name,
-                                      stream.codec_context.extradata or b"")
-        for stream in wanted if stream.type == "video"
+        stream.index: nal.length_size(
+            stream.codec_context.codec.canonical_name, stream.codec_context.extradata or b""
+        )
+        for stream in wanted
+        if stream.type == "video"
     }
     try:
         for packet in container.demux(wanted):

@@ -72,9 +72,13 @@ def timing_from_packets(stream: Any, held: Survey) -> Timing | None:
     times = times_of(ticks, last_duration)
     seconds = max((times.end - times.first) * stream.time_base, Fraction(1, 1000))
     return Timing(
-        times, sorted(held.starts), round(held.total * 8 / seconds),
+        times,
+        sorted(held.starts),
+        round(held.total * 8 / seconds),
         packets.peak_rate(held.order, held.sizes, float(1 / stream.time_base)),
-        len(ticks), len(held.settings) > 1 or len(held.sides) > 1, held.guessed,
+        len(ticks),
+        len(held.settings) > 1 or len(held.sides) > 1,
+        held.guessed,
     )
 
 

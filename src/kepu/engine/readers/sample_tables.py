@@ -85,8 +85,13 @@ def _tables(track: memoryview) -> SampleTables | None:
     places = [each - 1 for each in _numbers(sync[8:])] if sync else list(range(count))
     if places and not 0 <= min(places) <= max(places) < count:
         return None
-    return SampleTables(sizes, decoding, list(map(int.__add__, decoding, offsets)), places,
-                        _edits(_find(track, b"edts", b"elst")))
+    return SampleTables(
+        sizes,
+        decoding,
+        list(map(int.__add__, decoding, offsets)),
+        places,
+        _edits(_find(track, b"edts", b"elst")),
+    )
 
 
 def _sizes(box: memoryview) -> array[int]:

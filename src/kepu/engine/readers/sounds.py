@@ -19,9 +19,7 @@ _USUAL_LAYOUTS = {1: "mono", 2: "stereo", 3: "2.1", 4: "4.0", 5: "5.0", 6: "5.1"
 _PAIRED_CONTAINERS = ("mxf", "mov", "gxf")
 
 
-def audio_facts(
-    stream: Any, opening: Opening, held: Survey | None, file_size: int
-) -> AudioFacts | None:
+def audio_facts(stream: Any, opening: Opening, held: Survey | None, file_size: int) -> AudioFacts | None:
     """All facts of an audio *stream* whose first frame was decoded; *held* are its packets, without
     which its index is asked, as far as it lies inside the file. ``None`` when it has no samples."""
     span = _span_by_packets(stream, held) if held else _span_by_index(stream, file_size)
@@ -78,8 +76,12 @@ def _span_by_packets(stream: Any, held: Survey) -> tuple[int, int, int, int] | N
         return None
     one = held.durations.pop() if len(held.durations) == 1 else 0
     samples = one * stream.time_base * stream.codec_context.sample_rate
-    return (min(held.ticks), held.last + held.last_duration,
-            int(samples) if samples.denominator == 1 else 0, held.total)
+    return (
+        min(held.ticks),
+        held.last + held.last_duration,
+        int(samples) if samples.denominator == 1 else 0,
+        held.total,
+    )
 
 
 def _span_by_index(stream: Any, file_size: int) -> tuple[int, int, int, int] | None:
@@ -109,15 +111,27 @@ def join_pairs(sounds: list[AudioFacts], container: str) -> list[AudioFacts]:
         left = rest.pop(0)
         if rest and _are_pair(left, rest[0]):
             right = rest.pop(0)
-            left = msgspec.structs.replace(left, partner=right.index, audio_channels=2, layout="stereo",
-                                           bit_rate=left.bit_rate + right.bit_rate)
+            left = msgspec.structs.replace(
+                left,
+                partner=right.index,
+                audio_channels=2,
+                layout="stereo",
+                bit_rate=left.bit_rate + right.bit_rate,
+            )
         joined.append(left)
     return joined
 
 
 def _are_pair(left: AudioFacts, right: AudioFacts) -> bool:
     def alike(sound: AudioFacts) -> tuple[object, ...]:
-        return (sound.codec, sound.sample_rate, sound.language, round(sound.start, 2), sound.audio_channels,
-                sound.description, round(sound.duration, 1))
+        return (
+            sound.codec,
+            sound.sample_rate,
+            sound.language,
+            round(sound.start, 2),
+            sound.audio_channels,
+            sound.description,
+            round(sound.duration, 1),
+        )
 
     return left.audio_channels == 1 and alike(left) == alike(right) and not (left.title or right.title)

@@ -41,11 +41,16 @@ def choose_streams(container: Any, name: str) -> Streams:
     for stream in container.streams:
         _sort_in(found, stream, name)
     if not found.video and not found.audio:
-        raise MediaError(sentence("There is nothing to see or to hear in {name}; check that it is the file"
-                                  " that was meant.", name=name))
+        raise MediaError(
+            sentence(
+                "There is nothing to see or to hear in {name}; check that it is the file that was meant.",
+                name=name,
+            )
+        )
     found.video.sort(key=lambda each: (not each.disposition & each.disposition.default, each.index))
-    found.audio.sort(key=lambda each: (_is_description(each),
-                                       not each.disposition & each.disposition.default, each.index))
+    found.audio.sort(
+        key=lambda each: (_is_description(each), not each.disposition & each.disposition.default, each.index)
+    )
     return found
 
 
@@ -77,16 +82,32 @@ def _sort_in_film(found: Streams, stream: Any, name: str) -> None:
             found.audio.append(stream)
         return
     if context is None:
-        raise MediaError(sentence("The pictures of {name} are coded in a way that is not known; export it as"
-                                  " MP4 with H.264.", name=name))
+        raise MediaError(
+            sentence(
+                "The pictures of {name} are coded in a way that is not known; export it as MP4 with H.264.",
+                name=name,
+            )
+        )
     if too_large(context.width, context.height):
-        raise MediaError(sentence(
-            "The pictures of {name} are {width}x{height} pixels; at most {side} a side and {millions} million"
-            " in all are taken. Export it smaller.", name=name, width=context.width, height=context.height,
-            side=LARGEST_SIDE, millions=LARGEST_PICTURE // 1_000_000))
+        raise MediaError(
+            sentence(
+                "The pictures of {name} are {width}x{height} pixels; at most {side} a side and {millions} million"
+                " in all are taken. Export it smaller.",
+                name=name,
+                width=context.width,
+                height=context.height,
+                side=LARGEST_SIDE,
+                millions=LARGEST_PICTURE // 1_000_000,
+            )
+        )
     found.video.append(stream)
 
 
 def _unusable(stream: Any) -> Trouble:
-    return trouble("sound_unusable", "warning", sentence(
-        "Sound stream {index} is coded in a way that is not known; it is left out.", index=stream.index))
+    return trouble(
+        "sound_unusable",
+        "warning",
+        sentence(
+            "Sound stream {index} is coded in a way that is not known; it is left out.", index=stream.index
+        ),
+    )

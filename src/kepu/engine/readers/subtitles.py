@@ -19,9 +19,13 @@ def subtitle_facts(stream: Any) -> SubtitleFacts:
     codec = context.codec.canonical_name if context is not None else "unknown"
     told = stream.disposition
     return SubtitleFacts(
-        index=stream.index, codec=codec, language=language_tag(stream.language),
-        title=stream.metadata.get("title", "")[:_LONGEST_TITLE], text=codec in _TEXT_CODECS,
-        forced=bool(told & told.forced), hearing_impaired=bool(told & told.hearing_impaired),
+        index=stream.index,
+        codec=codec,
+        language=language_tag(stream.language),
+        title=stream.metadata.get("title", "")[:_LONGEST_TITLE],
+        text=codec in _TEXT_CODECS,
+        forced=bool(told & told.forced),
+        hearing_impaired=bool(told & told.hearing_impaired),
     )
 
 

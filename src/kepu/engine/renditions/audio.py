@@ -142,8 +142,11 @@ def _track(brief: Brief, audio: Audio, named: NamedSound) -> Track:
         name=named.name,
         playlist=f"{named.folder}/playlist.m3u8",
         segments=tuple(
-            TrackSegment(f"{named.folder}/{each.index:05d}.m4s", each.first * PACKET_SAMPLES,
-                         each.count * PACKET_SAMPLES)
+            TrackSegment(
+                f"{named.folder}/{each.index:05d}.m4s",
+                each.first * PACKET_SAMPLES,
+                each.count * PACKET_SAMPLES,
+            )
             for each in segments
         ),
         timescale=_rate(audio, named.source),

@@ -162,8 +162,11 @@ def make_sheet(job: Job) -> None:
         )  # fmt: skip
         if output.stat().st_size:
             return
-    raise MediaError(sentence("{target} cannot be made: the master's pictures there cannot be decoded.",
-                              target=target.name))
+    raise MediaError(
+        sentence(
+            "{target} cannot be made: the master's pictures there cannot be decoded.", target=target.name
+        )
+    )
 
 
 def _sheet_arguments(job: Job, back: float) -> list[str]:

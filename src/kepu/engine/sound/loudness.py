@@ -53,8 +53,9 @@ def read_profiles(path: Path) -> dict[str, LoudnessProfile]:
         return msgspec.toml.decode(read_text(path), type=dict[str, LoudnessProfile])
     except msgspec.DecodeError as error:
         raise RecipeError(
-            sentence("{file} holds no loudness profiles that can be read: {cause}.",
-                     file=path.name, cause=error)
+            sentence(
+                "{file} holds no loudness profiles that can be read: {cause}.", file=path.name, cause=error
+            )
         ) from error
 
 
@@ -73,6 +74,9 @@ def loudness_profile(name: str) -> LoudnessProfile:
     raise RecipeError(
         sentence("There is no loudness profile {name}. Did you mean {near}?", name=name, near=near[0])
         if near
-        else sentence("There is no loudness profile {name}. Known are {known}.", name=name,
-                      known=", ".join([*known, KEEP]))
+        else sentence(
+            "There is no loudness profile {name}. Known are {known}.",
+            name=name,
+            known=", ".join([*known, KEEP]),
+        )
     )

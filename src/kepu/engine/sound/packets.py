@@ -59,8 +59,9 @@ def _fragment(data: bytes, moof: int, end: int) -> Iterator[tuple[int, bytes]]:
             for length, lasts, offset in _run(data, start, flags, duration, size):
                 at = moof + offset
                 if at < 0 or at + length > len(data):
-                    raise ChildError(sentence("The encoder wrote a broken MP4. Run it again; if it stays,"
-                                              " report it."))
+                    raise ChildError(
+                        sentence("The encoder wrote a broken MP4. Run it again; if it stays, report it.")
+                    )
                 yield time, data[at : at + length]
                 time += lasts
 
