@@ -136,7 +136,8 @@ def _of_sound(facts: MediaFacts) -> Iterator[Trouble]:
             "mono_pairs",
             "warning",
             sentence(
-                "Sound is stored one channel a stream; {pairs} are taken as left and right of one sound. Listen"
+                "Sound is stored one channel a stream; {pairs} are taken as left and right of "
+                "one sound. Listen"
                 " whether that is right.",
                 pairs=", ".join(f"{each.index}+{each.partner}" for each in pairs),
             ),
@@ -175,7 +176,8 @@ def _of_other_streams(facts: MediaFacts) -> Iterator[Trouble]:
                 "bitmap_captions",
                 "note",
                 sentence(
-                    "Subtitle stream {index} ({language}) is pictures of words; it is left out. Give a caption"
+                    "Subtitle stream {index} ({language}) is pictures of words; it is left out. Give "
+                    "a caption"
                     " file.",
                     index=subtitle.index,
                     language=subtitle.language,

@@ -35,7 +35,8 @@ def check_decoded(
         if all(len(stream.index_entries) and not samples_inside(stream, size) for stream in unseen):
             raise MediaError(
                 sentence(
-                    "{name} was cut short: it promises {promised} s, and not one picture of it is there; copy it"
+                    "{name} was cut short: it promises {promised} s, and not one picture of it is "
+                    "there; copy it"
                     " again.",
                     name=name,
                     promised=round(header, 1),
@@ -44,7 +45,8 @@ def check_decoded(
         if not any(stream.codec_context.width for stream in unseen):
             raise MediaError(
                 sentence(
-                    "The pictures of {name} are over {side} pixels a side or {millions} million in all, or tell"
+                    "The pictures of {name} are over {side} pixels a side or {millions} million in "
+                    "all, or tell"
                     " no size; export it smaller.",
                     name=name,
                     side=LARGEST_SIDE,
@@ -104,7 +106,8 @@ def check_end(
                 "cut",
                 "warning",
                 sentence(
-                    "{name} promises {promised} s and holds {held} s: it was cut short. What is there is used;"
+                    "{name} promises {promised} s and holds {held} s: it was cut short. What is "
+                    "there is used;"
                     " copy it again if the rest is missed.",
                     name=name,
                     promised=round(promised[0], 1),
@@ -118,7 +121,8 @@ def check_end(
                 "cut",
                 "warning",
                 sentence(
-                    "{name} ends {bytes} bytes before it says: it was cut short, or written wrongly. What is there is"
+                    "{name} ends {bytes} bytes before it says: it was cut short, or written wrongly. "
+                    "What is there is"
                     " used.",
                     name=name,
                     bytes=beyond,
@@ -131,7 +135,8 @@ def check_end(
                 "damaged",
                 "warning",
                 sentence(
-                    "{name} is damaged: not all of it can be decoded. Look at what was made before it is published.",
+                    "{name} is damaged: not all of it can be decoded. Look at what was made before "
+                    "it is published.",
                     name=name,
                 ),
             )
@@ -144,7 +149,8 @@ def check_end(
                     "times_missing",
                     "warning",
                     sentence(
-                        "{count} pictures of {name} have no time of their own; they are shown in the order in which"
+                        "{count} pictures of {name} have no time of their own; they are shown in the "
+                        "order in which"
                         " they are stored.",
                         count=timing.guessed,
                         name=name,

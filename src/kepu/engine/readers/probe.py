@@ -117,7 +117,8 @@ class _Probe:
         except av.FFmpegError as error:
             raise MediaError(
                 sentence(
-                    "{name} cannot be opened: what it holds is damaged or cut short; export or copy it again.",
+                    "{name} cannot be opened: what it holds is damaged or cut short; export or copy "
+                    "it again.",
                     name=self.name,
                 )
             ) from error

@@ -91,7 +91,8 @@ def _sort_in_film(found: Streams, stream: Any, name: str) -> None:
     if too_large(context.width, context.height):
         raise MediaError(
             sentence(
-                "The pictures of {name} are {width}x{height} pixels; at most {side} a side and {millions} million"
+                "The pictures of {name} are {width}x{height} pixels; at most {side} a side and "
+                "{millions} million"
                 " in all are taken. Export it smaller.",
                 name=name,
                 width=context.width,
