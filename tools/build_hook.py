@@ -12,10 +12,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CatalogueHook(BuildHookInterface[Any]):
-    """Writes each ``kepu.mo`` beside its ``kepu.po``."""
+    """Writes each catalogue's ``.mo`` beside its ``.po``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called before files are gathered."""
-        for path in sorted(Path(self.root).glob("src/kepu/locale/*/LC_MESSAGES/kepu.po")):
+        for path in sorted(Path(self.root).glob("src/kepu/**/locale/*/LC_MESSAGES/*.po")):
             with path.open("rb") as source, path.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(source))

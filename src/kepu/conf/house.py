@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The folder of one installation: what its operator decided, its secrets, and where its data lies.
+
+Knows no Django, so that commands can speak before anything is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from kepu.engine.errors import EngineError
+from kepu.engine.language import LANGUAGES, sentence
+
+FILE = "house.toml"
+KINDS = ("example", "production")
+PRIVATE = 0o600
+
+
+class HouseError(EngineError):
+    """The folder of the house, or what its file says, cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One installation. Addresses are absolute, without a slash at the end."""
+
+    folder: Path
+    kind: str = "example"
+    name: Mapping[str, str] = field(
+        default_factory=lambda: {"zh-hans": "示例科普社", "en": "Example Science House"}
+    )
+    languages: tuple[str, ...] = ("zh-hans", "en")
+    zone: str = "Asia/Shanghai"
+    address: str = "http://127.0.0.1:8000"
+    mail: str = ""
+    mail_from: str = "kepu@localhost"
+
+    @property
+    def database(self) -> Path:
+        """The SQLite database of the embedded default."""
+        return self.folder / "kepu.sqlite3"
+
+    @property
+    def private(self) -> Path:
+        """What only those with the right may see: masters, uploads, documents."""
+        return self.folder / "private"
+
+    @property
+    def public(self) -> Path:
+        """What any server may hand to anybody."""
+        return self.folder / "public"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go unless another place is given."""
+        return self.folder / "backups"
+
+    @property
+    def example(self) -> bool:
+        """Whether this is the example house, with people who are visibly samples."""
+        return self.kind == "example"
+
+    def secret(self, name: str) -> str:
+        """The secret *name*, made at random the first time, in a file that its owner alone can read."""
+        return read_secret(self.folder / "secrets" / name)
+
+
+def read_secret(path: Path) -> str:
+    """The secret in *path*, which is made when it is not there: of two that make it at once, one wins and
+    both read the same."""
+    try:
+        return path.read_text("utf-8").strip()
+    except FileNotFoundError:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(beside).unlink()
+    return path.read_text("utf-8").strip()
+
+
+def house_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder that ``KEPU_HOUSE`` names, else ``house`` in the working folder."""
+    return Path(environment.get("KEPU_HOUSE") or "house").absolute()
+
+
+def read_house(folder: Path) -> House:
+    """The house in *folder*; the example house with every default where it holds no ``house.toml``.
+
+    Raises ``HouseError`` for a file that cannot be understood.
+    """
+    path = folder / FILE
+    try:
+        told = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return House(folder)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise HouseError(
+            sentence("{path} is no TOML: {cause}. Mend that line.", path=str(path), cause=error)
+        ) from error
+    _check(path, told)
+    return House(
+        folder,
+        kind=told["kind"],
+        name=told["name"],
+        languages=tuple(told["languages"]),
+        zone=told["zone"],
+        address=told["address"].rstrip("/"),
+        mail=told.get("mail", ""),
+        mail_from=told.get("mail_from", "kepu@localhost"),
+    )
+
+
+def write_house(house: House) -> None:
+    """Write ``house.toml``, whole or not at all, readable by its owner alone."""
+    house.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    names = ", ".join(f"{_quoted(tag)} = {_quoted(text)}" for tag, text in house.name.items())
+    lines = [
+        f"kind = {_quoted(house.kind)}",
+        f"name = {{ {names} }}",
+        f"languages = [{', '.join(map(_quoted, house.languages))}]",
+        f"zone = {_quoted(house.zone)}",
+        f"address = {_quoted(house.address)}",
+        f"mail = {_quoted(house.mail)}",
+        f"mail_from = {_quoted(house.mail_from)}",
+    ]
+    descriptor, beside = tempfile.mkstemp(dir=house.folder, prefix=f".{FILE}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    Path(beside).replace(house.folder / FILE)
+
+
+def _quoted(text: str) -> str:
+    """*text* as a TOML basic string."""
+    kept = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in kept) + '"'
+
+
+def _check(path: Path, told: Mapping[str, object]) -> None:
+    """Raises ``HouseError`` for the first entry of *told* that is missing or wrong."""
+    wanted = {"kind": str, "name": dict, "languages": list, "zone": str, "address": str}
+    for name, kind in wanted.items():
+        if not isinstance(told.get(name), kind):
+            raise HouseError(
+                sentence(
+                    "{path} does not say “{name}”; add that line.",
+                    path=str(path),
+                    name=name,
+                )
+            )
+    if told["kind"] not in KINDS:
+        raise HouseError(
+            sentence("{path}: “kind” is one of {kinds}.", path=str(path), kinds=", ".join(KINDS))
+        )
+    languages = told["languages"]
+    assert isinstance(languages, list)
+    if not languages or any(each not in LANGUAGES for each in languages):
+        raise HouseError(
+            sentence(
+                "{path}: “languages” holds one or more of {known}.",
+                path=str(path),
+                known=", ".join(LANGUAGES),
+            )
+        )
+    check_zone(str(told["zone"]))
+
+
+def check_zone(name: str) -> None:
+    """Raises ``HouseError`` where *name* is no IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise HouseError(
+            sentence("“{zone}” is no time zone; write one like Asia/Shanghai or Europe/Berlin.", zone=name)
+        ) from error

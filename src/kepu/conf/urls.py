@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address of the house."""
+
+from __future__ import annotations
+
+from django.urls import include, path, register_converter
+from wagtail.admin import urls as wagtailadmin_urls
+
+from kepu.identifiers.public_id import PublicIdConverter
+
+register_converter(PublicIdConverter, "public_id")
+
+urlpatterns = [
+    path("", include("kepu.conf.health")),
+    path("account/", include("allauth.urls")),
+    path("directory/", include("kepu.directory.urls")),
+    path("images/", include("kepu.images.urls")),
+    path("jobs/", include("kepu.jobs.urls")),
+    path("ledger/", include("kepu.ledger.urls")),
+    path("mail/", include("kepu.mail.urls")),
+    path("", include("kepu.newsroom.urls")),
+    path("newsroom/", include(wagtailadmin_urls)),
+]

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The jobs as a Django app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class JobsConfig(AppConfig):
+    """Registers the app."""
+
+    name = "kepu.jobs"
+    label = "jobs"
+    verbose_name = _("jobs")
+    default_auto_field = "django.db.models.BigAutoField"
