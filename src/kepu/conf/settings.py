@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 import kepu
 from kepu.conf.databases import database
 from kepu.conf.house import house_folder, read_house
+from kepu.conf.outbound import outbound_allowed
 
 HOUSE = read_house(house_folder())
 PACKAGE = Path(kepu.__file__).resolve().parent
@@ -164,6 +165,9 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# Wagtail's own finder asks any host that a text names, past the guard.
+WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
+OUTBOUND_ALLOW = outbound_allowed(os.environ)
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
