@@ -169,6 +169,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 OUTBOUND_ALLOW = outbound_allowed(os.environ)
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

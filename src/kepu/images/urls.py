@@ -3,6 +3,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kepu.images import views
+
+app_name = "images"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("<public_id:public_id>/<str:name>", views.file, name="file"),
+]
