@@ -37,7 +37,8 @@ def imported(path: Path) -> set[str]:
         elif (
             isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.startswith("kepu.")
         ):
-            names.add(node.value.partition(":")[0])
+            # A module, or a thing in one: settings name a class by its dotted path.
+            names |= {node.value.partition(":")[0], node.value.rpartition(".")[0]}
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             # A program that a child is started with; it finds the engine's packages at its top.
             names |= {f"kepu.engine.{each}" for each in re.findall(r"\bfrom ([\w.]+) import", node.value)}
