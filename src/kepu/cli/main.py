@@ -29,6 +29,8 @@ COMMANDS = {
     "captions": "kepu.cli.captions",
     "recipe": "kepu.cli.recipe",
     "verify": "kepu.cli.verify",
+    "setup": "kepu.cli.setup",
+    "serve": "kepu.cli.serve",
 }
 """The table of commands, in the order of ``kepu --help``. A module has ``SUMMARY``,
 ``add_arguments(parser)`` and ``run(arguments, console)``."""

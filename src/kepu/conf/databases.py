@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -59,4 +60,47 @@ def database(url: str, path: Path) -> dict[str, Any]:
         return sqlite(Path(unquote(urlsplit(url).path)))
     raise HouseError(
         sentence("DATABASE_URL begins with “{scheme}”; use postgresql://… or sqlite:///….", scheme=scheme)
+    )
+
+
+def holds_a_house(url: str, path: Path) -> bool:
+    """Whether the database holds the tables of some house already. Loads no Django, since its settings
+    come from a house that is only being made. Raises ``HouseError`` where it does not answer."""
+    options = database(url, path)
+    if options["ENGINE"].endswith("sqlite3"):
+        return _sqlite_holds(Path(options["NAME"]))
+    import psycopg  # slow: only for PostgreSQL
+
+    try:
+        with closing(
+            psycopg.connect(url.replace("postgres://", "postgresql://", 1), connect_timeout=10)
+        ) as connection:
+            found = connection.execute("SELECT to_regclass('django_migrations')").fetchone()
+    except psycopg.Error as error:
+        raise silent_database(error) from error
+    return bool(found and found[0])
+
+
+def _sqlite_holds(path: Path) -> bool:
+    import sqlite3  # slow: only where a database is opened
+
+    if not path.exists() or not path.stat().st_size:
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            found = connection.execute(
+                "SELECT 1 FROM sqlite_master WHERE name = 'django_migrations'"
+            ).fetchone()
+    except sqlite3.Error as error:
+        raise silent_database(error) from error
+    return bool(found)
+
+
+def silent_database(error: Exception) -> HouseError:
+    """What is said of a database that cannot be asked."""
+    return HouseError(
+        sentence(
+            "The database does not answer: {cause}. Start it, or correct DATABASE_URL.",
+            cause=" ".join(str(error).split()).rstrip("."),
+        )
     )

@@ -21,6 +21,7 @@ from kepu.engine.language import LANGUAGES, sentence
 FILE = "house.toml"
 KINDS = ("example", "production")
 PRIVATE = 0o600
+OWNER, PASSAGE, ANYBODY = 0o700, 0o711, 0o755
 
 
 class HouseError(EngineError):
@@ -67,9 +68,70 @@ class House:
         """Whether this is the example house, with people who are visibly samples."""
         return self.kind == "example"
 
+    @property
+    def static(self) -> Path:
+        """Styles, scripts and pictures of the interface, under names that hold their digest."""
+        return self.folder / "static"
+
+    @property
+    def secrets(self) -> Path:
+        """Keys and passwords, each in a file of its own."""
+        return self.folder / "secrets"
+
+    @property
+    def founded(self) -> bool:
+        """Whether somebody has set this house up, and did not merely name its folder."""
+        return (self.folder / FILE).exists()
+
+    def database_url(self, environment: Mapping[str, str] = os.environ) -> str:
+        """Where the database is: ``DATABASE_URL``, else what ``kepu setup`` kept of it, so that a command
+        without that variable opens no other database. Empty for SQLite in the folder."""
+        return environment.get("DATABASE_URL") or kept_secret(self.secrets / "database-url")
+
     def secret(self, name: str) -> str:
         """The secret *name*, made at random the first time, in a file that its owner alone can read."""
-        return read_secret(self.folder / "secrets" / name)
+        return read_secret(self.secrets / name)
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in *path*; empty where there is none."""
+    try:
+        return path.read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def keep_secret(path: Path, text: str) -> None:
+    """Put *text* into *path* whole, for its owner alone, in place of what was there."""
+    path.parent.mkdir(mode=OWNER, parents=True, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(beside).replace(path)
+
+
+def make_folders(house: House) -> None:
+    """Make the folders of *house*, and put their modes right: what holds data is its owner's alone; a web
+    server in front may pass through to what anybody may read, and may list nothing on its way."""
+    for folder, mode in modes(house).items():
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
+        folder.chmod(mode)
+    if not house.database_url():
+        house.database.touch(mode=PRIVATE)
+
+
+def modes(house: House) -> dict[Path, int]:
+    """Each folder of *house* with the mode that it must have."""
+    return {
+        house.folder: PASSAGE,
+        house.secrets: OWNER,
+        house.private: OWNER,
+        house.backups: OWNER,
+        house.public: ANYBODY,
+        house.static: ANYBODY,
+    }
 
 
 def read_secret(path: Path) -> str:
@@ -127,7 +189,7 @@ def read_house(folder: Path) -> House:
 
 def write_house(house: House) -> None:
     """Write ``house.toml``, whole or not at all, readable by its owner alone."""
-    house.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    house.folder.mkdir(mode=PASSAGE, parents=True, exist_ok=True)
     names = ", ".join(f"{_quoted(tag)} = {_quoted(text)}" for tag, text in house.name.items())
     lines = [
         f"kind = {_quoted(house.kind)}",

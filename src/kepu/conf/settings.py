@@ -95,7 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-DATABASES = {"default": database(os.environ.get("DATABASE_URL", ""), HOUSE.database)}
+DATABASES = {"default": database(HOUSE.database_url(), HOUSE.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "users.User"
@@ -124,14 +124,18 @@ USE_TZ = True
 TIME_ZONE = HOUSE.zone
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOUSE.folder / "static"
+STATIC_ROOT = HOUSE.static
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOUSE.private / "media"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
-FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_PERMISSIONS = 0o600
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True

@@ -7,7 +7,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from kepu.conf.family import end_with_parent
 from kepu.conf.starting import SETTINGS
 
+end_with_parent()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 application = get_wsgi_application()

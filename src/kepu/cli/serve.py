@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""``kepu serve``: runs the newsroom: the web server, and beside it the worker that does what takes long."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import socket
+import sys
+import time
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from kepu.cli.console import Console
+from kepu.cli.exits import DONE
+from kepu.cli.houses import add_house, founded_house
+from kepu.cli.parser import whole_number
+from kepu.cli.supervising import Kept, SupervisionError, ending_with_us, keep_running
+from kepu.conf.house import House, HouseError
+from kepu.engine.errors import StorageError
+from kepu.engine.language import sentence
+from kepu.engine.language import translate as _
+
+SUMMARY = sentence("run the newsroom: its web server and its worker")
+START_SECONDS = 60.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where to listen, and what to run."""
+    add_house(parser)
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        metavar=_("ADDRESS"),
+        help=_("listen here (127.0.0.1: this machine alone)"),
+    )
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help=_("listen on this port"))
+    parser.add_argument(
+        "--processes", type=whole_number, default=1, metavar="N", help=_("so many web processes (1)")
+    )
+    parser.add_argument("--no-worker", action="store_true", help=_("run the web server alone"))
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """Serve until a signal ends it. Raises ``EngineError``."""
+    house = founded_house(arguments)
+    _check_port(arguments.host, arguments.port)
+    _check_ready(house)
+    address = f"http://{_bracketed(arguments.host)}:{arguments.port}/"
+
+    def started() -> None:
+        _wait_until_it_answers(arguments.host, arguments.port, processes[0])
+        console.say(sentence("The newsroom is at {address}  (Ctrl-C ends it)", address=address))
+        console.result({"address": address})
+        sys.stdout.flush()
+
+    alone = arguments.no_worker or not find_spec("kepu.cli.worker")
+    processes = [_web(arguments)] + ([] if alone else [_worker()])
+    environment = ending_with_us() | {"KEPU_HOUSE": str(house.folder)}
+    keep_running(processes, environment, console.note, started)
+    return DONE
+
+
+def _web(arguments: argparse.Namespace) -> Kept:
+    command = [sys.executable, "-m", "kepu.conf.web", "--host", arguments.host, "--port", str(arguments.port)]
+    return Kept(sentence("web server"), [*command, "--workers", str(arguments.processes)])
+
+
+def _worker() -> Kept:
+    return Kept(sentence("worker"), [sys.executable, "-m", "kepu.cli.main", "worker"])
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _check_port(host: str, port: int) -> None:
+    """Raises ``StorageError`` where nobody can listen there, before anything is started."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise StorageError(
+            sentence("Port {port} cannot be used: {cause}. Choose another.", port=port, cause=str(error))
+        ) from error
+
+
+def _check_ready(house: House) -> None:
+    """Raises ``HouseError`` where the house was not brought up to date."""
+    from kepu.conf.installing import pending_migrations, static_is_built
+    from kepu.conf.starting import start
+
+    start(house.folder)
+    if not static_is_built(house.static) or pending_migrations():
+        raise HouseError(
+            sentence("The house in {folder} is not up to date; run `kepu setup`.", folder=str(house.folder))
+        )
+
+
+def _wait_until_it_answers(
+    host: str, port: int, web: Kept, clock: Callable[[], float] = time.monotonic
+) -> None:
+    """Return once the web server answers. Raises ``SupervisionError`` where it ends, or takes too long."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    deadline = clock() + START_SECONDS
+    while clock() < deadline and web.ended is None:
+        connection = http.client.HTTPConnection(reached, port, timeout=5)
+        try:
+            connection.request("GET", "/health/alive", headers={"Host": "localhost"})
+            if connection.getresponse().status == http.HTTPStatus.OK:
+                return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise SupervisionError(sentence("The web server did not start; what it said stands above."))
