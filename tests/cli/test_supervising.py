@@ -68,7 +68,7 @@ def test_what_dies_time_and_again_stops_everything() -> None:
 
 def test_waits_grow_and_old_deaths_are_forgotten() -> None:
     one = kept(FOREVER)
-    assert [one.wait_before_restart(now) for now in (0.0, 1.0, 3.0, 7.0)] == [0.0, 1.0, 2.0, 4.0]
+    assert [one.wait_before_restart(moment) for moment in (0.0, 1.0, 3.0, 7.0)] == [0.0, 1.0, 2.0, 4.0]
     assert one.wait_before_restart(100.0) == 0.0
 
 
