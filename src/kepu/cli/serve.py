@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import http.client
 import socket
 import sys
 import time
@@ -106,13 +105,14 @@ def _wait_until_it_answers(
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     deadline = clock() + START_SECONDS
     while clock() < deadline and web.ended is None:
-        connection = http.client.HTTPConnection(reached, port, timeout=5)
         try:
-            connection.request("GET", "/health/alive", headers={"Host": "localhost"})
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                return
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.1)
-        finally:
-            connection.close()
+            with socket.socket(socket.getaddrinfo(reached, port)[0][0], socket.SOCK_STREAM) as connection:
+                connection.settimeout(5)
+                connection.connect((reached, port))
+                connection.sendall(b"GET /health/alive HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                if connection.recv(64).partition(b"\r\n")[0].endswith(b" 200 OK"):
+                    return
+        except OSError:
+            pass  # it does not listen yet
+        time.sleep(0.1)
     raise SupervisionError(sentence("The web server did not start; what it said stands above."))
