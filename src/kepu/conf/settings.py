@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "kepu.ledger",
     "kepu.images",
     "kepu.search",
+    "kepu.documents",
     "kepu.theme",
     "kepu.users",
     "wagtail.embeds",
