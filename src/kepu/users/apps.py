@@ -14,3 +14,10 @@ class UsersConfig(AppConfig):
     label = "users"
     verbose_name = _("users")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell what is kept of people."""
+        from kepu.identifiers.personal import register  # models are there only now
+        from kepu.users.personal import PROVIDER
+
+        register(PROVIDER)
