@@ -57,5 +57,6 @@ dl.facts dd {{ margin-left: 36mm; }}
 .small {{ font-size: 9.5pt; color: {INK_2}; }}
 .code {{ font-family: "Noto Sans Mono CJK SC", "DejaVu Sans Mono", monospace; letter-spacing: 0.06em; }}
 img {{ max-width: 100%; }}
+img.square {{ width: 24mm; height: 24mm; }}
 """
 """A letter on A4. ``PAGES`` stands for the words under each page."""
