@@ -95,3 +95,15 @@ def test_new_and_gone_words_are_faults_until_the_catalogues_are_updated(
     ]
     messages.update()
     assert messages.faults() == ["zh_Hans: not translated: what not to do"]
+
+
+def test_words_of_templates_are_collected_with_their_plurals(messages: ModuleType, tmp_path: Path) -> None:
+    templates = tmp_path / "room" / "templates"
+    templates.mkdir(parents=True)
+    (templates / "page.html").write_text(
+        "{% load i18n %}<p title='menu'>{% translate \"It's here\" %}</p>{% blocktranslate count left=n %}"
+        "{{ left }} is left.{% plural %}{{ left }} are left.{% endblocktranslate %}",
+        encoding="utf-8",
+    )
+    found = [words for _file, words, _context in messages.template_words(tmp_path / "room")]
+    assert found == ["It's here", ("%(left)s is left.", "%(left)s are left.")]

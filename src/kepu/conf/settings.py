@@ -14,6 +14,7 @@ import kepu
 from kepu.conf.databases import database
 from kepu.conf.house import house_folder, read_house
 from kepu.conf.outbound import outbound_allowed
+from kepu.conf.sign_in import form_targets, sign_in
 
 HOUSE = read_house(house_folder())
 PACKAGE = Path(kepu.__file__).resolve().parent
@@ -146,6 +147,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"
+_sign_in = sign_in(HOUSE, SECURE, os.environ)
+globals().update(_sign_in)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -159,7 +162,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "manifest-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *form_targets(_sign_in)],
         "frame-ancestors": [SELF],
     },
 }
@@ -179,11 +182,6 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic",
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/newsroom/"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = HOUSE.mail_from
 LOGGING_CONFIG = None

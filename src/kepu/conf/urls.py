@@ -7,11 +7,14 @@ from django.urls import include, path, register_converter
 from wagtail.admin import urls as wagtailadmin_urls
 
 from kepu.identifiers.public_id import PublicIdConverter
+from kepu.users.views import entrance
 
+handler429 = "kepu.users.views.too_many"
 register_converter(PublicIdConverter, "public_id")
 
 urlpatterns = [
     path("", include("kepu.conf.health")),
+    path("account/", include("kepu.users.urls")),
     path("account/", include("allauth.urls")),
     path("directory/", include("kepu.directory.urls")),
     path("images/", include("kepu.images.urls")),
@@ -19,5 +22,7 @@ urlpatterns = [
     path("ledger/", include("kepu.ledger.urls")),
     path("mail/", include("kepu.mail.urls")),
     path("", include("kepu.newsroom.urls")),
+    # Wagtail's own sign-in would go around ours.
+    path("newsroom/login/", entrance),
     path("newsroom/", include(wagtailadmin_urls)),
 ]
