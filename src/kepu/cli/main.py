@@ -31,6 +31,9 @@ COMMANDS = {
     "verify": "kepu.cli.verify",
     "setup": "kepu.cli.setup",
     "serve": "kepu.cli.serve",
+    "doctor": "kepu.cli.doctor",
+    "backup": "kepu.cli.backup",
+    "restore": "kepu.cli.restore",
 }
 """The table of commands, in the order of ``kepu --help``. A module has ``SUMMARY``,
 ``add_arguments(parser)`` and ``run(arguments, console)``."""

@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.say(
             sentence("The administrator chooses a password here, within three days: {link}", link=link)
         )
-    console.say(sentence("Start it with `kepu serve`."))
+    console.say(sentence("Start it with `kepu serve`; look it over with `kepu doctor`."))
     told = {"folder": str(folder), "kind": house.kind, "address": house.address}
     console.result(told | {"changed": [str(each) for each in changed]} | ({"link": link} if link else {}))
     return DONE

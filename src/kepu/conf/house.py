@@ -21,6 +21,8 @@ from kepu.engine.language import LANGUAGES, sentence
 FILE = "house.toml"
 KINDS = ("example", "production")
 PRIVATE = 0o600
+LEAST_FREE = 2 << 30
+"""With fewer bytes free than this, nothing more is taken in."""
 OWNER, PASSAGE, ANYBODY = 0o700, 0o711, 0o755
 
 
@@ -30,7 +32,7 @@ class HouseError(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One installation. Addresses are absolute, without a slash at the end."""
+    """One installation. Addresses are absolute, without a slash at the end; ``least_free`` is in bytes."""
 
     folder: Path
     kind: str = "example"
@@ -42,6 +44,7 @@ class House:
     address: str = "http://127.0.0.1:8000"
     mail: str = ""
     mail_from: str = "kepu@localhost"
+    least_free: int = LEAST_FREE
 
     @property
     def database(self) -> Path:
@@ -104,12 +107,7 @@ def kept_secret(path: Path) -> str:
 def keep_secret(path: Path, text: str) -> None:
     """Put *text* into *path* whole, for its owner alone, in place of what was there."""
     path.parent.mkdir(mode=OWNER, parents=True, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(beside).replace(path)
+    _write_whole(path, text)
 
 
 def make_folders(house: House) -> None:
@@ -184,12 +182,12 @@ def read_house(folder: Path) -> House:
         address=told["address"].rstrip("/"),
         mail=told.get("mail", ""),
         mail_from=told.get("mail_from", "kepu@localhost"),
+        least_free=told.get("least_free", LEAST_FREE),
     )
 
 
-def write_house(house: House) -> None:
-    """Write ``house.toml``, whole or not at all, readable by its owner alone."""
-    house.folder.mkdir(mode=PASSAGE, parents=True, exist_ok=True)
+def house_text(house: House) -> str:
+    """What ``house.toml`` says of *house*."""
     names = ", ".join(f"{_quoted(tag)} = {_quoted(text)}" for tag, text in house.name.items())
     lines = [
         f"kind = {_quoted(house.kind)}",
@@ -199,13 +197,24 @@ def write_house(house: House) -> None:
         f"address = {_quoted(house.address)}",
         f"mail = {_quoted(house.mail)}",
         f"mail_from = {_quoted(house.mail_from)}",
+        f"least_free = {house.least_free}",
     ]
-    descriptor, beside = tempfile.mkstemp(dir=house.folder, prefix=f".{FILE}.")
+    return "\n".join(lines) + "\n"
+
+
+def write_house(house: House) -> None:
+    """Write ``house.toml``, whole or not at all, readable by its owner alone."""
+    house.folder.mkdir(mode=PASSAGE, parents=True, exist_ok=True)
+    _write_whole(house.folder / FILE, house_text(house))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write("\n".join(lines) + "\n")
+        file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    Path(beside).replace(house.folder / FILE)
+    Path(beside).replace(path)
 
 
 def _quoted(text: str) -> str:
@@ -241,6 +250,9 @@ def _check(path: Path, told: Mapping[str, object]) -> None:
             )
         )
     check_zone(str(told["zone"]))
+    least = told.get("least_free", 0)
+    if not isinstance(least, int) or isinstance(least, bool) or least < 0:
+        raise HouseError(sentence("{path}: “least_free” is a whole number of bytes.", path=str(path)))
 
 
 def check_zone(name: str) -> None:
