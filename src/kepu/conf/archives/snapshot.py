@@ -3,7 +3,7 @@
 
 Files of a house are written beside and renamed into place, never changed: a hard link to one keeps what it
 held. They are linked before the database is copied and again after it: what the copy speaks of is then there,
-whether it was deleted or came in meanwhile.
+whether it was deleted or came in meanwhile. Only what came and went between the two rounds may be missing.
 """
 
 from __future__ import annotations
