@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from kepu.conf.disk_alarm import disk_is_low
 
 
 @require_safe
@@ -22,7 +25,8 @@ def alive(request: HttpRequest) -> JsonResponse:
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and holds every migration, else 503 with what is missing. What stands
-    here anybody may read: causes and addresses stay in the log."""
+    here anybody may read: causes and addresses stay in the log. An alarm does not take the house out of
+    service."""
     try:
         executor = MigrationExecutor(connection)
         behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -30,7 +34,7 @@ def ready(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ready": False, "missing": "database"}, status=503)
     if behind:
         return JsonResponse({"ready": False, "missing": "migrations"}, status=503)
-    return JsonResponse({"ready": True})
+    return JsonResponse({"ready": True, "alarms": ["disk"] if disk_is_low(settings.HOUSE) else []})
 
 
 urlpatterns = [path("health/alive", alive, name="alive"), path("health/ready", ready, name="ready")]

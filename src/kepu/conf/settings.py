@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 import kepu
 from kepu.conf.databases import database
 from kepu.conf.house import house_folder, read_house
+from kepu.conf.log_lines import configuration
 from kepu.conf.outbound import outbound_allowed
 from kepu.conf.sign_in import form_targets, sign_in
 
@@ -66,10 +67,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kepu.conf.log_lines.request_lines",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "kepu.conf.disk_alarm.refuse_when_full",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -184,4 +187,4 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = HOUSE.mail_from
-LOGGING_CONFIG = None
+LOGGING = configuration()
