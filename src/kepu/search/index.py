@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Puts things into the index and takes them out, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import ModuleType
+
+from django.db import connection, transaction
+
+from kepu.search.models import Entry, pack
+from kepu.search.stores import postgresql, sqlite
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BATCH = 500
+_CROWD = 100_000
+"""More things than this do not share one instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What can be found of one thing, in one language or in all. *moment* is the time by which it is
+    newer or older than others; *unit_id* is the key of the unit whose it is."""
+
+    kind: str
+    public_id: str
+    title: str
+    body: str
+    moment: datetime
+    language: str = ""
+    unit_id: int | None = None
+
+
+def store() -> ModuleType:
+    """The index of the database in use."""
+    return postgresql if connection.vendor == "postgresql" else sqlite
+
+
+def put(documents: Iterable[Document]) -> None:
+    """Put *documents* into the index, in place of what was known of the same things. Of one thing in one
+    language the last counts."""
+    waiting = list({(each.kind, each.public_id, each.language): each for each in documents}.values())
+    for start in range(0, len(waiting), BATCH):
+        with transaction.atomic():
+            _put(waiting[start : start + BATCH])
+
+
+def _put(documents: Sequence[Document]) -> None:
+    wanted = {(each.kind, each.public_id, each.language): each for each in documents}
+    known = Entry.objects.filter(
+        kind__in={kind for kind, _, _ in wanted}, public_id__in={public_id for _, public_id, _ in wanted}
+    )
+    _take_out([entry for entry in known if (entry.kind, entry.public_id, entry.language) in wanted])
+    keys = _free_keys([_key(each.moment) for each in documents])
+    entries = [
+        Entry(
+            id=key,
+            kind=each.kind,
+            public_id=each.public_id,
+            language=each.language,
+            unit_id=each.unit_id,
+            title=each.title,
+            packed_body=pack(each.body),
+        )
+        for key, each in zip(keys, documents, strict=True)
+    ]
+    Entry.objects.bulk_create(entries)
+    store().add([(key, each.title, each.body) for key, each in zip(keys, documents, strict=True)])
+
+
+def remove(kind: str, public_ids: Iterable[str]) -> None:
+    """Take things out of the index, in every language; what is not there is no mistake."""
+    with transaction.atomic():
+        _take_out(list(Entry.objects.filter(kind=kind, public_id__in=list(public_ids))))
+
+
+def _take_out(entries: Sequence[Entry]) -> None:
+    store().take_out([(entry.id, entry.title, entry.body) for entry in entries])
+    Entry.objects.filter(pk__in=[entry.id for entry in entries]).delete()
+
+
+def _key(moment: datetime) -> int:
+    """The place of *moment* in time, in microseconds since 1970."""
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _free_keys(wanted: Sequence[int]) -> list[int]:
+    """A key for each of *wanted*: itself, or the next after it that nobody has."""
+    taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    keys = []
+    for key in wanted:
+        if key in taken:
+            used = Entry.objects.filter(pk__gte=key, pk__lt=key + _CROWD).values_list("pk", flat=True)
+            taken |= set(used)
+            while key in taken:
+                key += 1
+        taken.add(key)
+        keys.append(key)
+    return keys
