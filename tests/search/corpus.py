@@ -76,12 +76,13 @@ class Corpus:
             return "".join(self.chance.choices(HAN, k=3))
         if kind < 0.15:
             return self.chance.choice(self.latin_words) + "x"
-        text = self.chance.choice(documents).body
+        document = self.chance.choice(documents)
+        text = document.body
         start = self.chance.randrange(len(text))
         piece = text[start : start + self.chance.choice((1, 2, 2, 3, 4, 4, 6, 9))].strip()
         if kind < 0.3:
             return f"{piece} {self.chance.choice(self.han_words[:3000])}"
-        if kind < 0.6:
+        if document.language == "en":
             words = text.split()
             first = self.chance.randrange(len(words))
             chosen = words[first : first + self.chance.choice((1, 1, 2, 3))]

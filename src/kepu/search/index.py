@@ -15,8 +15,8 @@ from kepu.search.stores import postgresql, sqlite
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BATCH = 500
-_CROWD = 100_000
-"""More things than this do not share one instant."""
+_CROWD = 1_000_000
+"""More things than this do not share one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +82,23 @@ def _take_out(entries: Sequence[Entry]) -> None:
 
 
 def _key(moment: datetime) -> int:
-    """The place of *moment* in time, in microseconds since 1970."""
+    """The place of *moment* in time, in seconds since 1970. Keys are kept small and near each other, for
+    the index writes one for each word of each text."""
     since = moment - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return since.days * 86_400 + since.seconds
 
 
 def _free_keys(wanted: Sequence[int]) -> list[int]:
-    """A key for each of *wanted*: itself, or the next after it that nobody has."""
+    """A key for each of *wanted*: itself, or the next before it that nobody has. Before and not after: what
+    comes a moment later must not find itself older than a crowd."""
     taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     keys = []
     for key in wanted:
         if key in taken:
-            used = Entry.objects.filter(pk__gte=key, pk__lt=key + _CROWD).values_list("pk", flat=True)
+            used = Entry.objects.filter(pk__lte=key, pk__gt=key - _CROWD).values_list("pk", flat=True)
             taken |= set(used)
             while key in taken:
-                key += 1
+                key -= 1
         taken.add(key)
         keys.append(key)
     return keys

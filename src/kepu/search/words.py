@@ -21,6 +21,7 @@ UNSPACED = (
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U0001aff0-\U0001b16f\U00020000-\U0003ffff"
 )
 _UNIT = re.compile(rf"(?P<unspaced>[{UNSPACED}])|(?P<word>(?:[^\W_{UNSPACED}][\u0300-\u036f]*)+)")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
 LONGEST_WORD = 64
 """A longer word stands in the index as its digest, the same for text and query."""
 
@@ -70,3 +71,21 @@ def index_tokens(text: str) -> list[str]:
         else:
             tokens.append(unit.text)
     return tokens
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether *character* is of a script that is written without spaces."""
+    return _UNSPACED.match(character) is not None
+
+
+def plain(text: str) -> str:
+    """*text* as a row of its units, for finding terms by plain comparison: between blanks, unspaced
+    characters that stand side by side together, those that a separator parts with a bar between."""
+    written = [" "]
+    before: Unit | None = None
+    for unit in units(fold(text)):
+        if before is not None and not glued(before, unit):
+            written.append(" | " if before.unspaced and unit.unspaced else " ")
+        written.append(unit.text if unit.unspaced else word_token(unit.text))
+        before = unit
+    return "".join([*written, " "])

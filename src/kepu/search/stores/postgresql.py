@@ -1,105 +1,62 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The index in PostgreSQL: ``tsvector`` rows under GIN.
+"""The index in PostgreSQL: GIN over the characters, pairs and words of a text in plain form, and the plain
+text itself, in which what was asked is then looked for.
 
-A vector holds at most 16,383 places and 255 places of one token, so that a long text is several passages,
-which overlap by the longest phrase. What is asked for may stand in different passages of one entry.
-
-GIN knows nothing of order or of neighbours: each candidate is read and looked at again. For a term that
-many hold it is quicker to walk from the newest entry and stop when there are enough; so that is tried first,
-over a bounded number of entries.
+GIN says which entries hold every token, the text whether they stand as asked. For a term that many hold it
+is quicker to walk from the newest entry and stop when there are enough: so that is tried first, over a
+bounded number of entries.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
-from kepu.search.asked import LONGEST_QUERY, Term
-from kepu.search.words import index_tokens
+from kepu.search.asked import Term
+from kepu.search.words import UNSPACED, is_unspaced, plain
 
-CREATE = """
-CREATE TABLE search_passage (
-    entry_id bigint NOT NULL REFERENCES search_entry(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
-    passage integer NOT NULL,
-    tokens tsvector NOT NULL,
-    PRIMARY KEY (entry_id, passage)
+# What PostgreSQL's regular expressions take as the same characters.
+_CLASS = "".join(f"\\U{ord(each):08x}" if each != "-" else each for each in UNSPACED)
+CREATE = f"""
+CREATE FUNCTION search_tokens(plain text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT array_agg(DISTINCT token) FROM regexp_split_to_table(plain, '[ |]+') AS chunk,
+    LATERAL (
+        SELECT chunk WHERE chunk !~ '^[{_CLASS}]' AND chunk <> ''
+        UNION ALL
+        SELECT substr(chunk, place, size) FROM generate_series(1, length(chunk)) AS place,
+        generate_series(1, 2) AS size WHERE chunk ~ '^[{_CLASS}]' AND place + size <= length(chunk) + 1
+    ) AS tokens(token)
+$$;
+CREATE TABLE search_text (
+    entry_id bigint PRIMARY KEY REFERENCES search_entry(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
+    title text NOT NULL,
+    body text NOT NULL
 );
-CREATE INDEX search_passage_tokens ON search_passage USING gin (tokens) WITH (fastupdate = off);
-CREATE INDEX search_passage_long ON search_passage (entry_id) WHERE passage > 0;
+CREATE INDEX search_text_all ON search_text USING gin (search_tokens(title || '|' || body));
+CREATE INDEX search_text_title ON search_text USING gin (search_tokens(title));
 """
-DROP = "DROP TABLE search_passage"
-MOST_PLACES, MOST_OF_ONE = 16_000, 250
-OVERLAP = LONGEST_QUERY
-WALK = 600
+DROP = "DROP TABLE search_text; DROP FUNCTION search_tokens(text)"
+WALK = 150
 """Entries that are looked at from the newest before the index is asked."""
 Row = tuple[int, str, str]
 Value = int | str
-_HELD = "EXISTS (SELECT 1 FROM search_passage p WHERE p.entry_id = e.id AND p.tokens @@ %s::tsquery)"
-_WHOLE = "SELECT entry_id FROM search_passage WHERE tokens @@ %s::tsquery"
-_IN_LONG = (
-    "SELECT p.entry_id FROM search_passage p WHERE p.tokens @@ %s::tsquery"
-    " AND EXISTS (SELECT 1 FROM search_passage l WHERE l.entry_id = p.entry_id AND l.passage > 0)"
-)
 
 
 def add(rows: Sequence[Row]) -> None:
     """Put texts into the index."""
-    values = [
-        (key, number, vector)
-        for key, title, body in rows
-        for number, vector in enumerate(vectors(title, body))
-    ]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_passage (entry_id, passage, tokens) VALUES (%s, %s, %s::tsvector)", values
+            "INSERT INTO search_text (entry_id, title, body) VALUES (%s, %s, %s)",
+            [(key, plain(title), plain(body)) for key, title, body in rows],
         )
 
 
 def take_out(rows: Sequence[Row]) -> None:
     """Take texts out."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_passage WHERE entry_id = ANY(%s)", [[key for key, *_ in rows]])
-
-
-def vectors(title: str, body: str) -> Iterator[str]:
-    """The passages of a text as literals of ``tsvector``. Titles are marked A; a place is left free between
-    title and body, so that no phrase crosses."""
-    placed: dict[str, list[str]] = {}
-    heads = index_tokens(title)[: MOST_PLACES // 2]
-    for place, token in enumerate(heads, 1):
-        places = placed.setdefault(token, [])
-        if len(places) < MOST_OF_ONE:
-            places.append(f"{place}A")
-    offset = len(heads) + 2
-    for passage in _passages(index_tokens(body)):
-        for place, token in enumerate(passage, offset):
-            placed.setdefault(token, []).append(str(place))
-        yield " ".join(f"{_quoted(token)}:{','.join(places)}" for token, places in placed.items())
-        placed, offset = {}, 1
-
-
-def _passages(tokens: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Overlapping stretches of *tokens* that a vector can hold; at least one."""
-    start = 0
-    while True:
-        end = _end_of_passage(tokens, start)
-        yield tokens[start:end]
-        if end >= len(tokens):
-            return
-        start = max(end - OVERLAP, start + 1)
-
-
-def _end_of_passage(tokens: Sequence[str], start: int) -> int:
-    seen: Counter[str] = Counter()
-    for end in range(start, min(len(tokens), start + MOST_PLACES // 2)):
-        seen[tokens[end]] += 1
-        # Half of what a vector holds: the other half is the title's.
-        if seen[tokens[end]] > MOST_OF_ONE:
-            return end
-    return min(len(tokens), start + MOST_PLACES // 2)
+        cursor.execute("DELETE FROM search_text WHERE entry_id = ANY(%s)", [[key for key, *_ in rows]])
 
 
 def newest(
@@ -107,47 +64,50 @@ def newest(
 ) -> list[int]:
     """Keys of the newest *limit* entries ``e`` that hold every term and meet the condition *where*; in
     their titles alone with *title*."""
-    asked = [_phrase(term, ":A" if title else "") for term in terms]
+    patterns = [pattern(term) for term in terms]
+    held = " AND ".join(["strpos(t.title, %s) > 0" if title else _EITHER] * len(patterns))
+    asked = [each for each in patterns for _ in range(1 if title else 2)]
     with transaction.atomic(), connection.cursor() as cursor:
-        walked = _walk(cursor, asked, where, values, limit)
-        if len(walked) >= limit:
-            return walked
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = on; SET LOCAL jit = off")
-        cursor.execute(*_by_index(asked, where, values, limit))
+        if not title:
+            keys = _walk(cursor, (held, asked), where, values, limit)
+            if len(keys) >= limit:
+                return keys
+        tokens = sorted({token for term in terms for token in term.tokens})
+        indexed = "search_tokens(t.title)" if title else "search_tokens(t.title || '|' || t.body)"
+        # The planner knows neither how rare a token is nor what the function costs: keep it on the index.
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+        cursor.execute(
+            f"SELECT e.id FROM search_entry e JOIN (SELECT t.entry_id FROM search_text t"  # noqa: S608
+            f" WHERE {indexed} @> %s::text[] AND {held} OFFSET 0) f ON f.entry_id = e.id"
+            f" WHERE {where} ORDER BY e.id DESC LIMIT %s",
+            [tokens, *asked, *values, limit],
+        )
         return [key for (key,) in cursor.fetchall()]
 
 
-def _walk(cursor: Any, asked: Sequence[str], where: str, values: Sequence[Value], limit: int) -> list[int]:
-    held = " AND ".join([_HELD] * len(asked))
-    sql = (
-        f"SELECT e.id FROM (SELECT * FROM search_entry e WHERE {where} ORDER BY e.id DESC LIMIT %s) e"  # noqa: S608
-        f" WHERE {held} ORDER BY e.id DESC LIMIT %s"
+_EITHER = "(strpos(t.title, %s) > 0 OR strpos(t.body, %s) > 0)"
+
+
+def _walk(
+    cursor: Any, held: tuple[str, list[str]], where: str, values: Sequence[Value], limit: int
+) -> list[int]:
+    cursor.execute(
+        f"SELECT e.id FROM (SELECT e.id FROM search_entry e WHERE {where} ORDER BY e.id DESC LIMIT %s) e"  # noqa: S608
+        f" JOIN search_text t ON t.entry_id = e.id WHERE {held[0]} ORDER BY e.id DESC LIMIT %s",
+        [*values, WALK, *held[1], limit],
     )
-    cursor.execute(sql, [*values, WALK, *asked, limit])
     return [key for (key,) in cursor.fetchall()]
 
 
-def _by_index(
-    asked: Sequence[str], where: str, values: Sequence[Value], limit: int
-) -> tuple[str, list[Value]]:
-    """The question to GIN: in one passage, or term by term in the entries that have several."""
-    whole = _WHOLE
-    parts: list[Value] = [" & ".join(f"({each})" for each in asked)]
-    if len(asked) > 1:
-        whole = f"{_WHOLE} UNION ({' INTERSECT '.join([_IN_LONG] * len(asked))})"
-        parts += asked
-    sql = f"SELECT e.id FROM search_entry e WHERE e.id IN ({whole}) AND {where} ORDER BY e.id DESC LIMIT %s"  # noqa: S608
-    return sql, [*parts, *values, limit]
-
-
-def _phrase(term: Term, mark: str) -> str:
-    """*term* as ``tsquery``."""
-    words = [f"{_quoted(token)}{mark}" for token in term.tokens]
-    if term.prefix:
-        words[-1] = f"{_quoted(term.tokens[-1])}:*{mark.lstrip(':')}"
-    return " <-> ".join(words)
-
-
-def _quoted(token: str) -> str:
-    """*token* as a lexeme. Tokens hold letters, digits and marks alone."""
-    return f"'{token}'"
+def pattern(term: Term) -> str:
+    """What a plain text holds exactly where it holds *term*: unspaced characters side by side, words
+    between blanks."""
+    written = ""
+    for token in term.tokens:
+        if written and is_unspaced(token[0]) and written[-1] == token[0]:
+            written += token[1:]
+        else:
+            written += f" {token}" if written else token
+    before = "" if is_unspaced(written[0]) else " "
+    after = "" if is_unspaced(written[-1]) else " "
+    return f"{before}{written}{after}"

@@ -15,8 +15,7 @@ from kepu.search.asked import Term
 from kepu.search.words import index_tokens
 
 CREATE = (
-    "CREATE VIRTUAL TABLE search_text USING fts5("
-    "title, body, content='', tokenize='ascii', detail='full', prefix='1')"
+    "CREATE VIRTUAL TABLE search_text USING fts5(title, body, content='', tokenize='ascii', detail='full')"
 )
 DROP = "DROP TABLE search_text"
 Row = tuple[int, str, str]
