@@ -10,8 +10,8 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """A thing that can be found. Its key is its place in time (seconds since 1970, and a little less where two
-    fall together), so that the index itself stands in the order of the newest first."""
+    """A thing that can be found. Its key is its place in time (seconds since 1970, and a little
+    less where two fall together), so that the index itself stands in the order of the newest first."""
 
     id = models.BigIntegerField(primary_key=True)
     kind = models.CharField(max_length=40)

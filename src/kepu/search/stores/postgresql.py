@@ -36,7 +36,7 @@ CREATE TABLE search_text (
 );
 CREATE INDEX search_text_all ON search_text USING gin (search_tokens(title || '|' || body));
 CREATE INDEX search_text_title ON search_text USING gin (search_tokens(title));
-"""
+"""  # noqa: S608
 DROP = "DROP TABLE search_text; DROP FUNCTION search_tokens(text)"
 WALK = 150
 """Entries that are looked at from the newest before the index is asked."""
