@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Names in several languages: ``{tag: text}``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import get_language
+
+
+def read_in(names: Mapping[str, str], language: str | None = None) -> str:
+    """The name in *language* (by default the reader's), else in whichever there is."""
+    wanted = (language or get_language() or "").lower()
+    return (
+        names.get(wanted)
+        or names.get(wanted.partition("-")[0])
+        or next(iter(filter(None, names.values())), "")
+    )
+
+
+def cleaned(names: Mapping[str, str]) -> dict[str, str]:
+    """*names* without surrounding white space and without empty ones."""
+    return {tag: " ".join(text.split()) for tag, text in names.items() if text.strip()}

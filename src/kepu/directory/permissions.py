@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The one policy: who may do what to what belongs to which unit. The newsroom's admin, views, tasks and
+media all ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+
+from kepu.directory.models import Membership, Person, Unit
+from kepu.directory.roles import VERBS, Role, Verb
+from kepu.users.models import User
+
+Row = TypeVar("Row", bound=Model)
+_REMEMBERED = "_kepu_standing"
+PERMISSIONS = {
+    "wagtailadmin.access_admin": Verb.ENTER_NEWSROOM,
+    "directory.view_unit": Verb.SEE_UNITS,
+    "directory.add_unit": Verb.EDIT_UNITS,
+    "directory.change_unit": Verb.EDIT_UNITS,
+    "directory.view_person": Verb.SEE_PEOPLE,
+    "directory.add_person": Verb.EDIT_PEOPLE,
+    "directory.change_person": Verb.EDIT_PEOPLE,
+    "directory.view_expert": Verb.SEE_EXPERTS,
+    "directory.add_expert": Verb.EDIT_EXPERTS,
+    "directory.change_expert": Verb.EDIT_EXPERTS,
+    "directory.view_panel": Verb.SEE_EXPERTS,
+    "directory.add_panel": Verb.APPOINT,
+    "directory.change_panel": Verb.APPOINT,
+}
+"""What Django and Wagtail ask for by name, and which verb answers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is on a day: everything with *administrator*, else a role in each subtree (a path of
+    the tree)."""
+
+    administrator: bool
+    roles: tuple[tuple[Role, str], ...]
+
+    def may(self, verb: Verb, unit: Unit | None = None) -> bool:
+        """Whether *verb* is allowed to what belongs to *unit*; without a unit, to anything at all."""
+        return self.administrator or any(
+            verb in VERBS[role] and (unit is None or unit.path.startswith(path)) for role, path in self.roles
+        )
+
+    def paths(self, verb: Verb) -> list[str]:
+        """The subtrees in which *verb* is allowed, those inside others left out."""
+        held = sorted({path for role, path in self.roles if verb in VERBS[role]})
+        return [path for path in held if not any(path.startswith(each) and path != each for each in held)]
+
+    def within(self, verb: Verb, column: str = "unit") -> Q:
+        """A condition on rows whose *column* leads to a unit in which *verb* is allowed."""
+        if self.administrator:
+            return Q()
+        name = f"{column}__path" if column else "path"
+        return reduce(or_, (Q(**{f"{name}__startswith": path}) for path in self.paths(verb)), Q(pk__in=[]))
+
+
+NOBODY = Standing(administrator=False, roles=())
+
+
+def standing(user: User | AnonymousUser, day: date | None = None) -> Standing:
+    """What *user* is on *day*, by default today in the house. Today's is read once for each user object, so
+    once in a request."""
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    if day is None and (known := getattr(user, _REMEMBERED, None)) is not None:
+        return known  # type: ignore[no-any-return]
+    told = _read(user, day or timezone.localdate())
+    if day is None:
+        setattr(user, _REMEMBERED, told)
+    return told
+
+
+def forget(user: User) -> None:
+    """Let the standing of *user* be read again, after a change of roles in the same request."""
+    user.__dict__.pop(_REMEMBERED, None)
+
+
+def _read(user: User, day: date) -> Standing:
+    if user.is_superuser:
+        return Standing(administrator=True, roles=())
+    held = holding(Membership.objects.filter(person__user=user), day)
+    rows = held.values_list("role", "unit__path")
+    return Standing(administrator=False, roles=tuple((Role(role), path) for role, path in rows))
+
+
+def holding(memberships: QuerySet[Membership], day: date | None = None) -> QuerySet[Membership]:
+    """Those of *memberships* that hold on *day*, by default today in the house."""
+    today = day or timezone.localdate()
+    return memberships.filter(Q(ends_on=None) | Q(ends_on__gt=today), starts_on__lte=today)
+
+
+def may(user: User | AnonymousUser, verb: Verb, unit: Unit | None = None) -> bool:
+    """Whether *user* may do *verb* to what belongs to *unit*; without a unit, to anything at all."""
+    return standing(user).may(verb, unit)
+
+
+def visible(
+    user: User | AnonymousUser, verb: Verb, rows: QuerySet[Row], column: str = "unit"
+) -> QuerySet[Row]:
+    """Those of *rows* whose *column* leads to a unit in which *user* may do *verb*. The column is empty for
+    units themselves."""
+    return rows.filter(standing(user).within(verb, column))
+
+
+def holders(role: Role | Sequence[Role], unit: Unit, day: date | None = None) -> QuerySet[Person]:
+    """The people who hold *role* in *unit* or above it on *day*."""
+    roles = [role] if isinstance(role, Role) else list(role)
+    above = [unit.path[: end + Unit.steplen] for end in range(0, len(unit.path), Unit.steplen)]
+    held = holding(Membership.objects.filter(role__in=roles, unit__path__in=above), day)
+    return Person.objects.filter(pk__in=held.values("person"), erased_at=None)
+
+
+class RolesBackend(BaseBackend):
+    """Answers Django and Wagtail, which ask for permissions by name, from the same policy."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        """Whether *perm*, one of ``PERMISSIONS``, is allowed; to rows of a unit when *obj* has one."""
+        verb = PERMISSIONS.get(perm)
+        unit = obj if isinstance(obj, Unit) else getattr(obj, "unit", None)
+        return verb is not None and may(user_obj, verb, unit)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        """Whether anything in the app is allowed."""
+        return any(
+            name.startswith(f"{app_label}.") and may(user_obj, verb) for name, verb in PERMISSIONS.items()
+        )

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The cast: one person for each role, in two units that stand side by side below a third."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kepu.directory.actions.experts import Expertise, make_expert
+from kepu.directory.actions.people import add_person
+from kepu.directory.actions.roles import grant_role
+from kepu.directory.actions.units import add_unit
+from kepu.directory.models import Expert, Person, Unit
+from kepu.directory.roles import Role
+from kepu.users.models import User
+
+ANONYMOUS, STRANGER, ADMINISTRATOR, EXPERT, NEIGHBOUR = (
+    "anonymous",
+    "stranger",
+    "administrator",
+    "expert",
+    "neighbour",
+)
+PLAYERS = (*(role.value for role in Role), EXPERT, STRANGER, NEIGHBOUR, ADMINISTRATOR, ANONYMOUS)
+"""Everybody: a role each in ``here``, an expert who can sign in, somebody signed in without a role, a leader
+of the unit next door, the administrator, and nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The units and people of a test."""
+
+    above: Unit
+    here: Unit
+    there: Unit
+    people: dict[str, Person]
+    users: dict[str, User | None]
+    expert: Expert
+    subject: Person
+    """Somebody of ``here`` to look at, without a user."""
+
+
+def assemble() -> Cast:
+    """Make the cast in the database of the test."""
+    above = add_unit({"zh-hans": "上级单位", "en": "Unit above"})
+    here = add_unit({"zh-hans": "本单位", "en": "Unit here"}, parent=above)
+    there = add_unit({"zh-hans": "邻单位", "en": "Unit there"}, parent=above)
+    above, here, there = (Unit.objects.get(pk=each.pk) for each in (above, here, there))
+    people, users = {}, dict[str, User | None]()
+    for role in Role:
+        people[role.value] = _signed_in(role.value, here)
+        grant_role(people[role.value], role, here)
+    people[NEIGHBOUR] = _signed_in(NEIGHBOUR, there)
+    grant_role(people[NEIGHBOUR], Role.LEADER, there)
+    people[STRANGER] = _signed_in(STRANGER, here)
+    people[EXPERT] = _signed_in(EXPERT, here)
+    expert = make_expert(
+        people[EXPERT], Expertise(keywords={"en": ["tides"]}, affiliation={"en": "Unit here"})
+    )
+    users |= {name: person.user for name, person in people.items()}
+    users[ADMINISTRATOR] = User.objects.create_superuser("administrator@example.org")
+    users[ANONYMOUS] = None
+    subject = add_person(
+        {"zh-hans": "示例对象", "en": "Sample Subject"}, unit=here, email="subject@example.org"
+    )
+    return Cast(above, here, there, people, users, expert, subject)
+
+
+def _signed_in(name: str, unit: Unit) -> Person:
+    person = add_person(
+        {"zh-hans": f"示例{name}", "en": f"Sample {name}"}, unit=unit, email=f"{name}@example.org"
+    )
+    person.user = User.objects.create_user(person.email)
+    person.save(update_fields=["user"])
+    return person
