@@ -31,6 +31,7 @@ COMMANDS = {
     "verify": "kepu.cli.verify",
     "setup": "kepu.cli.setup",
     "serve": "kepu.cli.serve",
+    "worker": "kepu.cli.worker",
     "doctor": "kepu.cli.doctor",
     "backup": "kepu.cli.backup",
     "restore": "kepu.cli.restore",

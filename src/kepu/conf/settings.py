@@ -185,7 +185,8 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS_QUEUES: dict[str, int | None] = {"default": None, "mail": 2, "media": 1}
+TASKS = {"default": {"BACKEND": "kepu.jobs.backend.DurableBackend", "QUEUES": list(JOBS_QUEUES)}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 DEFAULT_FROM_EMAIL = HOUSE.mail_from
 LOGGING = configuration()
