@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -37,7 +36,7 @@ def here_and_example(request: HttpRequest) -> bool:
     return _loopback(request.META.get("REMOTE_ADDR", "")) and _loopback(request.get_host())
 
 
-def sign_in(request: HttpRequest, user: User, how: str, password: str = "") -> HttpResponse:
+def sign_in(request: HttpRequest, user: User, password: str = "") -> HttpResponse:
     """Spend the token that *user* was read from, give them *password* if there is one, and sign them in;
     where they have a passkey, it is asked for. Raises ``TokenSpent``."""
     spend(user)
@@ -45,7 +44,6 @@ def sign_in(request: HttpRequest, user: User, how: str, password: str = "") -> H
         user.set_password(password)
         user.save(update_fields=["password"])
     trust_address(user)
-    record_authentication(request, user, method=how)
     response: HttpResponse = perform_login(request, user, email_verification="none")
     return response
 

@@ -48,7 +48,7 @@ def example(request: HttpRequest, token: str) -> HttpResponse:
     try:
         user = _user_of(token, Purpose.EXAMPLE)
         if request.method == "POST":
-            return sign_in(request, user, "link")
+            return sign_in(request, user)
     except TokenSpent as spent:
         return render(request, "users/link_spent.html", {"reason": spent}, status=410)
     return render(request, "users/example.html", {"person": user})
@@ -63,7 +63,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         user = _user_of(token, Purpose.INVITATION)
         form = FirstPasswordForm(request.POST or None, user=user)
         if request.method == "POST" and form.is_valid():
-            return sign_in(request, user, "invitation", form.cleaned_data["password1"])
+            return sign_in(request, user, form.cleaned_data["password1"])
     except TokenSpent as spent:
         return render(request, "users/link_spent.html", {"reason": spent}, status=410)
     return render(request, "users/invitation.html", {"person": user, "form": form})
