@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -13,6 +14,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +67,25 @@ class IdentityAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Never: people are invited."""
         return False
+
+    def get_requests_session(self) -> Any:
+        """A session, as allauth makes it, that answers with a page where the provider is away or does not
+        speak JSON: allauth itself would fail."""
+        session = super().get_requests_session()
+        send = session.request
+
+        def ask(*arguments: Any, **options: Any) -> Any:
+            try:
+                answer = send(*arguments, **options)
+                answer.raise_for_status()
+                answer.json()
+            except (OSError, ValueError) as error:
+                page = render(context.request, "socialaccount/authentication_error.html", status=502)
+                raise ImmediateHttpResponse(page) from error
+            return answer
+
+        session.request = ask
+        return session
 
 
 class PasskeyAdapter(DefaultMFAAdapter):
