@@ -36,6 +36,24 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def ledger_can_be_flushed() -> Iterator[None]:
+    """Tests that commit are cleaned up by emptying every table, which the ledger's triggers refuse."""
+    from django.test import TransactionTestCase  # needs settings, which tests of the engine do without
+
+    from tests.ledger.unguarded import lifted
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_all(case: TransactionTestCase) -> None:
+        with lifted():
+            flush(case)
+
+    TransactionTestCase._fixture_teardown = flush_all  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+
+
 @pytest.fixture(scope="session")
 def shared_files() -> Path:
     """The folder of files that others sent: ``KEPU_SHARED``, or ``shared`` beside the repository."""

@@ -7,4 +7,4 @@ from kepu.sentences import SpokenError
 
 
 class LedgerError(SpokenError):
-    """The record cannot be changed so."""
+    """The record cannot be written or changed so, or is not what was published."""

@@ -3,16 +3,52 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kepu.ledger.actions.erase import ERASED
 from kepu.ledger.models import GENESIS, Head, PublishedHead, Record
+
+BATCH = 1000
+"""Records fetched at a time: short reads, for one that stays open keeps SQLite's log growing."""
+
+
+class Fault(StrEnum):
+    """How a record can fail to hold."""
+
+    MISSING = "missing"
+    """Its number is skipped."""
+    LINK = "link"
+    """It does not hold the digest of the one before."""
+    DIGEST = "digest"
+    """Its own digest is another."""
+    PUBLISHED = "published"
+    """Another digest was published for its number."""
+    LOST = "lost"
+    """Its payload is gone, and no record says that it was erased."""
+    PAYLOAD = "payload"
+    """Its payload does not open its commitments."""
+    CUT = "cut"
+    """The head or a published head names it, and the chain ends before."""
+    HEAD = "head"
+    """The head names another end of the chain."""
+
+
+WORDS: dict[Fault, Promise] = {
+    Fault.MISSING: _("Record {number} is missing."),
+    Fault.LINK: _("Record {number} does not follow the one before it."),
+    Fault.DIGEST: _("Record {number} was changed: its digest is another."),
+    Fault.PUBLISHED: _("Record {number} was rewritten: another digest was published."),
+    Fault.LOST: _("Record {number} has lost what it held, and no record says that it was erased."),
+    Fault.PAYLOAD: _("What record {number} held was changed: it does not open its commitments."),
+    Fault.CUT: _("Record {number} is missing: the chain ends before it, and its digest is known."),
+    Fault.HEAD: _("Record {number} is not where the head of the chain says that it ends."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +56,10 @@ class Break:
     """The first record that does not hold, and how."""
 
     sequence: int
-    words: Promise
+    fault: Fault
 
     def __str__(self) -> str:
-        return str(self.words).format(number=self.sequence)
+        return str(WORDS[self.fault]).format(number=self.sequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,73 +71,95 @@ class Verdict:
     broken: Break | None
 
 
-def verify(published: dict[int, str] | None = None) -> Verdict:
+def verify(published: Mapping[int, str] | None = None) -> Verdict:
     """Walk the whole chain, in constant memory, to the first record that is missing, changed, unlinked, or
     whose payload does not open its commitments; then compare with the head, and with the heads that were
     published: those that the database knows, and *published* (digest by number)."""
-    known = _published() | (published or {})
+    known = dict(PublishedHead.objects.filter(sequence__gt=0).values_list("sequence", "digest"))
+    known |= published or {}
+    promised = Head.objects.filter(pk=1).first() or Head()
     before, count = GENESIS, 0
-    for one in Record.objects.select_related("payload").iterator(chunk_size=1000):
-        if broken := _fault(one, count + 1, before, known):
-            return Verdict(count, before, broken)
+    erasures = _Erasures()
+    for one in in_order():
+        if fault := _fault(one, count + 1, before, known, erasures):
+            number = count + 1 if fault is Fault.MISSING else one.sequence
+            return Verdict(count, before, Break(number, fault))
         before, count = one.digest, one.sequence
-    head = Head.objects.filter(pk=1).first() or Head()
-    if (head.sequence, head.digest) != (count, before):
-        words = _("Record {number} is missing: the head of the chain names it, or another end.")
-        return Verdict(count, before, Break(count + 1, words))
-    if lost := sorted(number for number in known if number > count):
-        words = _("Record {number} is missing: its digest was published.")
-        return Verdict(count, before, Break(lost[0], words))
-    return Verdict(count, before, None)
+        if count == promised.sequence and before != promised.digest:
+            return Verdict(count - 1, one.before, Break(count, Fault.HEAD))
+    return Verdict(count, before, _end(count, promised, known))
 
 
-def _published() -> dict[int, str]:
-    return dict(PublishedHead.objects.filter(sequence__gt=0).values_list("sequence", "digest"))
-
-
-def _fault(one: Record, wanted: int, before: str, published: dict[int, str]) -> Break | None:
-    if one.sequence != wanted:
-        return Break(wanted, _("Record {number} is missing."))
-    if one.before != before:
-        return Break(one.sequence, _("Record {number} does not follow the one before it."))
-    if one.computed_digest() != one.digest:
-        return Break(one.sequence, _("Record {number} was changed: its digest is another."))
-    if published.get(one.sequence, one.digest) != one.digest:
-        return Break(one.sequence, _("Record {number} was rewritten: another digest was published."))
-    if getattr(one, "payload", None) is None:
-        return Break(one.sequence, _("Record {number} has lost what it held."))
-    if not one.payload.opens():
-        return Break(
-            one.sequence, _("What record {number} held was changed: it does not open its commitments.")
-        )
+def _end(count: int, promised: Head, known: Mapping[int, str]) -> Break | None:
+    """What is wrong with where the chain ends. Others may have written since *promised* was read."""
+    if lost := sorted(number for number in (*known, promised.sequence) if number > count):
+        return Break(count + 1 if promised.sequence > count else lost[0], Fault.CUT)
+    now = Head.objects.filter(pk=1).first() or Head()
+    if now.sequence < count:
+        return Break(now.sequence + 1, Fault.HEAD)
     return None
 
 
-def head_file(head: PublishedHead) -> dict[str, Any]:
-    """What the file of a day's head says."""
-    return {
-        "version": 1,
-        "day": head.day.isoformat(),
-        "zone": head.zone,
-        "sequence": head.sequence,
-        "digest": head.digest,
-    }
+def in_order() -> Iterator[Record]:
+    """Every record with its payload, from the first."""
+    last: int | None = None
+    while True:
+        rows = Record.objects.select_related("payload", "payload__erased_by").order_by("sequence")
+        batch = list((rows if last is None else rows.filter(sequence__gt=last))[:BATCH])
+        yield from batch
+        if len(batch) < BATCH:
+            return
+        last = batch[-1].sequence
 
 
-def read_heads(folder: Path) -> dict[int, str]:
-    """The digests by number that the files of heads in *folder* tell. Raises ``OSError``, and ``ValueError``
-    for a file that is none."""
-    return dict(_read_head(path) for path in sorted(folder.glob("????-??-??.json")))
+class _Erasures:
+    """Which records an erasure names; the last one asked about is remembered, for many follow one another."""
+
+    def __init__(self) -> None:
+        self._number, self._named = 0, frozenset[Any]()
+
+    def name(self, erasure: Record, sequence: int) -> bool:
+        """Whether *erasure* says that the payload of *sequence* was erased."""
+        if erasure.kind != ERASED or erasure.sequence <= sequence:
+            return False
+        if erasure.sequence != self._number:
+            held = erasure.payload.values if hasattr(erasure, "payload") else None
+            told = (held or {}).get("records")
+            self._number = erasure.sequence
+            self._named = frozenset(told if isinstance(told, list) else [])
+        return sequence in self._named
 
 
-def _read_head(path: Path) -> tuple[int, str]:
-    told = json.loads(path.read_text("utf-8"))
-    if not isinstance(told, dict) or not isinstance(told.get("sequence"), int) or "digest" not in told:
-        raise ValueError(path.name)
-    return told["sequence"], str(told["digest"])
+def _fault(
+    one: Record, wanted: int, before: str, published: Mapping[int, str], erasures: _Erasures
+) -> Fault | None:
+    if one.sequence != wanted:
+        # A record below 1 was put in front of the chain.
+        return Fault.MISSING if one.sequence > wanted else Fault.LINK
+    if one.before != before:
+        return Fault.LINK
+    if not _has_its_digest(one):
+        return Fault.DIGEST
+    if published.get(one.sequence, one.digest) != one.digest:
+        return Fault.PUBLISHED
+    return _payload_fault(one, erasures)
 
 
-def export() -> Iterator[dict[str, Any]]:
-    """Every record in order, without what it held: what a stranger needs to walk the chain."""
-    for one in Record.objects.iterator(chunk_size=1000):
-        yield {**one.clear_part(), "digest": one.digest}
+def _has_its_digest(one: Record) -> bool:
+    try:
+        return one.computed_digest() == one.digest
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def _payload_fault(one: Record, erasures: _Erasures) -> Fault | None:
+    payload = getattr(one, "payload", None)
+    if payload is None:
+        return Fault.LOST
+    if payload.fields_text:
+        return None if payload.opens() and payload.erased_by is None else Fault.PAYLOAD
+    try:
+        erased = payload.erased_by is not None and erasures.name(payload.erased_by, one.sequence)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return Fault.LOST
+    return None if erased else Fault.LOST

@@ -6,46 +6,88 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from datetime import UTC
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.ledger.canonical import canonical, commitment
+from kepu.ledger.canonical import Json, canonical, commitment
 from kepu.ledger.errors import LedgerError
 from kepu.ledger.models import Head, Payload, Record
 
-_KIND = re.compile(r"[a-z]+(?:\.[a-z_]+)+\Z")
-_SUBJECT = re.compile(r"[a-z]+:[0-9a-z:/-]+\Z")
+_KIND = re.compile(r"[a-z][a-z_]*(?:\.[a-z_]+)+\Z")
+_SUBJECT = re.compile(r"[a-z][a-z_]*:[0-9a-z:/_-]+\Z")
+_ACTOR = re.compile(r"[0-9A-Za-z:_-]*\Z")
+SALT_BYTES = 16
 
 
-def record(kind: str, *, subject: str, actor: str = "", payload: Mapping[str, Any] | None = None) -> Record:
+def record(kind: str, *, subject: str, actor: str = "", payload: Mapping[str, Json] | None = None) -> Record:
     """Write one record in the caller's transaction: *kind* like ``role.granted``, *subject* like
     ``person:<public_id>``, *actor* the pseudonym of who did it (empty for the house itself). What could tell
-    of a person belongs into *payload*, of values that JSON knows, fractions apart.
+    of a person belongs into the values of *payload*: the rest, names of fields too, is never erased.
 
-    The end of the chain is locked from here to the commit, so call it last. Raises ``LedgerError`` outside a
-    transaction, and for words that a stranger could not read as kind and subject.
+    The end of the chain is locked from here to the commit, so call it last: every other writer of the record
+    waits, and one that waits while it holds a row that we still need is a deadlock. Raises ``LedgerError``
+    outside a transaction, and for what a stranger could not read as kind, subject, actor and JSON.
     """
     if not connection.in_atomic_block:
         raise LedgerError(_("A record is written in the transaction of its change; there is none here."))
-    if not (_KIND.match(kind) and _SUBJECT.match(subject)):
-        raise LedgerError(_("“{kind}” about “{subject}” is no record."), kind=kind, subject=subject)
-    held = {name: {"salt": secrets.token_hex(16), "value": value} for name, value in (payload or {}).items()}
-    canonical({name: each["value"] for name, each in held.items()})
-    head = Head.objects.select_for_update().get_or_create(pk=1)[0]
+    _check(kind, subject, actor)
+    fields, commitments = _salted(kind, payload or {})
+    head = _locked_head()
     written = Record(
         sequence=head.sequence + 1,
         kind=kind,
         subject=subject,
         actor=actor,
-        moment=timezone.now().isoformat(timespec="microseconds"),
-        commitments={name: commitment(each["salt"], name, each["value"]) for name, each in held.items()},
+        moment=timezone.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        commitments_text=commitments,
         before=head.digest,
     )
     written.digest = written.computed_digest()
     written.save()
-    Payload.objects.create(record=written, fields=held)
-    Head.objects.filter(pk=1).update(sequence=written.sequence, digest=written.digest)
+    Payload.objects.create(record=written, fields_text=fields)
+    head.sequence, head.digest = written.sequence, written.digest
+    head.save()
     return written
+
+
+def _check(kind: str, subject: str, actor: str) -> None:
+    if not (_KIND.match(kind) and _SUBJECT.match(subject)) or max(len(kind) - 60, len(subject) - 120) > 0:
+        raise LedgerError(
+            _("“{kind}” about “{subject}” is no record; write one like role.granted about person:x."),
+            kind=kind,
+            subject=subject,
+        )
+    if not _ACTOR.match(actor) or len(actor) > 40:
+        raise LedgerError(_("“{actor}” is no pseudonym; names and addresses stay out."), actor=actor)
+
+
+def _salted(kind: str, payload: Mapping[str, Json]) -> tuple[str, str]:
+    """*payload* with a salt for each field, and the commitments to it, both as canonical JSON."""
+    salts = {name: secrets.token_hex(SALT_BYTES) for name in payload}
+    try:
+        fields = {name: {"salt": salts[name], "value": value} for name, value in payload.items()}
+        commitments = {name: commitment(salts[name], name, value) for name, value in payload.items()}
+        return canonical(fields).decode(), canonical(commitments).decode()
+    except (TypeError, ValueError) as error:
+        raise LedgerError(
+            _("What “{kind}” holds cannot be recorded: {cause}."), kind=kind, cause=error
+        ) from error
+
+
+def _locked_head() -> Head:
+    """The head, locked until the commit; made where the chain is empty. Raises ``LedgerError`` where it was
+    taken away from a chain: another would begin the chain anew."""
+    if found := Head.objects.select_for_update().filter(pk=1).first():
+        return found
+    if Record.objects.exists():
+        raise LedgerError(
+            _("The ledger has records and no head; restore a backup before anything is written.")
+        )
+    try:
+        with transaction.atomic():
+            return Head.objects.create()
+    except IntegrityError:
+        return Head.objects.select_for_update().get(pk=1)
