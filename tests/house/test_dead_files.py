@@ -19,8 +19,6 @@ AWAITED = {
     "kepu.directory.examples",
     "kepu.search.highlight",
     "kepu.search.queries",
-    "kepu.ledger.actions.erase",
-    "kepu.ledger.verification",
     "kepu.directory.actions.experts",
     "kepu.directory.actions.panels",
     "kepu.directory.actions.roles",

@@ -35,6 +35,7 @@ COMMANDS = {
     "doctor": "kepu.cli.doctor",
     "backup": "kepu.cli.backup",
     "restore": "kepu.cli.restore",
+    "ledger": "kepu.cli.ledger",
 }
 """The table of commands, in the order of ``kepu --help``. A module has ``SUMMARY``,
 ``add_arguments(parser)`` and ``run(arguments, console)``."""

@@ -12,19 +12,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any, TypeAlias
-
-Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
-"""What JSON can say."""
+from typing import Any
 
 PREFIX = "b2-256:"
 LARGEST = 2**53 - 1
 
 
-def canonical(value: Json) -> bytes:
+def canonical(value: object) -> bytes:
     """*value* as canonical JSON in UTF-8. Raises ``ValueError`` for what I-JSON cannot hold (a number that
     is not finite or too large, half of a surrogate pair) and ``TypeError`` for what is no JSON."""
     return _text(value).encode()
@@ -45,13 +42,13 @@ def digest(data: bytes) -> str:
     return PREFIX + blake2b(data, digest_size=32).hexdigest()
 
 
-def commitment(salt: str, name: str, value: Json) -> str:
+def commitment(salt: str, name: str, value: object) -> str:
     """What stands in the chain for the field *name* of a payload: the digest of salt, name and value. Who
     has not the salt (32 hexadecimal digits) learns nothing of the value."""
     return digest(canonical([salt, name, value]))
 
 
-def _text(value: Json) -> str:
+def _text(value: object) -> str:
     match value:
         case None | bool():
             return {None: "null", True: "true", False: "false"}[value]

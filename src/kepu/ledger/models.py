@@ -12,7 +12,7 @@ from typing import Any, ClassVar, NoReturn
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kepu.ledger.canonical import Json, canonical, commitment, digest, read_canonical
+from kepu.ledger.canonical import canonical, commitment, digest, read_canonical
 from kepu.ledger.errors import LedgerError
 
 GENESIS = "b2-256:" + "0" * 64
@@ -121,16 +121,16 @@ class Payload(models.Model):
         return str(self.record_id)
 
     @property
-    def fields(self) -> dict[str, dict[str, Json]] | None:
+    def fields(self) -> dict[str, dict[str, Any]] | None:
         """Each field's salt and value; ``None`` once it is erased. Raises ``ValueError`` where that is no
         JSON."""
         if not self.fields_text:
             return None
-        told: dict[str, dict[str, Json]] = read_canonical(self.fields_text)
+        told: dict[str, dict[str, Any]] = read_canonical(self.fields_text)
         return told
 
     @property
-    def values(self) -> dict[str, Json] | None:
+    def values(self) -> dict[str, Any] | None:
         """Each field's value; ``None`` once it is erased. Raises ``ValueError`` where that is no JSON."""
         fields = self.fields
         return None if fields is None else {name: held["value"] for name, held in fields.items()}

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.ledger.canonical import Json, canonical, commitment
+from kepu.ledger.canonical import canonical, commitment
 from kepu.ledger.errors import LedgerError
 from kepu.ledger.models import Head, Payload, Record
 
@@ -22,7 +22,9 @@ _ACTOR = re.compile(r"[0-9A-Za-z:_-]*\Z")
 SALT_BYTES = 16
 
 
-def record(kind: str, *, subject: str, actor: str = "", payload: Mapping[str, Json] | None = None) -> Record:
+def record(
+    kind: str, *, subject: str, actor: str = "", payload: Mapping[str, object] | None = None
+) -> Record:
     """Write one record in the caller's transaction: *kind* like ``role.granted``, *subject* like
     ``person:<public_id>``, *actor* the pseudonym of who did it (empty for the house itself). What could tell
     of a person belongs into the values of *payload*: the rest, names of fields too, is never erased.
@@ -64,7 +66,7 @@ def _check(kind: str, subject: str, actor: str) -> None:
         raise LedgerError(_("“{actor}” is no pseudonym; names and addresses stay out."), actor=actor)
 
 
-def _salted(kind: str, payload: Mapping[str, Json]) -> tuple[str, str]:
+def _salted(kind: str, payload: Mapping[str, object]) -> tuple[str, str]:
     """*payload* with a salt for each field, and the commitments to it, both as canonical JSON."""
     salts = {name: secrets.token_hex(SALT_BYTES) for name in payload}
     try:
