@@ -95,6 +95,39 @@ def test_an_engine_error_is_one_sentence(stand_in, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out) == {"error": "There is no recipe x. There are: y."}
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "kepu: “x” cannot be moved below itself; choose a unit outside it.\n"),
+        ("zh-hans", "kepu: “x”不能移到自己下面；请选择它之外的单位。\n"),
+    ],
+)
+def test_a_sentence_of_a_room_is_said_in_the_language_that_is_asked_for(
+    language: str, said: str, stand_in, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from django.utils.translation import gettext_lazy
+
+    from kepu.sentences import SpokenError
+
+    def run(arguments, console) -> int:
+        raise SpokenError(
+            gettext_lazy("“{unit}” cannot be moved below itself; choose a unit outside it."), unit="x"
+        )
+
+    stand_in(run)
+    assert command.main(["--language", language, "stand-in"]) == FAILED
+    assert capsys.readouterr() == ("", said)
+
+
+def test_what_nobody_foresaw_is_not_hidden(stand_in) -> None:
+    def run(arguments, console) -> int:
+        raise LookupError("x")
+
+    stand_in(run)
+    with pytest.raises(LookupError):
+        command.main(["stand-in"])
+
+
 def test_an_engine_error_is_raised_for_who_debugs(stand_in, monkeypatch: pytest.MonkeyPatch) -> None:
     def run(arguments, console) -> int:
         raise MediaError(sentence("a section"))

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from kepu.conf.house import House, write_house
 from tests.houses import environment, kepu_command
 
 
@@ -42,7 +43,7 @@ def serving(folder: Path, port: int, *more: str) -> Iterator[subprocess.Popen[st
 def first_words(process: subprocess.Popen[str]) -> object:
     assert process.stdout is not None
     said = ""
-    while not said.endswith("}\n"):
+    while not said.endswith("\n}\n"):
         line = process.stdout.readline()
         assert line, "it ended before it served"
         said += line
@@ -72,9 +73,9 @@ def test_a_house_is_served_and_stops_when_it_is_told(house: Path) -> None:
     with serving(house, port, "--no-worker") as process:
         assert first_words(process) == {"address": f"http://127.0.0.1:{port}/"}
         assert ask(port, "/health/ready")[0::2] == (200, b'{"ready": true, "alarms": []}')
-        status, headers, page = ask(port, "/newsroom/login/", **{"X-Forwarded-Proto": "https"})
+        status, headers, page = ask(port, "/account/login/", **{"X-Forwarded-Proto": "https"})
         assert status == 200
-        (style,) = re.findall(rb'href="(/static/wagtailadmin/css/core\.[0-9a-f]{12}\.css)"', page)
+        style, *_others = re.findall(rb'href="(/static/[\w/-]+\.[0-9a-f]{12}\.css)"', page)
         status, headers, _body = ask(port, style.decode(), **{"Accept-Encoding": "br"})
         assert (status, headers["content-encoding"]) == (200, "br")
         assert headers["cache-control"] == "max-age=315360000, public, immutable"
@@ -95,12 +96,49 @@ def test_a_server_that_is_killed_leaves_nobody_on_its_port(house: Path) -> None:
     assert nobody_listens(port)
 
 
-def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
-    (tmp_path / "house.toml").write_text(
-        'kind = "example"\nname = { en = "E" }\nlanguages = ["en"]\nzone = "UTC"\n'
-        'address = "http://127.0.0.1:8000"\n',
-        "utf-8",
+@pytest.mark.slow
+def test_the_people_of_an_example_house_sign_in_by_links(tmp_path: Path) -> None:
+    house, port = tmp_path / "example", free_port()
+    made = kepu_command(house, "setup", "--example")
+    assert made.returncode == 0, made.stderr
+    secret = (house / "secrets" / "secret-key").read_text()
+    assert secret not in made.stdout + made.stderr
+    with serving(house, port, "--no-worker", "--example-links") as process:
+        said = first_words(process)
+        assert isinstance(said, dict)
+        assert "Sample Editor B" in said["links"]
+        link = said["links"]["Sample Editor B"]
+        assert link.startswith(f"http://127.0.0.1:{port}/")
+        assert ask(port, link.removeprefix(f"http://127.0.0.1:{port}"))[0] == 200
+        process.terminate()
+        assert process.wait(30) == 0
+    again = kepu_command(house, "setup", "--example", "--json")
+    assert json.loads(again.stdout)["changed"] == []
+
+
+def test_a_production_house_has_no_links_that_sign_in(tmp_path: Path) -> None:
+    write_house(House(tmp_path, kind="production"))
+    refused = kepu_command(tmp_path, "serve", "--example-links")
+    assert refused.stderr == (
+        "kepu: Only the example house has links that sign in; leave --example-links away.\n"
     )
+
+
+def test_links_that_sign_in_stay_on_this_machine(tmp_path: Path) -> None:
+    write_house(House(tmp_path))
+    refused = kepu_command(tmp_path, "serve", "--example-links", "--host", "0.0.0.0")
+    assert refused.stderr == "kepu: Links that sign in are for this machine alone; leave --host away.\n"
+
+
+@pytest.mark.slow
+def test_a_house_that_is_behind_is_not_served(tmp_path: Path) -> None:
+    write_house(House(tmp_path))
+    refused = kepu_command(tmp_path, "serve", "--port", str(free_port()))
+    assert refused.stderr == f"kepu: The house in {tmp_path} is not up to date; run `kepu setup`.\n"
+
+
+def test_a_port_in_use_is_said_before_anything_starts(tmp_path: Path) -> None:
+    write_house(House(tmp_path))
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

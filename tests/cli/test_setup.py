@@ -24,6 +24,10 @@ def test_a_production_house_holds_its_administrator_and_nobody_else(made_house: 
     folder, said = made_house
     assert said["kind"] == "production"
     assert "link" not in said
+    units = (
+        "from kepu.directory.models import Unit; print([(u.names['en'], u.zone) for u in Unit.objects.all()])"
+    )
+    assert in_house(folder, units) == "[('Trial Association', 'Asia/Shanghai')]\n"
     program = (
         "from kepu.users.models import User\n"
         "print([(u.email, u.is_superuser, u.language, u.check_password('a long and plain sentence'))"

@@ -58,6 +58,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if os.environ.get("KEPU_DEBUG"):
                 raise
             return _explain(error, Console(json="--json" in given))
+        except Exception as error:  # what no room has said in a sentence is raised on
+            told = spoken(error, language)
+            if not told or os.environ.get("KEPU_DEBUG"):
+                raise
+            Console(json="--json" in given).fail(told)
+            return FAILED
+
+
+def spoken(error: Exception, language: str) -> str:
+    """The sentence of *error* in *language*, where a room of Django raised one; else nothing. Its class is
+    looked up where it was loaded, for to name it here would load Django."""
+    rooms = sys.modules.get("kepu.sentences")
+    if rooms is None or not isinstance(error, rooms.SpokenError):
+        return ""
+    with sys.modules["django.utils.translation"].override(language):
+        return str(error)
 
 
 def collect_rarely() -> None:

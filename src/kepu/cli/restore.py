@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 from kepu.cli.console import Console
-from kepu.cli.exits import DONE
+from kepu.cli.exits import DONE, FOUND_WRONG
 from kepu.conf.starting import start
 from kepu.engine.language import sentence
 from kepu.engine.language import translate as _
@@ -36,7 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """Check every byte, then make the house, and bring it up to date. Raises ``EngineError``."""
+    """Check every byte, then make the house, bring it up to date and walk its record; returns 3 where that
+    is broken. Raises ``EngineError``."""
     from kepu.conf.archives.restoring import restore
 
     url = arguments.database or os.environ.get("DATABASE_URL", "")
@@ -60,6 +61,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                 " sent no longer work, and the password of the mail server must be written into house.toml."
             )
         )
+    if broken := installing.broken_record():
+        console.say(broken)
     console.note(sentence("Once a worker runs, letters that were waiting are sent and schedules go on."))
-    console.result({"folder": str(folder), "made_at": restored.made_at, "files": restored.files})
-    return DONE
+    told = {"folder": str(folder), "made_at": restored.made_at, "files": restored.files}
+    console.result(told | {"record_holds": broken is None})
+    return FOUND_WRONG if broken else DONE

@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 from kepu.cli.console import Console
 from kepu.cli.exits import DONE
@@ -17,7 +21,7 @@ from kepu.cli.parser import whole_number
 from kepu.cli.supervising import Kept, SupervisionError, ending_with_us, keep_running
 from kepu.conf.house import House, HouseError
 from kepu.engine.errors import StorageError
-from kepu.engine.language import sentence
+from kepu.engine.language import Sentence, current_language, sentence
 from kepu.engine.language import translate as _
 
 SUMMARY = sentence("run the newsroom: its web server and its worker")
@@ -37,20 +41,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--processes", type=whole_number, default=1, metavar="N", help=_("so many web processes (1)")
     )
+    parser.add_argument(
+        "--example-links",
+        action="store_true",
+        help=_("print links by which the example people sign in from this machine, within an hour"),
+    )
     parser.add_argument("--no-worker", action="store_true", help=_("run the web server alone"))
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Serve until a signal ends it. Raises ``EngineError``."""
     house = founded_house(arguments)
+    if arguments.example_links:
+        _refuse_links(house, arguments.host)
     _check_port(arguments.host, arguments.port)
-    _check_ready(house)
+    known = _look_over(house, arguments.example_links)
     address = f"http://{_bracketed(arguments.host)}:{arguments.port}/"
 
     def started() -> None:
         _wait_until_it_answers(arguments.host, arguments.port, processes[0])
         console.say(sentence("The newsroom is at {address}  (Ctrl-C ends it)", address=address))
-        console.result({"address": address})
+        links = {name: address + path.lstrip("/") for name, path in known["links"]}
+        for name, link in links.items():
+            console.say(f"  {name}  {link}")
+        console.result({"address": address} | ({"links": links} if links else {}))
         sys.stdout.flush()
 
     alone = arguments.no_worker or not find_spec("kepu.cli.worker")
@@ -86,16 +100,28 @@ def _check_port(host: str, port: int) -> None:
         ) from error
 
 
-def _check_ready(house: House) -> None:
-    """Raises ``HouseError`` where the house was not brought up to date."""
-    from kepu.conf.installing import pending_migrations, static_is_built
-    from kepu.conf.starting import start
-
-    start(house.folder)
-    if not static_is_built(house.static) or pending_migrations():
+def _refuse_links(house: House, host: str) -> None:
+    """Raises ``HouseError`` where links that need no password would open more than an example."""
+    if not house.example:
         raise HouseError(
-            sentence("The house in {folder} is not up to date; run `kepu setup`.", folder=str(house.folder))
+            sentence("Only the example house has links that sign in; leave --example-links away.")
         )
+    if host not in ("127.0.0.1", "::1", "localhost"):
+        raise HouseError(sentence("Links that sign in are for this machine alone; leave --host away."))
+
+
+def _look_over(house: House, links: bool) -> dict[str, Any]:
+    """What ``kepu.conf.ready`` says, in a process that ends: this one stays small. Raises ``HouseError``
+    where the house cannot be served."""
+    command = [sys.executable, "-m", "kepu.conf.ready", *(["--example-links"] if links else [])]
+    environment = dict(os.environ) | {"KEPU_HOUSE": str(house.folder), "KEPU_LANGUAGE": current_language()}
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise SupervisionError(sentence("The web server did not start; what it said stands above."))
+    told: dict[str, Any] = json.loads(done.stdout)
+    if "words" in told:
+        raise HouseError(Sentence(told["words"], told["values"]))
+    return told
 
 
 def _wait_until_it_answers(

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     changed = _found(house, before)
     console.note(sentence("Preparing the house in {folder}.", folder=str(folder)))
     start(folder)
-    changed += _install(house)
+    changed += _install(house, answers)
     link = "" if house.example else _administrator(house, answers, questions, changed)
     for each in changed or [sentence("Everything was up to date already.")]:
         console.say(each)
@@ -111,13 +111,16 @@ def _found(house: House, before: House) -> list[Sentence]:
     return [sentence("A house was made in {folder}.", folder=str(house.folder))]
 
 
-def _install(house: House) -> list[Sentence]:
+def _install(house: House, answers: Answers) -> list[Sentence]:
     from kepu.conf import installing
 
     with installing.umask(0o077):
         changed = installing.migrate()
         changed += installing.name_site(house)
-        changed += installing.load_examples() if house.example else []
+        if house.example:
+            changed += installing.load_examples()
+        else:
+            changed += installing.add_top_units(house, answers.units or [])
     return changed + installing.collect_static(house)
 
 

@@ -46,16 +46,17 @@ def check_password(password: str, email: str) -> str:
 def create(house: House, email: str, password: str | None) -> str:
     """Make the administrator; returns the address at which they choose their password, empty where
     *password* is given. Raises ``HouseError``."""
-    from allauth.account.models import EmailAddress
     from django.contrib.auth import get_user_model
     from django.db import transaction
+
+    from kepu.users.addresses import trust_address
 
     address = check_address(email)
     if password:
         check_password(password, address)
     with transaction.atomic():
         user = get_user_model().objects.create_superuser(address, password, language=house.languages[0])
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        trust_address(user)
     return "" if password else password_link(house, user)
 
 

@@ -7,7 +7,7 @@ Everything here may be run again: it does what is missing and keeps what is ther
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from importlib import import_module
@@ -89,6 +89,33 @@ def collect_static(house: House) -> list[Sentence]:
         call_command("collectstatic", verbosity=0, interactive=False)
         kept.write_text(digest.hexdigest(), "ascii")
     return [sentence("Styles and scripts were built in {folder}.", folder=str(house.static))]
+
+
+def add_top_units(house: House, units: Sequence[Mapping[str, str]]) -> list[Sentence]:
+    """Make *units* the tops of the tree, or one that is called like the house where none is told; nothing
+    where there is a unit. Raises ``SpokenError``."""
+    from django.db import transaction
+
+    from kepu.directory.actions.units import add_unit
+    from kepu.directory.models import Unit
+
+    with transaction.atomic():
+        if Unit.objects.exists():
+            return []
+        made = [add_unit(each, kind="association", zone=house.zone) for each in units or [house.name]]
+    return [sentence("{name} stands at the top of the units.", name=each.name) for each in made]
+
+
+def broken_record() -> Sentence | None:
+    """What is wrong with the chain of records; ``None`` where it holds."""
+    from kepu.ledger.verification import verify
+
+    broken = verify().broken
+    if broken is None:
+        return None
+    return sentence(
+        "The record is not whole: {cause} Use another backup, or find out who changed it.", cause=str(broken)
+    )
 
 
 def load_examples() -> list[Sentence]:
