@@ -7,6 +7,7 @@ import time
 from threading import Thread
 
 import pytest
+from django.conf import settings
 from django.db import connections
 
 from kepu.jobs import worker as shifts
@@ -17,7 +18,8 @@ from kepu.jobs.states import Outcome, State
 from kepu.jobs.worker import Shift
 from tests.jobs import work
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# All apps are named for PostgreSQL, which then truncates tables that no model has too.
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=list(settings.INSTALLED_APPS))
 
 
 @pytest.fixture(autouse=True)
