@@ -13,8 +13,6 @@ from tests.house.tree import kept, text
 
 SOURCE = [path for path in kept(".py", under="src/") if "migrations" not in path.parts]
 AWAITED = {
-    "kepu.jobs.actions.cancel",
-    "kepu.jobs.actions.retry",
     "kepu.directory.access",
     "kepu.directory.examples",
     "kepu.search.highlight",

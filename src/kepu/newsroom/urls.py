@@ -3,6 +3,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kepu.newsroom import job_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("newsroom/jobs/", job_views.jobs, name="jobs"),
+    path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
+    path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),
+    path("newsroom/jobs/<public_id:public_id>/live", job_views.job_live, name="job_live"),
+    path("newsroom/jobs/<public_id:public_id>/retry", job_views.job_retry, name="job_retry"),
+    path("newsroom/jobs/<public_id:public_id>/cancel", job_views.job_cancel, name="job_cancel"),
+]
