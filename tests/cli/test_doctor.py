@@ -29,12 +29,17 @@ def test_a_new_house_lacks_a_backup_and_mail_alone(made_house: tuple[Path, objec
         "No mail server is named, and nobody can be invited or reset a password; write it in house.toml:"
         ' mail = "smtp://user:password@host:587".',
     )
+    no_worker = (
+        "worker",
+        "No worker runs, and letters, builds and backups wait; start `kepu serve` or `kepu worker`.",
+    )
     assert wrongs(house) == [
+        no_worker,
         ("backups", f"There is no backup in {house}/backups; make one with `kepu backup`."),
         no_mail,
     ]
     assert kepu_command(house, "backup").returncode == DONE
-    assert wrongs(house) == [no_mail]
+    assert wrongs(house) == [no_worker, no_mail]
 
 
 @pytest.mark.slow
@@ -60,6 +65,10 @@ def test_what_is_broken_is_found(made_house: tuple[Path, object], tmp_path: Path
             f"{house}/secrets/secret-key can be read by others; run `chmod 600 {house}/secrets/secret-key`.",
         ),
         ("static", "Styles and scripts are not built; run `kepu setup`."),
+        (
+            "worker",
+            "No worker runs, and letters, builds and backups wait; start `kepu serve` or `kepu worker`.",
+        ),
         (
             "address",
             "http://kepu.example.org is not encrypted, and passwords can be read on their way; put nginx with a"

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from kepu.conf.house import House, write_house
-from tests.houses import environment, kepu_command
+from tests.houses import environment, in_house, kepu_command
 
 
 def free_port() -> int:
@@ -82,6 +82,24 @@ def test_a_house_is_served_and_stops_when_it_is_told(house: Path) -> None:
         process.terminate()
         assert process.wait(30) == 0
     assert nobody_listens(port)
+
+
+@pytest.mark.slow
+def test_the_worker_lives_and_dies_with_the_web_server(house: Path) -> None:
+    port = free_port()
+    with serving(house, port) as process:
+        first_words(process)
+        deadline = time.monotonic() + 30
+        while b"worker" in ask(port, "/health/ready")[2]:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        program = (
+            "from kepu.jobs.models import Schedule; print(*Schedule.objects.values_list('name', flat=True))"
+        )
+        assert "backup" in in_house(house, program).split()
+        process.terminate()
+        assert process.wait(30) == 0
+    assert in_house(house, "from kepu.jobs.models import Worker; print(Worker.objects.count())") == "0\n"
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from kepu.conf import health
+from kepu.jobs.actions.beat import arrive
 
 pytestmark = pytest.mark.django_db
 
@@ -19,13 +20,14 @@ def asked(client: Client, path: str) -> tuple[int, object]:
 
 def test_a_house_that_has_everything_is_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "disk_is_low", lambda house: False)
+    arrive(1)
     assert asked(client, "/health/alive") == (200, {"alive": True})
     assert asked(client, "/health/ready") == (200, {"ready": True, "alarms": []})
 
 
-def test_a_full_disk_is_an_alarm(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_and_a_missing_worker_are_alarms(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "disk_is_low", lambda house: True)
-    assert asked(client, "/health/ready") == (200, {"ready": True, "alarms": ["disk"]})
+    assert asked(client, "/health/ready") == (200, {"ready": True, "alarms": ["disk", "worker"]})
 
 
 def test_a_database_that_is_behind_is_not_ready(client: Client) -> None:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
 
 from kepu.cli.console import Console
@@ -67,8 +66,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.result({"address": address} | ({"links": links} if links else {}))
         sys.stdout.flush()
 
-    alone = arguments.no_worker or not find_spec("kepu.cli.worker")
-    processes = [_web(arguments)] + ([] if alone else [_worker()])
+    processes = [_web(arguments)] + ([] if arguments.no_worker else [_worker()])
     environment = ending_with_us() | {"KEPU_HOUSE": str(house.folder)}
     keep_running(processes, environment, console.note, started)
     return DONE

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from kepu.conf.disk_alarm import disk_is_low
+from kepu.conf.work import worker_lives
 
 
 @require_safe
@@ -34,7 +35,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ready": False, "missing": "database"}, status=503)
     if behind:
         return JsonResponse({"ready": False, "missing": "migrations"}, status=503)
-    return JsonResponse({"ready": True, "alarms": ["disk"] if disk_is_low(settings.HOUSE) else []})
+    alarms = {"disk": disk_is_low(settings.HOUSE), "worker": not worker_lives()}
+    return JsonResponse({"ready": True, "alarms": [name for name, rings in alarms.items() if rings]})
 
 
 urlpatterns = [path("health/alive", alive, name="alive"), path("health/ready", ready, name="ready")]

@@ -41,6 +41,7 @@ OUTSIDE = re.compile(
 OURS = re.compile(
     r"kepu(?:\.\w+)+"  # a module, a task
     r"|(?=[a-z]*\d)[0-9a-hjkmnp-tv-z]{12}"  # a public_id
+    r"|done|(?:[A-Z][a-z]+)+Error"  # how an attempt ended
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"  # the number of a task
 )
 request_id: ContextVar[str] = ContextVar("kepu_request_id", default="")

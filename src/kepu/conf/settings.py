@@ -28,6 +28,7 @@ ALLOWED_HOSTS = [_site.hostname or "127.0.0.1", "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = [HOUSE.address]
 
 INSTALLED_APPS = [
+    "kepu.conf",
     "kepu.newsroom",
     "kepu.directory",
     "kepu.mail",

@@ -18,6 +18,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django_tasks.base import Task
 
+from kepu.engine.language import Sentence
+
 LEASE_SECONDS = 60.0
 LONGEST_WAIT = 3600.0
 
@@ -27,7 +29,7 @@ class DurableTask(Task[Any, Any]):
     """A task of django-tasks with what our worker needs to know. Every task that anybody declares is one,
     those of Wagtail with the defaults."""
 
-    title: str | Promise = ""
+    title: str | Promise | Sentence = ""
     """What it does, for people: without anybody's name."""
     attempts: int = 3
     """So many failures end it. Whoever raises a permanent error ends it at once."""
@@ -46,7 +48,7 @@ class DurableTask(Task[Any, Any]):
 
 def durable(
     *,
-    title: str | Promise,
+    title: str | Promise | Sentence,
     queue: str = "default",
     priority: int = 0,
     attempts: int = 3,

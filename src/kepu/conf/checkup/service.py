@@ -99,6 +99,29 @@ def check_database_clock(house: House, now: Callable[[], float] = time.time) -> 
     ]
 
 
+def check_work(house: House) -> list[Finding]:
+    """Whether somebody does the jobs, and in time."""
+    from django.db import DatabaseError
+
+    from kepu.conf.work import late_schedules, worker_lives
+
+    try:
+        lives, late = worker_lives(), late_schedules()
+    except DatabaseError:
+        return []  # check_database tells of it
+    if not lives:
+        said = sentence(
+            "No worker runs, and letters, builds and backups wait; start `kepu serve` or `kepu worker`."
+        )
+        return [wrong("worker", said)]
+    if late:
+        said = sentence(
+            "These schedules are late: {names}. The jobs page says what they wait for.", names=", ".join(late)
+        )
+        return [wrong("schedules", said)]
+    return [good("worker", sentence("A worker runs, and nothing that is scheduled is late."))]
+
+
 def check_static(house: House) -> list[Finding]:
     """Whether pages find their styles and scripts."""
     from kepu.conf.installing import static_is_built
