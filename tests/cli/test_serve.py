@@ -72,7 +72,7 @@ def test_a_house_is_served_and_stops_when_it_is_told(house: Path) -> None:
     port = free_port()
     with serving(house, port, "--no-worker") as process:
         assert first_words(process) == {"address": f"http://127.0.0.1:{port}/"}
-        assert ask(port, "/health/ready")[0::2] == (200, b'{"ready": true, "alarms": []}')
+        assert ask(port, "/health/ready")[0::2] == (200, b'{"ready": true, "alarms": ["worker"]}')
         status, headers, page = ask(port, "/account/login/", **{"X-Forwarded-Proto": "https"})
         assert status == 200
         style, *_others = re.findall(rb'href="(/static/[\w/-]+\.[0-9a-f]{12}\.css)"', page)
