@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 from kepu.engine.language import speaking
@@ -30,9 +31,9 @@ def missing(what: str) -> None:
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Tests read sentences in English, whatever the machine speaks."""
+    """Tests read sentences in English, whatever the machine speaks and the last request left behind."""
     monkeypatch.setenv("KEPU_LANGUAGE", "en")
-    with speaking("en"):
+    with speaking("en"), translation.override("en"):
         yield
 
 

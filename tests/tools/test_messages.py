@@ -35,17 +35,18 @@ def messages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = importlib.util.module_from_spec(specification)
     monkeypatch.setitem(sys.modules, "messages_on_trial", module)
     specification.loader.exec_module(module)
-    (tmp_path / "program.py").write_text(PROGRAM, encoding="utf-8")
+    (tmp_path / "engine").mkdir()
+    (tmp_path / "engine" / "program.py").write_text(PROGRAM, encoding="utf-8")
     monkeypatch.setattr(module, "SOURCE", tmp_path)
     monkeypatch.setattr(module, "ARGPARSE_WORDS", ())
     return module
 
 
 def translate_chinese(messages: ModuleType, words: dict[str, str]) -> None:
-    catalogue = messages.read("zh_Hans")
+    catalogue = messages.read("zh_Hans", messages.OWN)
     for message in messages.entries(catalogue):
         message.string = words.get(message.id, message.string)
-    with messages.path_of("zh_Hans").open("wb") as file:
+    with messages.path_of(messages.OWN, "zh_Hans").open("wb") as file:
         messages.write_po(file, catalogue)
 
 
@@ -61,14 +62,14 @@ def test_words_are_collected_from_both_kinds_of_calls(messages: ModuleType) -> N
 
 
 def test_english_stands_as_written_and_chinese_waits_for_a_person(messages: ModuleType) -> None:
-    messages.update()
-    assert sorted(messages.faults()) == sorted(f"zh_Hans: not translated: {words}" for words in CHINESE)
+    messages.update(messages.OWN)
+    assert sorted(messages.faults()) == sorted(f"kepu, zh_Hans: not translated: {words}" for words in CHINESE)
 
 
 def test_a_full_catalogue_has_no_faults_and_can_be_read(messages: ModuleType, tmp_path: Path) -> None:
-    messages.update()
+    messages.update(messages.OWN)
     translate_chinese(messages, CHINESE)
-    messages.update()
+    messages.update(messages.OWN)
     assert messages.faults() == []
     messages.compile_all()
     spoken = gettext.translation("kepu", str(tmp_path / "locale"), ["zh_Hans"])
@@ -76,25 +77,27 @@ def test_a_full_catalogue_has_no_faults_and_can_be_read(messages: ModuleType, tm
 
 
 def test_a_lost_place_is_a_fault(messages: ModuleType) -> None:
-    messages.update()
+    messages.update(messages.OWN)
     translate_chinese(messages, CHINESE | {"{path} is missing.": "缺少文件。"})
-    assert messages.faults() == ["zh_Hans: places differ: '{path} is missing.' and '缺少文件。'"]
+    assert messages.faults() == ["kepu, zh_Hans: places differ: '{path} is missing.' and '缺少文件。'"]
 
 
 def test_new_and_gone_words_are_faults_until_the_catalogues_are_updated(
     messages: ModuleType, tmp_path: Path
 ) -> None:
-    messages.update()
+    messages.update(messages.OWN)
     translate_chinese(messages, CHINESE)
-    (tmp_path / "program.py").write_text(PROGRAM.replace("what to do", "what not to do"), encoding="utf-8")
+    changed = PROGRAM.replace("what to do", "what not to do")
+    (tmp_path / "engine" / "program.py").write_text(changed, encoding="utf-8")
+    messages.room_words.cache_clear()
     assert sorted(messages.faults()) == [
-        "en: no longer in the source: what to do",
-        "en: not collected: what not to do",
-        "zh_Hans: no longer in the source: what to do",
-        "zh_Hans: not collected: what not to do",
+        "kepu, en: no longer in the source: what to do",
+        "kepu, en: not collected: what not to do",
+        "kepu, zh_Hans: no longer in the source: what to do",
+        "kepu, zh_Hans: not collected: what not to do",
     ]
-    messages.update()
-    assert messages.faults() == ["zh_Hans: not translated: what not to do"]
+    messages.update(messages.OWN)
+    assert messages.faults() == ["kepu, zh_Hans: not translated: what not to do"]
 
 
 def test_words_of_templates_are_collected_with_their_plurals(messages: ModuleType, tmp_path: Path) -> None:
