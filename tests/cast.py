@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.test import Client
+
 from kepu.directory.actions.experts import Expertise, make_expert
 from kepu.directory.actions.people import add_person
 from kepu.directory.actions.roles import grant_role
@@ -37,6 +39,14 @@ class Cast:
     expert: Expert
     subject: Person
     """Somebody of ``here`` to look at, without a user."""
+
+
+def client(cast: Cast, name: str, language: str = "en") -> Client:
+    """A browser in which *name*, one of ``PLAYERS``, is signed in."""
+    made = Client(headers={"accept-language": language})
+    if (user := cast.users[name]) is not None:
+        made.force_login(user)
+    return made
 
 
 def assemble() -> Cast:

@@ -41,7 +41,10 @@ def test_no_file_is_a_drawer() -> None:
     assert [
         path
         for path in CODE
-        if path.suffix != ".css" and (path.stem in DRAWERS or path.parent.name in DRAWERS)
+        # A template that stands before one of Wagtail's bears its name.
+        if path.suffix != ".css"
+        and path.parent.name != "wagtailadmin"
+        and (path.stem in DRAWERS or path.parent.name in DRAWERS)
     ] == []
     assert found(DRAWER_NAMES, kept(".py", under="src/")) == []
 

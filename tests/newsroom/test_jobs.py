@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -23,7 +22,7 @@ from kepu.jobs.progress import Progress
 from kepu.jobs.running import run_due
 from kepu.jobs.states import State
 from kepu.jobs.waiting import reasons
-from tests.cast import ADMINISTRATOR, ANONYMOUS, PLAYERS, Cast, assemble
+from tests.cast import ADMINISTRATOR, ANONYMOUS, PLAYERS, Cast, assemble, client
 from tests.jobs import work
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +31,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast(db: None) -> Cast:
     return assemble()
-
-
-def client(cast: Cast, name: str) -> Client:
-    made = Client(headers={"accept-language": "en"})
-    if (user := cast.users[name]) is not None:
-        made.force_login(user)
-    return made
 
 
 def why(job: Job) -> str:

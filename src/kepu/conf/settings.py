@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kepu.users.languages.follow_the_user",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -96,6 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "kepu.theme.context.house",
             ],
         },
     },
@@ -123,7 +125,10 @@ AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 10}  # type: ignore[assi
 LANGUAGE_CODE = HOUSE.languages[0]
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+# One language is chosen for all pages, by a switch of our own; Wagtail's is then the one of the request.
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES[:1]
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SECURE = SECURE
 USE_I18N = True
 LOCALE_PATHS = sorted(PACKAGE.glob("*/locale"))
 WAGTAIL_I18N_ENABLED = True
@@ -172,6 +177,8 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+HOUSE_NAME = HOUSE.name
+SOURCE_ADDRESS = os.environ.get("KEPU_SOURCE_URL", "")
 WAGTAIL_SITE_NAME = HOUSE.name.get(LANGUAGE_CODE) or next(iter(HOUSE.name.values()))
 WAGTAILADMIN_BASE_URL = HOUSE.address
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("kepu.conf.health")),
     path("account/", include("kepu.users.urls")),
     path("account/", include("allauth.urls")),
-    path("directory/", include("kepu.directory.urls")),
+    path("", include("kepu.directory.urls")),
     path("images/", include("kepu.images.urls")),
     path("jobs/", include("kepu.jobs.urls")),
     path("ledger/", include("kepu.ledger.urls")),

@@ -8,9 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app, and what of it waits for people."""
 
     name = "kepu.directory"
     label = "directory"
     verbose_name = _("directory")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say what waits here."""
+        from kepu.directory.reminders import waiting_in_the_directory  # needs the models
+        from kepu.identifiers.waiting import register
+
+        register("directory", waiting_in_the_directory)

@@ -115,6 +115,18 @@ def visible(
     return rows.filter(standing(user).within(verb, column))
 
 
+def units_for(user: User | AnonymousUser, verb: Verb) -> QuerySet[Unit]:
+    """The units in which *user* may do *verb*, in the order of the tree, without those that were merged."""
+    found: QuerySet[Unit] = visible(user, verb, Unit.objects.filter(merged_into=None), "")
+    return found.order_by("path")
+
+
+def may_grant(user: User | AnonymousUser, role: Role, unit: Unit) -> bool:
+    """Whether *user* may grant *role* in *unit*: nobody grants what they may not do there themselves."""
+    held = standing(user)
+    return held.may(Verb.GRANT_ROLES, unit) and all(held.may(verb, unit) for verb in VERBS[role])
+
+
 def holders(role: Role | Sequence[Role], unit: Unit, day: date | None = None) -> QuerySet[Person]:
     """The people who hold *role* in *unit* or above it on *day*."""
     roles = [role] if isinstance(role, Role) else list(role)

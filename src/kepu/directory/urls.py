@@ -3,6 +3,48 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kepu.directory.views import experts, panels, people, units
+
+app_name = "directory"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("newsroom/directory/units/", units.units, name="units"),
+    path("newsroom/directory/units/add/", units.unit_add, name="unit_add"),
+    path("newsroom/directory/units/<public_id:public_id>/", units.unit, name="unit"),
+    path("newsroom/directory/units/<public_id:public_id>/edit/", units.unit_edit, name="unit_edit"),
+    path("newsroom/directory/units/<public_id:public_id>/move/", units.unit_move, name="unit_move"),
+    path("newsroom/directory/units/<public_id:public_id>/merge/", units.unit_merge, name="unit_merge"),
+    path("newsroom/directory/people/", people.people, name="people"),
+    path("newsroom/directory/people/add/", people.person_add, name="person_add"),
+    path("newsroom/directory/people/<public_id:public_id>/", people.person, name="person"),
+    path("newsroom/directory/people/<public_id:public_id>/edit/", people.person_edit, name="person_edit"),
+    path("newsroom/directory/people/<public_id:public_id>/roles/", people.role_grant, name="role_grant"),
+    path(
+        "newsroom/directory/people/<public_id:public_id>/expertise/", experts.expert_make, name="expert_make"
+    ),
+    path("newsroom/directory/roles/<public_id:public_id>/end/", people.role_end, name="role_end"),
+    path("newsroom/directory/experts/", experts.experts, name="experts"),
+    path("newsroom/directory/experts/<public_id:public_id>/", experts.expert, name="expert"),
+    path("newsroom/directory/experts/<public_id:public_id>/edit/", experts.expert_edit, name="expert_edit"),
+    path(
+        "newsroom/directory/experts/<public_id:public_id>/interests/",
+        experts.expert_interests,
+        name="expert_interests",
+    ),
+    path(
+        "newsroom/directory/experts/<public_id:public_id>/consent/",
+        experts.expert_consent,
+        name="expert_consent",
+    ),
+    path(
+        "newsroom/directory/experts/<public_id:public_id>/appoint/",
+        panels.expert_appoint,
+        name="expert_appoint",
+    ),
+    path("newsroom/directory/panels/", panels.panels, name="panels"),
+    path("newsroom/directory/panels/add/", panels.panel_add, name="panel_add"),
+    path("newsroom/directory/panels/<public_id:public_id>/", panels.panel, name="panel"),
+    path("newsroom/directory/panels/<public_id:public_id>/edit/", panels.panel_edit, name="panel_edit"),
+    path("newsroom/directory/terms/<public_id:public_id>/end/", panels.term_end, name="term_end"),
+]

@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -60,6 +61,7 @@ def _listing(request: HttpRequest) -> dict[str, Any]:
     jobs = list(page.object_list)
     why = reasons(jobs)
     return {
+        "title": _("Jobs"),
         "rows": [_row(job, why[job.pk]) for job in jobs],
         "page": page,
         "wanted": wanted,
@@ -73,7 +75,8 @@ def _one(job: Job) -> dict[str, Any]:
     attempts = [
         {"attempt": each, "reason": in_language(each.reason)} for each in job.attempts.order_by("-number")
     ]
-    return {"row": _row(job, reasons([job])[job.pk]), "attempts": attempts}
+    told = {"title": str(job), "crumbs": [(reverse("jobs"), _("Jobs"))], "attempts": attempts}
+    return told | {"row": _row(job, reasons([job])[job.pk])}
 
 
 def _live(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -1,15 +1,56 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What the newsroom adds to Wagtail's admin."""
+"""What the newsroom adds to Wagtail's admin, and what it leaves out."""
 
 from __future__ import annotations
 
-from django.urls import reverse
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+
+LEFT_OUT = {"help", "documents", "reports"}
+"""Wagtail's menus for what Kepu does otherwise, or not at all."""
+SETTINGS_LEFT_OUT = {"users", "groups", "redirects", "sites", "workflows", "workflow-tasks", "locales"}
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def home_in_the_menu() -> MenuItem:
+    """The way home."""
+    return MenuItem(_("What waits"), reverse_lazy("home"), name="home", icon_name="home", order=10)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def jobs_in_the_menu() -> MenuItem:
     """The way to the jobs, for everybody in the newsroom: each sees at least their own."""
-    return MenuItem(_("Jobs"), reverse("jobs"), icon_name="tasks", order=900)
+    return MenuItem(_("Jobs"), reverse_lazy("jobs"), name="jobs", icon_name="tasks", order=900)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def language_in_the_menu() -> MenuItem:
+    """The way to the language switch, named in both."""
+    address = reverse_lazy("users:language")
+    return MenuItem("中文 · English", address, name="language", icon_name="globe", order=1000)
+
+
+@hooks.register("construct_main_menu")  # type: ignore[untyped-decorator, unused-ignore]
+def leave_out(request: HttpRequest, items: list[Any]) -> None:
+    """Leave out what Kepu has pages of its own for."""
+    items[:] = [each for each in items if each.name not in LEFT_OUT]
+
+
+@hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator, unused-ignore]
+def leave_out_settings(request: HttpRequest, items: list[Any]) -> None:
+    """People and roles stand in the directory; Wagtail's users and groups would go around its policy."""
+    items[:] = [each for each in items if each.name not in SETTINGS_LEFT_OUT]
+
+
+@hooks.register("insert_global_admin_css")  # type: ignore[untyped-decorator, unused-ignore]
+def kepu_colours() -> SafeString:
+    """Kepu's colours over Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("newsroom.css"))

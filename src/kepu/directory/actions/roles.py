@@ -27,6 +27,7 @@ def grant_role(
     starts_on: date | None = None,
     ends_on: date | None = None,
     granted_by: Person | None = None,
+    actor: str = "",
 ) -> Membership:
     """Give *person* a role in *unit* from a day (by default today) up to and without another. Raises
     ``DirectoryError`` where the days are wrong, or the same role is held then already."""
@@ -55,7 +56,7 @@ def grant_role(
     record(
         "role.granted",
         subject=person.subject,
-        actor=granted_by.pseudonym if granted_by else "",
+        actor=actor or (granted_by.pseudonym if granted_by else ""),
         payload={
             "role": role.value,
             "unit": unit.public_id,

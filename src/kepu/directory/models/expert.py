@@ -56,6 +56,12 @@ class Expert(models.Model):
         """The affiliation in the reader's language."""
         return read_in(self.affiliation)
 
+    @property
+    def words(self) -> list[str]:
+        """The keywords in the reader's language, else in whichever there are."""
+        told = read_in({tag: "\n".join(words) for tag, words in self.keywords.items()})
+        return told.splitlines()
+
     def all_keywords(self) -> list[str]:
         """Every keyword, in every language."""
         return [word for words in self.keywords.values() for word in words]
