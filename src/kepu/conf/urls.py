@@ -23,6 +23,6 @@ urlpatterns = [
     path("mail/", include("kepu.mail.urls")),
     path("", include("kepu.newsroom.urls")),
     # Wagtail's own sign-in would go around ours.
-    path("newsroom/login/", entrance),
+    path("newsroom/login/", entrance, name="newsroom_login"),
     path("newsroom/", include(wagtailadmin_urls)),
 ]

@@ -18,6 +18,14 @@ def read_in(names: Mapping[str, str], language: str | None = None) -> str:
     )
 
 
+def sorted_as(name: str) -> str:
+    """How *name* is sorted, in at most 120 characters: Han by their sound in Mandarin, the rest folded. A
+    surname with a reading of its own (单, 曾) stands by the commoner one."""
+    from pypinyin import lazy_pinyin  # slow to load; who only reads needs it not
+
+    return " ".join(lazy_pinyin(name)).casefold()[:120]
+
+
 def cleaned(names: Mapping[str, str]) -> dict[str, str]:
     """*names* without surrounding white space and without empty ones."""
     return {tag: " ".join(text.split()) for tag, text in names.items() if text.strip()}

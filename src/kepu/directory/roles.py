@@ -36,14 +36,13 @@ class Verb(Enum):
     EDIT_EXPERTS = "add and change experts"
     APPOINT = "make panels and appoint to them"
     EDIT_IMAGES = "add and change images"
-    SEE_IMAGES = "choose images"
     SEE_JOBS = "see jobs"
     RUN_JOBS = "retry and cancel jobs"
     SEE_LETTERS = "see letters that were sent"
     SEE_LEDGER = "see the record"
 
 
-_STAFF = frozenset({Verb.ENTER_NEWSROOM, Verb.SEE_UNITS, Verb.SEE_PEOPLE, Verb.SEE_EXPERTS, Verb.SEE_IMAGES})
+_STAFF = frozenset({Verb.ENTER_NEWSROOM, Verb.SEE_UNITS, Verb.SEE_PEOPLE, Verb.SEE_EXPERTS})
 _MAKES = _STAFF | {Verb.EDIT_IMAGES}
 _KEEPS = frozenset({Verb.EDIT_PEOPLE, Verb.EDIT_EXPERTS})
 VERBS = MappingProxyType(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kepu.directory.errors import DirectoryError
 from kepu.directory.indexing import index_people
 from kepu.directory.models import Person, Unit
-from kepu.directory.names import cleaned
+from kepu.directory.names import cleaned, sorted_as
 from kepu.ledger.actions.record import record
 from kepu.users.models import fold_address
 
@@ -78,7 +78,7 @@ def _fill(person: Person, names: Mapping[str, str], email: str, language: str) -
             other=person.unit.merged_into.name,
         )
     person.email, person.language = _address(email), language
-    person.sort_name = next(iter(person.names.values()))[:120].casefold()
+    person.sort_name = sorted_as(next(iter(person.names.values())))
 
 
 def _address(typed: str) -> str:

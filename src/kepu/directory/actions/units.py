@@ -20,7 +20,8 @@ from kepu.directory.models import Membership, Panel, Person, Unit
 from kepu.directory.names import cleaned
 from kepu.ledger.actions.record import record
 
-_IMAGE_RIGHTS = ("add_picture", "change_picture", "choose_picture")
+_IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
+"""Wagtail asks for rights to its own model of images, whichever model is used."""
 
 
 @transaction.atomic
@@ -183,7 +184,7 @@ def _collection_name(unit: Unit) -> str:
 def _group_of(unit: Unit) -> Group:
     """The group that carries the rights to images of *unit*; the rights hold below it too."""
     group = Group.objects.create(name=f"unit {unit.public_id}: images")
-    rights = Permission.objects.filter(content_type__app_label="images", codename__in=_IMAGE_RIGHTS)
+    rights = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=_IMAGE_RIGHTS)
     GroupCollectionPermission.objects.bulk_create(
         GroupCollectionPermission(group=group, collection=unit.collection, permission=right)
         for right in rights

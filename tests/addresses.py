@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address of the house, and for whom there is something: the policy as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from kepu.directory.actions.panels import add_panel, appoint
+from kepu.directory.actions.roles import grant_role
+from kepu.directory.models import Membership, Panel, Term
+from kepu.directory.roles import Role, Verb
+from kepu.images.models import Picture
+from kepu.jobs.actions.enqueue import enqueue
+from kepu.jobs.models import Job
+from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
+from tests.images import pictures
+from tests.jobs import work
+
+LOGIN = "/account/login/"
+EVERYBODY = frozenset(PLAYERS)
+SIGNED_IN = EVERYBODY - {ANONYMOUS}
+STAFF = frozenset(
+    {
+        "producer",
+        "editor",
+        "section-head",
+        "leader",
+        "publisher",
+        "unit-officer",
+        "operator",
+        "neighbour",
+        ADMINISTRATOR,
+    }
+)
+HERE = STAFF - {"neighbour"}
+"""Staff of the unit that the things of the table belong to."""
+EXPERT_EDITORS = frozenset({"editor", "section-head", "leader", "unit-officer", ADMINISTRATOR})
+PEOPLE_EDITORS = EXPERT_EDITORS - {"editor"}
+LEADERS = frozenset({"leader", ADMINISTRATOR})
+IMAGE_EDITORS = HERE - {"operator"}
+ANY_LEADERS = LEADERS | {"neighbour"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The cast, and one thing of each kind, all of the unit ``here``."""
+
+    cast: Cast
+    panel: Panel
+    term: Term
+    membership: Membership
+    job: Job
+    picture: Picture
+
+
+def set_up(cast: Cast) -> Stage:
+    """Make one thing of each kind."""
+    panel, today = (
+        add_panel({"zh-hans": "示例专家组", "en": "Sample panel"}, unit=cast.here),
+        timezone.localdate(),
+    )
+    term = appoint(panel, cast.expert, starts_on=today, ends_on=today + timedelta(days=700))
+    membership = grant_role(cast.subject, Role.PRODUCER, cast.here)
+    job = enqueue(work.add, 1, 1, unit=cast.here.public_id)
+    drawn = ContentFile(pictures.encoded(pictures.halves(), "PNG"), "sample.png")
+    picture = Picture.objects.create(title="样片", file=drawn, collection=cast.here.collection)
+    return Stage(cast, panel, term, membership, job, picture)
+
+
+Arguments = Callable[[Stage], tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address: its route, for whom there is something, the arguments of the route, and how it is asked.
+    Others are sent to sign in, or find nothing. *told* is what a page says to those for whom it is there,
+    where that is not 200."""
+
+    route: str
+    who: frozenset[str]
+    arguments: Arguments = lambda stage: ()
+    method: str = "get"
+    told: int = 200
+    page: bool = True
+    """Whether a person looks at it."""
+    asks: bool = True
+    """Whether who is not signed in is sent to sign in; otherwise they find nothing."""
+
+    def of(self, stage: Stage) -> str:
+        """The address on *stage*."""
+        return reverse(self.route, args=self.arguments(stage))
+
+
+def _unit(stage: Stage) -> tuple[str]:
+    return (stage.cast.here.public_id,)
+
+
+def _person(stage: Stage) -> tuple[str]:
+    return (stage.cast.subject.public_id,)
+
+
+def _expert(stage: Stage) -> tuple[str]:
+    return (stage.cast.expert.public_id,)
+
+
+def _panel(stage: Stage) -> tuple[str]:
+    return (stage.panel.public_id,)
+
+
+def _term(stage: Stage) -> tuple[str]:
+    return (stage.term.public_id,)
+
+
+def _membership(stage: Stage) -> tuple[str]:
+    return (stage.membership.public_id,)
+
+
+def _job(stage: Stage) -> tuple[str]:
+    return (stage.job.public_id,)
+
+
+def _no_token(stage: Stage) -> tuple[str]:
+    return ("no-token",)
+
+
+def _picture(stage: Stage) -> tuple[str, str]:
+    return (stage.picture.public_id, str(stage.picture.file.name).rpartition("/")[2])
+
+
+DIRECTORY = (
+    Address("directory:units", STAFF),
+    Address("directory:unit_add", ANY_LEADERS),
+    Address("directory:unit", HERE, _unit),
+    Address("directory:unit_edit", LEADERS, _unit),
+    Address("directory:unit_move", LEADERS, _unit),
+    Address("directory:unit_merge", LEADERS, _unit),
+    Address("directory:people", STAFF),
+    Address("directory:person_add", PEOPLE_EDITORS | {"neighbour"}),
+    Address("directory:person", HERE, _person),
+    Address("directory:person_edit", PEOPLE_EDITORS, _person),
+    Address("directory:role_grant", LEADERS, _person),
+    Address("directory:role_end", LEADERS, _membership),
+    Address("directory:expert_make", EXPERT_EDITORS, _person),
+    Address("directory:experts", STAFF),
+    Address("directory:expert", HERE, _expert),
+    Address("directory:expert_edit", EXPERT_EDITORS, _expert),
+    Address("directory:expert_interests", EXPERT_EDITORS, _expert),
+    Address("directory:expert_consent", EXPERT_EDITORS, _expert, "post", 302, page=False),
+    Address("directory:expert_appoint", LEADERS, _expert),
+    Address("directory:panels", STAFF),
+    Address("directory:panel_add", ANY_LEADERS),
+    Address("directory:panel", HERE, _panel),
+    Address("directory:panel_edit", LEADERS, _panel),
+    Address("directory:term_end", LEADERS, _term),
+)
+JOBS = (
+    Address("jobs", STAFF),
+    Address("jobs_live", STAFF, page=False),
+    Address("job", frozenset({"operator", ADMINISTRATOR}), _job),
+    Address("job_live", frozenset({"operator", ADMINISTRATOR}), _job, page=False),
+    Address("job_retry", frozenset({"operator", ADMINISTRATOR}), _job, "post", 302, page=False),
+    Address("job_cancel", frozenset({"operator", ADMINISTRATOR}), _job, "post", 302, page=False),
+)
+SIGNING_IN = (
+    Address("users:account", SIGNED_IN),
+    Address("users:language", EVERYBODY),
+    Address("users:entrance", frozenset({ANONYMOUS}), told=302, page=False),
+    Address("newsroom_login", frozenset({ANONYMOUS}), told=302, page=False),
+    Address("users:example", frozenset(), _no_token, page=False, asks=False),
+    Address("users:invitation", frozenset(), _no_token, page=False, asks=False),
+)
+HOUSE = (
+    Address("home", STAFF),
+    Address("alive", EVERYBODY, page=False),
+    Address("ready", EVERYBODY, page=False),
+    Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),
+)
+TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *JOBS, *SIGNING_IN)
+
+
+def routes() -> Iterator[tuple[str, Any]]:
+    """The name and view of every route that is ours."""
+
+    def walk(patterns: list[URLPattern | URLResolver], space: str) -> Iterator[tuple[str, Any]]:
+        for each in patterns:
+            if isinstance(each, URLResolver):
+                yield from walk(each.url_patterns, f"{space}{each.namespace}:" if each.namespace else space)
+            elif each.callback.__module__.startswith("kepu."):
+                yield f"{space}{each.name}", each.callback
+
+    return walk(get_resolver().url_patterns, "")
