@@ -15,11 +15,11 @@ from django.utils import timezone
 from kepu.directory.actions.panels import add_panel, appoint
 from kepu.directory.actions.roles import grant_role
 from kepu.directory.models import Membership, Panel, Term
-from kepu.directory.roles import Role, Verb
+from kepu.directory.roles import Role
 from kepu.images.models import Picture
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.models import Job
-from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
+from tests.cast import ADMINISTRATOR, ANONYMOUS, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
 

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.watching import Watched
+from tests.browser.watching import AXE_RULES, Watched
 from tests.conftest import missing
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Watched]
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
 
 class Watched:
     """A page at *address*; ``complaints`` and ``elsewhere`` gather what should not be."""

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -182,6 +183,8 @@ SOURCE_ADDRESS = os.environ.get("KEPU_SOURCE_URL", "")
 WAGTAIL_SITE_NAME = HOUSE.name.get(LANGUAGE_CODE) or next(iter(HOUSE.name.values()))
 WAGTAILADMIN_BASE_URL = HOUSE.address
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# The machine's own name for its zone is none that a browser knows.
+WAGTAIL_USER_TIME_ZONES = sorted(available_timezones() - {"localtime"})
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
