@@ -19,6 +19,7 @@ from kepu.directory.roles import Role
 from kepu.images.models import Picture
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.models import Job
+from kepu.ledger.models import GENESIS, PublishedHead
 from tests.cast import ADMINISTRATOR, ANONYMOUS, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
@@ -68,6 +69,7 @@ def set_up(cast: Cast) -> Stage:
     )
     term = appoint(panel, cast.expert, starts_on=today, ends_on=today + timedelta(days=700))
     membership = grant_role(cast.subject, Role.PRODUCER, cast.here)
+    PublishedHead.objects.create(day="2026-11-26", zone="Asia/Shanghai", sequence=1, digest=GENESIS)
     job = enqueue(work.add, 1, 1, unit=cast.here.public_id)
     drawn = ContentFile(pictures.encoded(pictures.halves(), "PNG"), "sample.png")
     picture = Picture.objects.create(title="样片", file=drawn, collection=cast.here.collection)
@@ -177,6 +179,9 @@ SIGNING_IN = (
     Address("users:invitation", frozenset(), _no_token, page=False, asks=False),
 )
 HOUSE = (
+    Address("ledger", frozenset({ADMINISTRATOR})),
+    Address("ledger:heads", EVERYBODY),
+    Address("ledger:head", EVERYBODY, lambda stage: ("2026-11-26",), page=False),
     Address("home", STAFF),
     Address("alive", EVERYBODY, page=False),
     Address("ready", EVERYBODY, page=False),

@@ -7,22 +7,25 @@ from datetime import time
 
 from django.apps import AppConfig
 
-AT_NIGHT = time(2, 30)
-"""Local time of the nightly backup: before the small hours in which clocks are changed."""
+DAY_BEGINS, AT_NIGHT = time(0, 10), time(2, 30)
+"""Local times of what follows the date, and of the nightly backup."""
 
 
 class HouseConfig(AppConfig):
-    """Schedules the backup."""
+    """Schedules what is done each night."""
 
     name = "kepu.conf"
     label = "house"
 
     def ready(self) -> None:
-        """Back a production house up each night; an example is made anew instead."""
+        """Publish the record's heads and renew rights as a day begins. Back a production house up each night;
+        an example is made anew instead."""
         from django.conf import settings
 
-        from kepu.conf.tasks import nightly_backup  # the jobs' models are loaded by now, not before
+        from kepu.conf import tasks  # the jobs' models are loaded by now, not before
         from kepu.jobs.schedules import Recurring, register
 
+        register(Recurring("record-heads", tasks.publish_record_heads, daily_at=DAY_BEGINS))
+        register(Recurring("image-rights", tasks.renew_image_rights, daily_at=DAY_BEGINS))
         if not settings.HOUSE.example:
-            register(Recurring("backup", nightly_backup, daily_at=AT_NIGHT))
+            register(Recurring("backup", tasks.nightly_backup, daily_at=AT_NIGHT))

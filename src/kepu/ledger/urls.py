@@ -3,6 +3,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kepu.ledger import views
+
+app_name = "ledger"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.heads, name="heads"),
+    path("<str:day>.json", views.head, name="head"),
+]

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.newsroom import job_views
+from kepu.newsroom import job_views, ledger_views
 from kepu.newsroom.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/", home, name="home"),
+    path("newsroom/ledger/", ledger_views.ledger, name="ledger"),
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

@@ -15,6 +15,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import admin_search_areas
 
+from kepu.newsroom.ledger_views import may_read
+
 # Wagtail's search in the menu finds no Chinese; each list has Kepu's own. No hook leaves it out.
 admin_search_areas.registered_search_areas = []
 LEFT_OUT = {"help", "documents", "reports"}
@@ -32,6 +34,20 @@ def home_in_the_menu() -> MenuItem:
 def jobs_in_the_menu() -> MenuItem:
     """The way to the jobs, for everybody in the newsroom: each sees at least their own."""
     return MenuItem(_("Jobs"), reverse_lazy("jobs"), name="jobs", icon_name="tasks", order=900)
+
+
+class RecordItem(MenuItem):
+    """The way to the record, for those who may read it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it is shown to who asks."""
+        return may_read(request.user)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def record_in_the_menu() -> MenuItem:
+    """The way to the record."""
+    return RecordItem(_("Record"), reverse_lazy("ledger"), name="ledger", icon_name="history", order=950)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
