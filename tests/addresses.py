@@ -20,6 +20,10 @@ from kepu.images.models import Picture
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.models import Job
 from kepu.ledger.models import GENESIS, PublishedHead
+from kepu.mail.actions.send import send
+from kepu.mail.kinds import TEST
+from kepu.mail.links import unsubscribe_link
+from kepu.mail.models import Letter
 from tests.cast import ADMINISTRATOR, ANONYMOUS, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
@@ -59,6 +63,7 @@ class Stage:
     membership: Membership
     job: Job
     picture: Picture
+    letter: Letter
 
 
 def set_up(cast: Cast) -> Stage:
@@ -73,7 +78,9 @@ def set_up(cast: Cast) -> Stage:
     job = enqueue(work.add, 1, 1, unit=cast.here.public_id)
     drawn = ContentFile(pictures.encoded(pictures.halves(), "PNG"), "sample.png")
     picture = Picture.objects.create(title="样片", file=drawn, collection=cast.here.collection)
-    return Stage(cast, panel, term, membership, job, picture)
+    letter = send(TEST, "subject@example.org", "en", {}, unit=cast.here.public_id)
+    assert letter is not None
+    return Stage(cast, panel, term, membership, job, picture, letter)
 
 
 Arguments = Callable[[Stage], tuple[Any, ...]]
@@ -128,6 +135,19 @@ def _job(stage: Stage) -> tuple[str]:
     return (stage.job.public_id,)
 
 
+def _letter(stage: Stage) -> tuple[str]:
+    return (stage.letter.public_id,)
+
+
+def _kind(stage: Stage) -> tuple[str]:
+    return (stage.letter.kind,)
+
+
+def _unsubscribing(stage: Stage) -> tuple[str]:
+    link = unsubscribe_link("subject@example.org", stage.letter.kind)
+    return (link.rstrip("/").rpartition("/")[2],)
+
+
 def _no_token(stage: Stage) -> tuple[str]:
     return ("no-token",)
 
@@ -147,6 +167,7 @@ DIRECTORY = (
     Address("directory:person_add", PEOPLE_EDITORS | {"neighbour"}),
     Address("directory:person", HERE, _person),
     Address("directory:person_edit", PEOPLE_EDITORS, _person),
+    Address("directory:person_invite", PEOPLE_EDITORS, _person, "post", 302, page=False),
     Address("directory:role_grant", LEADERS, _person),
     Address("directory:role_end", LEADERS, _membership),
     Address("directory:expert_make", EXPERT_EDITORS, _person),
@@ -178,6 +199,15 @@ SIGNING_IN = (
     Address("users:example", frozenset(), _no_token, page=False, asks=False),
     Address("users:invitation", frozenset(), _no_token, page=False, asks=False),
 )
+LETTERS = (
+    Address("letters", frozenset({"operator", ADMINISTRATOR})),
+    Address("letter", frozenset({"operator", ADMINISTRATOR}), _letter),
+    Address("letter_as_html", frozenset({"operator", ADMINISTRATOR}), _letter, page=False),
+    Address("letter_kinds", frozenset({"operator", ADMINISTRATOR})),
+    Address("letter_kind", frozenset({"operator", ADMINISTRATOR}), _kind),
+    Address("letter_html", frozenset({"operator", ADMINISTRATOR}), _kind, page=False),
+    Address("mail:unsubscribe", EVERYBODY, _unsubscribing),
+)
 HOUSE = (
     Address("ledger", frozenset({ADMINISTRATOR})),
     Address("ledger:heads", EVERYBODY),
@@ -187,7 +217,7 @@ HOUSE = (
     Address("ready", EVERYBODY, page=False),
     Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),
 )
-TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *JOBS, *SIGNING_IN)
+TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *JOBS, *LETTERS, *SIGNING_IN)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

@@ -15,6 +15,7 @@ import kepu
 from kepu.conf.databases import database
 from kepu.conf.house import house_folder, read_house
 from kepu.conf.log_lines import configuration
+from kepu.conf.mail import mail
 from kepu.conf.outbound import outbound_allowed
 from kepu.conf.sign_in import form_targets, sign_in
 
@@ -198,6 +199,6 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 JOBS_QUEUES: dict[str, int | None] = {"default": None, "mail": 2, "media": 1}
 TASKS = {"default": {"BACKEND": "kepu.jobs.backend.DurableBackend", "QUEUES": list(JOBS_QUEUES)}}
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(mail(HOUSE, os.environ))
 DEFAULT_FROM_EMAIL = HOUSE.mail_from
 LOGGING = configuration()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
-    """Registers the app, and what of it waits for people."""
+    """Registers the app, its letters, and what of it waits for people."""
 
     name = "kepu.directory"
     label = "directory"
@@ -16,8 +16,11 @@ class DirectoryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Say what waits here."""
-        from kepu.directory.reminders import waiting_in_the_directory  # needs the models
-        from kepu.identifiers.waiting import register
+        """Tell the registries; what is imported here needs the models."""
+        from kepu.directory.actions.invite import INVITATION
+        from kepu.directory.reminders import waiting_in_the_directory
+        from kepu.identifiers import waiting
+        from kepu.mail import kinds
 
-        register("directory", waiting_in_the_directory)
+        waiting.register("directory", waiting_in_the_directory)
+        kinds.register(INVITATION)

@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/directory/people/add/", people.person_add, name="person_add"),
     path("newsroom/directory/people/<public_id:public_id>/", people.person, name="person"),
     path("newsroom/directory/people/<public_id:public_id>/edit/", people.person_edit, name="person_edit"),
+    path(
+        "newsroom/directory/people/<public_id:public_id>/invite/", people.person_invite, name="person_invite"
+    ),
     path("newsroom/directory/people/<public_id:public_id>/roles/", people.role_grant, name="role_grant"),
     path(
         "newsroom/directory/people/<public_id:public_id>/expertise/", experts.expert_make, name="expert_make"

@@ -3,6 +3,11 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kepu.mail import views
+
+app_name = "mail"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("unsubscribe/<str:token>/", views.unsubscribe_by_link, name="unsubscribe"),
+]

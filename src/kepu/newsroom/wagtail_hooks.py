@@ -15,6 +15,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import admin_search_areas
 
+from kepu.directory.permissions import may
+from kepu.directory.roles import Verb
 from kepu.newsroom.ledger_views import may_read
 
 # Wagtail's search in the menu finds no Chinese; each list has Kepu's own. No hook leaves it out.
@@ -34,6 +36,20 @@ def home_in_the_menu() -> MenuItem:
 def jobs_in_the_menu() -> MenuItem:
     """The way to the jobs, for everybody in the newsroom: each sees at least their own."""
     return MenuItem(_("Jobs"), reverse_lazy("jobs"), name="jobs", icon_name="tasks", order=900)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def letters_in_the_menu() -> MenuItem:
+    """The way to the letters."""
+    return LettersItem(_("Letters"), reverse_lazy("letters"), name="letters", icon_name="mail", order=920)
+
+
+class LettersItem(MenuItem):
+    """The way to the letters, for those who may see them."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it is shown to who asks."""
+        return may(request.user, Verb.SEE_LETTERS)
 
 
 class RecordItem(MenuItem):

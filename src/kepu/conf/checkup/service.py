@@ -205,13 +205,14 @@ def check_mail(house: House) -> list[Finding]:
 
 def reach_mail(house: House) -> list[Finding]:
     """Whether the mail server lets us in. It is not sent a letter."""
-    from django.core.mail import get_connection
+    from kepu.mail.errors import LetterWaits
+    from kepu.mail.transport import connection
 
-    connection = get_connection()
     try:
-        connection.open()
-        connection.close()
-    except OSError as error:
+        server = connection()
+        server.open()
+        server.close()
+    except (OSError, LetterWaits) as error:
         return [
             wrong(
                 "mail",

@@ -10,11 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kepu.directory.access import for_those_who, membership_or_404, person_or_404, unit_or_404
+from kepu.directory.actions.invite import invite
 from kepu.directory.actions.people import add_person, change_person
 from kepu.directory.actions.roles import end_role, grant_role
+from kepu.directory.errors import DirectoryError
 from kepu.directory.forms import DayForm, PersonForm, RoleForm, person_before
 from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import may, units_for
@@ -74,6 +76,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         "held": found.memberships.select_related("unit", "granted_by").order_by("-starts_on", "pk"),
         "today": timezone.localdate(),
         "edits": may(user, Verb.EDIT_PEOPLE, found.unit),
+        "invites": bool(found.email) and (found.user is None or found.user.last_login is None),
         "grants": may(user, Verb.GRANT_ROLES),
         "edits_experts": may(user, Verb.EDIT_EXPERTS, found.unit),
     }
@@ -126,6 +129,21 @@ def person_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("{person} was changed.").format(person=changed.name))
             return redirect("directory:person", public_id=public_id)
     return show_form(request, form, title, way)
+
+
+@require_POST
+@for_those_who(Verb.EDIT_PEOPLE)
+def person_invite(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Invite a person to sign in."""
+    found = person_or_404(request, public_id, Verb.EDIT_PEOPLE)
+    try:
+        invite(found, actor=actor(request))
+    except DirectoryError as refused:
+        messages.error(request, str(refused))
+    else:
+        told = _("An invitation was written to {address}.").format(address=found.email)
+        messages.success(request, told)
+    return redirect("directory:person", public_id=public_id)
 
 
 @require_form
