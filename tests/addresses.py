@@ -24,7 +24,7 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
-from tests.cast import ADMINISTRATOR, ANONYMOUS, PLAYERS, Cast
+from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
 
@@ -168,6 +168,16 @@ DIRECTORY = (
     Address("directory:person", HERE, _person),
     Address("directory:person_edit", PEOPLE_EDITORS, _person),
     Address("directory:person_invite", PEOPLE_EDITORS, _person, "post", 302, page=False),
+    Address("directory:person_data", LEADERS, _person),
+    Address("directory:person_export", LEADERS, _person, page=False),
+    Address("directory:person_delete", LEADERS, _person),
+    Address("directory:letter", HERE, _term, page=False),
+    Address("directory:letter_check", EVERYBODY, _term),
+    Address("directory:me", SIGNED_IN),
+    Address("directory:me_export", SIGNED_IN, page=False),
+    Address("directory:me_consent", frozenset({EXPERT}), method="post", told=302, page=False),
+    Address("directory:me_delete", SIGNED_IN - {ADMINISTRATOR}),
+    Address("directory:my_letter", frozenset({EXPERT}), _term, page=False),
     Address("directory:role_grant", LEADERS, _person),
     Address("directory:role_end", LEADERS, _membership),
     Address("directory:expert_make", EXPERT_EDITORS, _person),

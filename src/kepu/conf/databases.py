@@ -18,7 +18,8 @@ BUSY_SECONDS = 30
 def sqlite(path: Path) -> dict[str, Any]:
     """Django's settings for SQLite at *path*: a log beside the file lets readers go on while one writes,
     and a transaction asks for the right to write when it begins, not in its middle, where waiting is no
-    longer possible (without this two editors and one job lost most of their saves)."""
+    longer possible (without this two editors and one job lost most of their saves). What is deleted is
+    written over, for people ask to be forgotten."""
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -27,7 +28,8 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": BUSY_SECONDS,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                "PRAGMA secure_delete=ON; PRAGMA cache_size=-16000;"
+                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
             ),
         },
     }

@@ -159,6 +159,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 X_FRAME_OPTIONS = "SAMEORIGIN"
+PERSONAL_ADDRESS = "/directory/me/"
+"""Where a room above users shows what is stored of whoever is signed in."""
 _sign_in = sign_in(HOUSE, SECURE, os.environ)
 globals().update(_sign_in)
 CONTENT_SECURITY_POLICY = {

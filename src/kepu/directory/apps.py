@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
-    """Registers the app, its letters, and what of it waits for people."""
+    """Registers the app, its letters, what it keeps of people and what waits for them."""
 
     name = "kepu.directory"
     label = "directory"
@@ -18,9 +18,11 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
         from kepu.directory.actions.invite import INVITATION
+        from kepu.directory.personal import PROVIDER
         from kepu.directory.reminders import waiting_in_the_directory
-        from kepu.identifiers import waiting
+        from kepu.identifiers import personal, waiting
         from kepu.mail import kinds
 
+        personal.register(PROVIDER)
         waiting.register("directory", waiting_in_the_directory)
         kinds.register(INVITATION)

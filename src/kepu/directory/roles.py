@@ -31,6 +31,7 @@ class Verb(Enum):
     EDIT_UNITS = "add, change, move and merge units"
     SEE_PEOPLE = "see people"
     EDIT_PEOPLE = "add and change people"
+    SEE_DATA = "see, hand out and delete all that is stored of people"
     GRANT_ROLES = "grant and end roles"
     SEE_EXPERTS = "see experts"
     EDIT_EXPERTS = "add and change experts"
@@ -50,7 +51,9 @@ VERBS = MappingProxyType(
         Role.PRODUCER: _MAKES,
         Role.EDITOR: _MAKES | {Verb.EDIT_EXPERTS},
         Role.SECTION_HEAD: _MAKES | _KEEPS | {Verb.SEE_LEDGER},
-        Role.LEADER: _MAKES | _KEEPS | {Verb.EDIT_UNITS, Verb.GRANT_ROLES, Verb.APPOINT, Verb.SEE_LEDGER},
+        Role.LEADER: _MAKES
+        | _KEEPS
+        | {Verb.EDIT_UNITS, Verb.SEE_DATA, Verb.GRANT_ROLES, Verb.APPOINT, Verb.SEE_LEDGER},
         Role.PUBLISHER: _MAKES,
         Role.UNIT_OFFICER: _STAFF | _KEEPS | {Verb.EDIT_IMAGES},
         Role.OPERATOR: _STAFF | {Verb.SEE_JOBS, Verb.RUN_JOBS, Verb.SEE_LETTERS, Verb.SEE_LEDGER},

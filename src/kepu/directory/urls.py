@@ -5,10 +5,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.directory.views import experts, panels, people, units
+from kepu.directory.views import data, experts, letters, mine, panels, people, units
 
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("directory/me/", mine.me, name="me"),
+    path("directory/me/export/", mine.me_export, name="me_export"),
+    path("directory/me/consent/", mine.me_consent, name="me_consent"),
+    path("directory/me/delete/", mine.me_delete, name="me_delete"),
+    path("directory/me/letters/<public_id:public_id>.pdf", letters.my_letter, name="my_letter"),
+    path("directory/check/<public_id:public_id>/", letters.letter_check, name="letter_check"),
+    path("newsroom/directory/people/<public_id:public_id>/data/", data.person_data, name="person_data"),
+    path(
+        "newsroom/directory/people/<public_id:public_id>/data/file/", data.person_export, name="person_export"
+    ),
+    path("newsroom/directory/people/<public_id:public_id>/delete/", data.person_delete, name="person_delete"),
+    path("newsroom/directory/terms/<public_id:public_id>/letter.pdf", letters.letter, name="letter"),
     path("newsroom/directory/units/", units.units, name="units"),
     path("newsroom/directory/units/add/", units.unit_add, name="unit_add"),
     path("newsroom/directory/units/<public_id:public_id>/", units.unit, name="unit"),

@@ -8,9 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImagesConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app, and what it keeps of people."""
 
     name = "kepu.images"
     label = "images"
     verbose_name = _("images")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell what is kept of people."""
+        from kepu.identifiers.personal import register
+        from kepu.images.personal import PROVIDER  # needs the models
+
+        register(PROVIDER)

@@ -8,9 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LedgerConfig(AppConfig):
-    """Registers the app."""
+    """Registers the app, and what it keeps of people."""
 
     name = "kepu.ledger"
     label = "ledger"
     verbose_name = _("ledger")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell what is kept of people."""
+        from kepu.identifiers.personal import register
+        from kepu.ledger.personal import PROVIDER  # needs the models
+
+        register(PROVIDER)

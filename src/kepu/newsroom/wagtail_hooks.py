@@ -14,11 +14,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.search import admin_search_areas
+from wagtail.admin.views.account import AvatarSettingsPanel
 
 from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.newsroom.ledger_views import may_read
 
+# A picture of oneself would be opened by the server's own process, past the limited child.
+AvatarSettingsPanel.is_active = lambda panel: False
 # Wagtail's search in the menu finds no Chinese; each list has Kepu's own. No hook leaves it out.
 admin_search_areas.registered_search_areas = []
 LEFT_OUT = {"help", "documents", "reports"}

@@ -76,6 +76,12 @@ def remove(kind: str, public_ids: Iterable[str]) -> None:
         _take_out(list(Entry.objects.filter(kind=kind, public_id__in=list(public_ids))))
 
 
+def forget_what_was_taken_out() -> None:
+    """Rewrite the index, so that what was taken out stands nowhere in its file any more. Takes as long as the
+    index is large: for a job, outside a transaction."""
+    store().rewrite()
+
+
 def _take_out(entries: Sequence[Entry]) -> None:
     store().take_out([(entry.id, entry.title, entry.body) for entry in entries])
     Entry.objects.filter(pk__in=[entry.id for entry in entries]).delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,7 +27,7 @@ WAIT_SECONDS = 60
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """What a user may change of how they sign in."""
-    return render(request, "users/account.html")
+    return render(request, "users/account.html", {"personal_address": settings.PERSONAL_ADDRESS})
 
 
 @require_safe

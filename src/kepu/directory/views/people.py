@@ -78,6 +78,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         "edits": may(user, Verb.EDIT_PEOPLE, found.unit),
         "invites": bool(found.email) and (found.user is None or found.user.last_login is None),
         "grants": may(user, Verb.GRANT_ROLES),
+        "sees_data": may(user, Verb.SEE_DATA, found.unit),
         "edits_experts": may(user, Verb.EDIT_EXPERTS, found.unit),
     }
     return render(request, "directory/person.html", told)

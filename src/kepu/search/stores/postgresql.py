@@ -59,6 +59,13 @@ def take_out(rows: Sequence[Row]) -> None:
         cursor.execute("DELETE FROM search_text WHERE entry_id = ANY(%s)", [[key for key, *_ in rows]])
 
 
+def rewrite() -> None:
+    """Give back the space of what was taken out, which is then written over."""
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM search_text")
+
+
 def newest(
     terms: Sequence[Term], where: str, values: Sequence[Value], limit: int, *, title: bool = False
 ) -> list[int]:

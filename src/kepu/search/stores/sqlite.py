@@ -37,6 +37,15 @@ def take_out(rows: Sequence[Row]) -> None:
         )
 
 
+def rewrite() -> None:
+    """Merge the index into one, without what was taken out, and empty the write-ahead log, which holds pages
+    as they were."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO search_text(search_text) VALUES ('optimize')")
+        if not connection.in_atomic_block:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _tokens(rows: Sequence[Row]) -> list[tuple[int, str, str]]:
     return [(key, " ".join(index_tokens(title)), " ".join(index_tokens(body))) for key, title, body in rows]
 
