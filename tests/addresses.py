@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from kepu.directory.actions.panels import add_panel, appoint
 from kepu.directory.actions.roles import grant_role
-from kepu.directory.models import Membership, Panel, Term
+from kepu.directory.errors import DirectoryError
+from kepu.directory.importing.actions import start_import
+from kepu.directory.importing.running import left_out
+from kepu.directory.models import Import, Membership, Panel, Term
 from kepu.directory.roles import Role
 from kepu.images.models import Picture
 from kepu.jobs.actions.enqueue import enqueue
@@ -24,6 +27,7 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
+from kepu.tables.table import made_of
 from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
@@ -51,6 +55,7 @@ PEOPLE_EDITORS = EXPERT_EDITORS - {"editor"}
 LEADERS = frozenset({"leader", ADMINISTRATOR})
 IMAGE_EDITORS = HERE - {"operator"}
 ANY_LEADERS = LEADERS | {"neighbour"}
+IMPORTERS = PEOPLE_EDITORS | {"neighbour"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,8 @@ class Stage:
     job: Job
     picture: Picture
     letter: Letter
+    draft: Import
+    done: Import
 
 
 def set_up(cast: Cast) -> Stage:
@@ -80,7 +87,21 @@ def set_up(cast: Cast) -> Stage:
     picture = Picture.objects.create(title="样片", file=drawn, collection=cast.here.collection)
     letter = send(TEST, "subject@example.org", "en", {}, unit=cast.here.public_id)
     assert letter is not None
-    return Stage(cast, panel, term, membership, job, picture, letter)
+    draft, done = (_imported(cast) for _ in range(2))
+    Import.objects.filter(pk=done.pk).update(state=Import.State.DONE)
+    return Stage(cast, panel, term, membership, job, picture, letter, draft, done)
+
+
+def _imported(cast: Cast) -> Import:
+    """A table of the leader's, with a row of each sort."""
+    rows = [("示例新人", "new@example.org"), ("示例改名", "subject@example.org"), ("示例坏行", "no address")]
+    table, leader = made_of(enumerate([("姓名", "邮箱"), *rows], 1)), cast.users["leader"]
+    assert leader is not None
+    sent = start_import("people", table, "名单.xlsx", leader, "")
+    sent.unit = cast.here
+    sent.left = [left_out(4, list(rows[2]), (DirectoryError("It is wrong.", field="email"),))]
+    sent.save()
+    return sent
 
 
 Arguments = Callable[[Stage], tuple[Any, ...]]
@@ -152,6 +173,26 @@ def _no_token(stage: Stage) -> tuple[str]:
     return ("no-token",)
 
 
+def _draft(stage: Stage) -> tuple[str]:
+    return (stage.draft.public_id,)
+
+
+def _done(stage: Stage) -> tuple[str]:
+    return (stage.done.public_id,)
+
+
+def _people(stage: Stage) -> tuple[str]:
+    return ("people",)
+
+
+def _experts(stage: Stage) -> tuple[str]:
+    return ("experts",)
+
+
+def _units(stage: Stage) -> tuple[str]:
+    return ("units",)
+
+
 def _picture(stage: Stage) -> tuple[str, str]:
     return (stage.picture.public_id, str(stage.picture.file.name).rpartition("/")[2])
 
@@ -193,6 +234,22 @@ DIRECTORY = (
     Address("directory:panel_edit", LEADERS, _panel),
     Address("directory:term_end", LEADERS, _term),
 )
+IMPORTS = (
+    Address("directory:imports", IMPORTERS),
+    *(Address("directory:import_start", IMPORTERS, kind) for kind in (_people, _experts)),
+    Address("directory:import_start", ANY_LEADERS, _units),
+    Address("directory:import_start", frozenset(), lambda stage: ("pets",), page=False),
+    *(Address("directory:import_template", IMPORTERS, kind, page=False) for kind in (_people, _experts)),
+    Address("directory:import_template", ANY_LEADERS, _units, page=False),
+    Address("directory:import_columns", LEADERS, _draft),
+    *(Address("directory:import", LEADERS, state) for state in (_draft, _done)),
+    Address("directory:import_live", LEADERS, _done, page=False),
+    Address("directory:import_left", LEADERS, _draft, page=False),
+    Address("directory:import_act", LEADERS, _draft, "post", 302, page=False),
+    *(Address("directory:export_csv", IMPORTERS, kind, page=False) for kind in (_people, _experts)),
+    *(Address("directory:export_xlsx", IMPORTERS, kind, page=False) for kind in (_people, _experts)),
+    *(Address(f"directory:export_{form}", ANY_LEADERS, _units, page=False) for form in ("csv", "xlsx")),
+)
 JOBS = (
     Address("jobs", STAFF),
     Address("jobs_live", STAFF, page=False),
@@ -227,7 +284,7 @@ HOUSE = (
     Address("ready", EVERYBODY, page=False),
     Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),
 )
-TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *JOBS, *LETTERS, *SIGNING_IN)
+TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *IMPORTS, *JOBS, *LETTERS, *SIGNING_IN)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 from hypothesis import settings
+from playwright.sync_api import Playwright, sync_playwright
 
 from kepu.engine.language import speaking
 
@@ -27,6 +28,20 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} is missing, and continuous integration must have it.")
     pytest.skip(f"{what} is missing")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where another database is named, only what uses one is tried again on it."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    kept = [item for item in items if _uses_a_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_a_database(item)])
+    items[:] = kept
+
+
+def _uses_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(getattr(item, "fixturenames", ())))
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +87,12 @@ def chromium() -> str:
         missing("Chromium")
     assert program is not None
     return program
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """What drives the browser; a process can have one."""
+    # Its loop runs in this thread until the end, and Django takes it for one that must not wait.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as started:
+        yield started

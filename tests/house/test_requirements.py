@@ -14,6 +14,7 @@ import pytest
 from tests.house.tree import kept, text
 
 NAMES = {
+    "python-calamine": "python_calamine",
     "django-allauth": "allauth",
     "django-anymail": "anymail",
     "django-csp": "csp",

@@ -80,11 +80,11 @@ def test_a_worker_that_is_stopped_lets_short_work_end_and_gives_long_work_back()
         enqueue(work.take_long, 60),
         enqueue(work.hear_nothing, 2),
     )
-    waits = enqueue(work.add, 1, 1, priority=-1)
     shift = Shift(3)
     thread = begun(shift)
     until(lambda: state(deaf) == State.RUNNING)
     shift.ending.set()
+    waits = enqueue(work.add, 1, 1, priority=-1)
     thread.join()
     assert [state(each) for each in (short, long, deaf, waits)] == [State.DONE, *[State.WAITING] * 3]
     assert [each.attempts.get().outcome for each in (long, deaf)] == [Outcome.RELEASED] * 2

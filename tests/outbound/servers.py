@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 import threading
@@ -15,6 +16,7 @@ from kepu.outbound.refusals import Address
 
 PUBLIC = "93.184.215.14"
 OTHER = "151.101.1.69"
+_LENGTH = re.compile(rb"(?im)^content-length: *(\d+)")
 Conduct = Callable[[bytes, socket.socket], None]
 """Takes the head of a request and the connection, and says what it likes."""
 
@@ -50,6 +52,10 @@ class Server:
                     return
                 told += piece
             head, _blank, body = told.partition(b"\r\n\r\n")
+            # What is not read when the connection is closed resets it, and the answer is lost.
+            told_length = _LENGTH.search(head)
+            while told_length and len(body) < int(told_length.group(1)) and (piece := wire.recv(65536)):
+                body += piece
             self.bodies.append(body)
             self.heads.append(head)
             self.conduct(head, wire)

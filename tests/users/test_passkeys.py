@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 
 from kepu.users.models import User
 from tests.users.conftest import PASSWORD
@@ -25,28 +25,25 @@ AUTHENTICATOR = {
 
 
 @pytest.fixture
-def page(chromium: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
+def page(chromium: str, playwright: Playwright) -> Iterator[Page]:
     """A page with a passkey's device in it; ends the test where the page's policy was broken."""
-    # Playwright's own loop runs in this thread, and Django takes it for one that must not wait.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(locale="en-GB").new_page()
-        trouble: list[str] = []
-        page.on(
-            "console",
-            lambda told: (
-                trouble.append(told.text)
-                if told.type == "error" and "favicon" not in told.location["url"]
-                else None
-            ),
-        )
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        session = page.context.new_cdp_session(page)
-        session.send("WebAuthn.enable")
-        session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-        yield page
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    page = browser.new_context(locale="en-GB").new_page()
+    trouble: list[str] = []
+    page.on(
+        "console",
+        lambda told: (
+            trouble.append(told.text)
+            if told.type == "error" and "favicon" not in told.location["url"]
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    yield page
+    browser.close()
     assert trouble == []
 
 

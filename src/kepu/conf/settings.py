@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kepu.ledger",
     "kepu.images",
     "kepu.search",
+    "kepu.tables",
     "kepu.documents",
     "kepu.theme",
     "kepu.users",

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+AT_NIGHT = time(3, 40)
 
 
 class DirectoryConfig(AppConfig):
@@ -18,11 +22,17 @@ class DirectoryConfig(AppConfig):
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
         from kepu.directory.actions.invite import INVITATION
+        from kepu.directory.importing.personal import PROVIDER as IMPORTS
+        from kepu.directory.importing.tasks import forget_old_imports
         from kepu.directory.personal import PROVIDER
         from kepu.directory.reminders import waiting_in_the_directory
         from kepu.identifiers import personal, waiting
+        from kepu.jobs import schedules
         from kepu.mail import kinds
 
+        # First, for it asks what the directory is about to forget.
+        personal.register(IMPORTS)
         personal.register(PROVIDER)
         waiting.register("directory", waiting_in_the_directory)
         kinds.register(INVITATION)
+        schedules.register(schedules.Recurring("old-imports", forget_old_imports, daily_at=AT_NIGHT))

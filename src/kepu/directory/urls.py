@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.directory.views import data, experts, letters, mine, panels, people, units
+from kepu.directory.views import data, experts, importing, letters, mine, panels, people, units
 
 app_name = "directory"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("newsroom/directory/people/<public_id:public_id>/delete/", data.person_delete, name="person_delete"),
     path("newsroom/directory/terms/<public_id:public_id>/letter.pdf", letters.letter, name="letter"),
+    path("newsroom/directory/imports/", importing.imports, name="imports"),
+    path("newsroom/directory/imports/of/<slug:kind>/", importing.import_start, name="import_start"),
+    path("newsroom/directory/imports/of/<slug:kind>/empty.xlsx", importing.template, name="import_template"),
+    path("newsroom/directory/imports/<public_id:public_id>/", importing.import_, name="import"),
+    path("newsroom/directory/imports/<public_id:public_id>/live/", importing.import_live, name="import_live"),
+    path(
+        "newsroom/directory/imports/<public_id:public_id>/columns/",
+        importing.import_columns,
+        name="import_columns",
+    ),
+    path("newsroom/directory/imports/<public_id:public_id>/act/", importing.import_act, name="import_act"),
+    path(
+        "newsroom/directory/imports/<public_id:public_id>/problems.xlsx",
+        importing.import_left,
+        name="import_left",
+    ),
+    path("newsroom/directory/export/<slug:kind>.csv", importing.export, {"form": "csv"}, name="export_csv"),
+    path(
+        "newsroom/directory/export/<slug:kind>.xlsx", importing.export, {"form": "xlsx"}, name="export_xlsx"
+    ),
     path("newsroom/directory/units/", units.units, name="units"),
     path("newsroom/directory/units/add/", units.unit_add, name="unit_add"),
     path("newsroom/directory/units/<public_id:public_id>/", units.unit, name="unit"),

@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-from hashlib import blake2b
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -28,6 +25,7 @@ from kepu.jobs.states import OVER, State
 from kepu.jobs.waiting import reasons, workers_heard
 from kepu.jobs.wording import in_language
 from kepu.newsroom.job_access import job_or_404, visible_jobs
+from kepu.theme.live import live
 
 PAGE = 50
 OPEN = "open"
@@ -79,16 +77,6 @@ def _one(job: Job) -> dict[str, Any]:
     return told | {"row": _row(job, reasons([job])[job.pk])}
 
 
-def _live(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The part of a page that changes by itself; 304 where it is still what the reader has."""
-    body = render_to_string(template, context, request)
-    tag = quote_etag(blake2b(body.encode(), digest_size=16).hexdigest())
-    told = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if request.headers.get("If-None-Match") == tag:
-        return HttpResponseNotModified(headers=told)
-    return HttpResponse(body, headers=told)
-
-
 @require_safe
 @for_those_who(Verb.ENTER_NEWSROOM)
 def jobs(request: HttpRequest) -> HttpResponse:
@@ -101,7 +89,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
 @vary_on_headers("Cookie", "Accept-Language")
 def jobs_live(request: HttpRequest) -> HttpResponse:
     """The rows of the list alone."""
-    return _live(request, "newsroom/jobs/rows.html", _listing(request))
+    return live(request, "newsroom/jobs/rows.html", _listing(request))
 
 
 @require_safe
@@ -116,7 +104,7 @@ def job(request: HttpRequest, public_id: str) -> HttpResponse:
 @vary_on_headers("Cookie", "Accept-Language")
 def job_live(request: HttpRequest, public_id: str) -> HttpResponse:
     """What of one job changes by itself."""
-    return _live(request, "newsroom/jobs/state.html", _one(job_or_404(request, public_id)))
+    return live(request, "newsroom/jobs/state.html", _one(job_or_404(request, public_id)))
 
 
 @require_POST

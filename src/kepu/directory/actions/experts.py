@@ -42,7 +42,7 @@ def make_expert(person: Person, told: Expertise, *, actor: str = "") -> Expert:
         raise DirectoryError(_("This person was deleted; add them anew if they come back."))
     expert = Expert.objects.filter(person=person).first() or Expert(person=person)
     fresh = expert.pk is None
-    _fill(expert, told)
+    fill_expert(expert, told)
     try:
         with transaction.atomic():
             expert.save()
@@ -62,7 +62,9 @@ def make_expert(person: Person, told: Expertise, *, actor: str = "") -> Expert:
     return expert
 
 
-def _fill(expert: Expert, told: Expertise) -> None:
+def fill_expert(expert: Expert, told: Expertise) -> None:
+    """Put what was told into *expert*, tidied, without saving. Raises ``DirectoryError`` that names the
+    field."""
     orcid = read_orcid(told.orcid) if told.orcid.strip() else ""
     if orcid is None:
         raise DirectoryError(

@@ -26,7 +26,7 @@ def add_person(
 ) -> Person:
     """Add a person to *unit*. Raises ``DirectoryError`` that names the field."""
     person = Person(unit=unit)
-    _fill(person, names, email, language)
+    fill_person(person, names, email, language)
     _save(person)
     index_people([person])
     record("person.added", subject=person.subject, actor=actor, payload=_told(person))
@@ -47,7 +47,7 @@ def change_person(
     if person.erased_at is not None:
         raise DirectoryError(_("This person was deleted; add them anew if they come back."))
     person.unit = unit
-    _fill(person, names, email, language)
+    fill_person(person, names, email, language)
     _save(person)
     index_people([person])
     record("person.changed", subject=person.subject, actor=actor, payload=_told(person))
@@ -58,7 +58,9 @@ def _told(person: Person) -> dict[str, object]:
     return {"names": person.names, "email": person.email, "unit": person.unit.public_id}
 
 
-def _fill(person: Person, names: Mapping[str, str], email: str, language: str) -> None:
+def fill_person(person: Person, names: Mapping[str, str], email: str, language: str) -> None:
+    """Put what was told into *person*, tidied, without saving. Raises ``DirectoryError`` that names the
+    field."""
     person.names = cleaned(names)
     if not person.names:
         raise DirectoryError(_("The person has no name; write it in at least one language."), field="names")

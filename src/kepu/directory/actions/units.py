@@ -34,8 +34,8 @@ def add_unit(
     actor: str = "",
 ) -> Unit:
     """Add a unit below *parent*, or at the top. Raises ``DirectoryError``."""
-    kept = _checked_names(names)
-    _check_zone(zone)
+    kept = checked_names(names)
+    check_zone(zone)
     if parent is not None:
         parent = _standing_unit(parent)
     fresh = Unit(names=kept, kind=kind, zone=zone)
@@ -53,8 +53,8 @@ def add_unit(
 @transaction.atomic
 def change_unit(unit: Unit, *, names: Mapping[str, str], kind: str, zone: str, actor: str = "") -> Unit:
     """Change what a unit is called and is. Raises ``DirectoryError``."""
-    kept = _checked_names(names)
-    _check_zone(zone)
+    kept = checked_names(names)
+    check_zone(zone)
     unit = _standing_unit(unit)
     unit.names, unit.kind, unit.zone = kept, kind, zone
     unit.clean_fields(exclude=["path", "depth", "numchild", "collection", "group", "merged_into"])
@@ -106,7 +106,7 @@ def merge_units(unit: Unit, into: Unit, *, actor: str = "") -> Unit:
         raise DirectoryError(
             _("“{unit}” cannot be merged into itself or a unit below it."), field="into", unit=unit.name
         )
-    for child in unit.get_children():
+    for child in unit.get_children().filter(merged_into=None):
         move_unit(child, Unit.objects.get(pk=into.pk), actor=actor)
     unit, into = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=into.pk)
     for rows in (Person.objects, Membership.objects, Panel.objects):
@@ -157,7 +157,8 @@ def _standing_unit(unit: Unit) -> Unit:
     return fresh
 
 
-def _checked_names(names: Mapping[str, str]) -> dict[str, str]:
+def checked_names(names: Mapping[str, str]) -> dict[str, str]:
+    """*names* tidied. Raises ``DirectoryError`` where there is none, or one too long."""
     kept = cleaned(names)
     if not kept:
         raise DirectoryError(_("The unit has no name; write it in at least one language."), field="names")
@@ -168,7 +169,8 @@ def _checked_names(names: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
-def _check_zone(zone: str) -> None:
+def check_zone(zone: str) -> None:
+    """Raises ``DirectoryError`` where *zone* is no time zone."""
     if zone not in available_timezones():
         raise DirectoryError(
             _("“{zone}” is no time zone; write one like Asia/Shanghai or Europe/Berlin."),

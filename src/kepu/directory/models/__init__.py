@@ -4,9 +4,21 @@
 from __future__ import annotations
 
 from kepu.directory.models.expert import Consent, Expert, Interest
+from kepu.directory.models.imports import Import, ImportChange
 from kepu.directory.models.membership import Membership
 from kepu.directory.models.panel import Panel, Term
 from kepu.directory.models.person import Person
 from kepu.directory.models.unit import Unit
 
-__all__ = ["Consent", "Expert", "Interest", "Membership", "Panel", "Person", "Term", "Unit"]
+__all__ = [
+    "Consent",
+    "Expert",
+    "Import",
+    "ImportChange",
+    "Interest",
+    "Membership",
+    "Panel",
+    "Person",
+    "Term",
+    "Unit",
+]

@@ -42,7 +42,9 @@ def experts(request: HttpRequest) -> HttpResponse:
         available=available,
     )
     told = listing(request, rows, Verb.SEE_EXPERTS)
-    return render(request, "directory/experts.html", told | {"title": _("Experts"), "available": available})
+    told |= {"title": _("Experts"), "available": available}
+    told["may_import"] = may(user_of(request), Verb.EDIT_PEOPLE)
+    return render(request, "directory/experts.html", told)
 
 
 @require_safe

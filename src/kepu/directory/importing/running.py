@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Does what was planned, row by row, and keeps what each changed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from kepu.directory.errors import DirectoryError
+from kepu.directory.importing.fields import Field, field_of
+from kepu.directory.importing.plan import Change, Planned, Planner
+from kepu.directory.importing.plan_people import PeoplePlanner
+from kepu.directory.importing.plan_units import UnitPlanner
+from kepu.directory.importing.states import (
+    expert_state,
+    found_person,
+    found_unit,
+    person_state,
+    put_expert,
+    put_person,
+    put_unit,
+    unit_state,
+)
+from kepu.directory.models import Expert, Import, ImportChange, Person, Unit
+from kepu.jobs.wording import in_each_language
+from kepu.users.models import User
+
+Left = list[object]
+
+
+def planner_of(sent: Import, user: User) -> Planner:
+    """Who plans the rows of *sent* with the rights of *user*."""
+    if sent.kind == Import.Kind.UNITS:
+        return UnitPlanner(user, sent.unit)
+    return PeoplePlanner(user, sent.unit, experts=sent.kind == Import.Kind.EXPERTS)
+
+
+def apply(sent: Import, planner: Planner, planned: Planned) -> list[ImportChange]:
+    """Do *planned*, all of it or nothing. Raises ``DirectoryError`` where something came in between."""
+    made: list[ImportChange] = []
+    with transaction.atomic():
+        person: Person | None = None
+        for change in planned.changes:
+            if change.of == ImportChange.Of.UNIT:
+                kept = _unit(planner, change, sent.actor)
+            elif change.of == ImportChange.Of.PERSON:
+                person, kept = _person(change, sent.actor)
+            else:
+                kept = _expert(person, change, sent.actor)
+            kept.of_import, kept.row = sent, planned.number
+            made.append(kept)
+    return made
+
+
+def _person(change: Change, actor: str) -> tuple[Person, ImportChange]:
+    before = found_person(change.subject_id) if change.subject_id else None
+    was = person_state(before) if before is not None else None
+    person = put_person(before, change.after, actor)
+    return person, _kept(change, person.public_id, was, person_state(person))
+
+
+def _expert(person: Person | None, change: Change, actor: str) -> ImportChange:
+    known = Expert.objects.select_related("person__unit").filter(public_id=change.subject_id).first()
+    was = expert_state(known) if known is not None else None
+    whose = person or (known.person if known is not None else found_person(change.whose))
+    expert = put_expert(whose, change.after, actor)
+    return _kept(change, expert.public_id, was, expert_state(expert))
+
+
+def _unit(planner: Planner, change: Change, actor: str) -> ImportChange:
+    unit = found_unit(change.subject_id) if change.subject_id else None
+    was, wanted = unit_state(unit) if unit is not None else None, change.after
+    if was is not None and change.before is not None and change.before["parent"] == wanted["parent"]:
+        # What stands above may be out of the sender's sight; then it reads as nothing, and stays.
+        wanted = wanted | {"parent": was["parent"]}
+    made = put_unit(unit, wanted, actor)
+    fresh = Unit.objects.get(pk=made.pk)
+    assert isinstance(planner, UnitPlanner)
+    planner.units.put(fresh)
+    return _kept(change, fresh.public_id, was, unit_state(fresh))
+
+
+def _kept(change: Change, public_id: str, was: object, now: object) -> ImportChange:
+    return ImportChange(of=change.of, subject_id=public_id, before=was, after=now)
+
+
+def left_out(number: int, cells: list[str], problems: tuple[DirectoryError, ...]) -> list[object]:
+    """A row that was left out, as it is kept: its problems are told in every language."""
+    return [number, cells, [[each.field, in_each_language(each)] for each in problems]]
+
+
+def column_of(kind: str, name: str) -> str:
+    """What the column of a problem's field is called; empty where the row as a whole is meant."""
+    field: Field
+    for each in (name, f"{name}_zh"):
+        try:
+            field = field_of(kind, each)
+        except StopIteration:
+            continue
+        return str(field.label)
+    return ""
