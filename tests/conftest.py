@@ -7,6 +7,8 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.utils import translation
@@ -55,14 +57,19 @@ def english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def ledger_can_be_flushed() -> Iterator[None]:
     """Tests that commit are cleaned up by emptying every table, which the ledger's triggers refuse."""
+    from django.core.management import call_command
     from django.test import TransactionTestCase  # needs settings, which tests of the engine do without
 
     from tests.ledger.unguarded import lifted
 
     flush = TransactionTestCase._fixture_teardown
 
+    # The tables of the search index are no models, and PostgreSQL empties what they refer to with them.
+    def cascading(name: str, **options: Any) -> Any:
+        return call_command(name, **options | {"allow_cascade": True})
+
     def flush_all(case: TransactionTestCase) -> None:
-        with lifted():
+        with lifted(), patch("django.test.testcases.call_command", cascading):
             flush(case)
 
     TransactionTestCase._fixture_teardown = flush_all  # type: ignore[method-assign]

@@ -7,7 +7,6 @@ import time
 from threading import Thread
 
 import pytest
-from django.conf import settings
 from django.db import connections
 
 from kepu.jobs import worker as shifts
@@ -19,7 +18,7 @@ from kepu.jobs.worker import Shift
 from tests.jobs import work
 
 # All apps are named for PostgreSQL, which then truncates tables that no model has too.
-pytestmark = pytest.mark.django_db(transaction=True, available_apps=list(settings.INSTALLED_APPS))
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
