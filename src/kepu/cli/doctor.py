@@ -71,6 +71,7 @@ def _house_looked_over(house: House, mail: bool) -> Iterator[Finding]:
     for check in (
         service.check_database,
         service.check_database_clock,
+        service.check_storage,
         service.check_static,
         service.check_work,
         service.check_address,

@@ -12,6 +12,7 @@ from typing import Any
 
 from kepu.cli.console import Console, Report
 from kepu.cli.exits import DONE
+from kepu.cli.handing_over import hand_over
 from kepu.cli.making import explanation, forecast_lines, remarks, sound_remarks
 from kepu.cli.parser import gigabytes, whole_number
 from kepu.engine.attached_captions import attached_captions
@@ -64,6 +65,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", default="", help=_("the film's title, for tags and pages"))
     parser.add_argument("--workers", type=whole_number, metavar="N", help=_("so many at once (one a core)"))
     parser.add_argument("--limit", type=gigabytes, metavar="GB", help=_("keep the store below this size"))
+    parser.add_argument(
+        "--house",
+        type=Path,
+        metavar=_("DIR"),
+        help=_("let the worker of this newsroom make it, and see it on the page of jobs"),
+    )
     parser.add_argument("--dry-run", action="store_true", help=_("say what would be made, and make nothing"))
     parser.add_argument(
         "--explain", metavar=_("TARGET"), help=_("say what was hashed for a target, and why it is stale")
@@ -73,6 +80,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Plan, then explain, forecast or make. Raises ``EngineError``."""
     out: Path = arguments.out or Path("out") / arguments.master.stem
+    if arguments.house is not None:
+        return hand_over(arguments, out, console)
     order = _order(arguments)
     with Store(arguments.store or out / STORE, size_limit=arguments.limit) as store:
         planned = plan(order, store)
@@ -147,7 +156,7 @@ def _summary(built: Built, files: int, page: Path) -> str:
 
 def _write_pages(out: Path, planned: Plan) -> Path:
     # The page's templates take 60 ms to load; --dry-run and --explain need none.
-    from kepu.cli.film_pages import listed_files, write_film_pages
+    from kepu.theme.film_pages import listed_files, write_film_pages
 
     pages = write_film_pages(out, listed_files(out), planned.brief.title)
     return out / pages[0]

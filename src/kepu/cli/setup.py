@@ -105,8 +105,9 @@ def _found(house: House, before: House) -> list[Sentence]:
             )
         )
     make_folders(house)
-    if url := os.environ.get("DATABASE_URL"):
-        keep_secret(house.secrets / "database-url", url)
+    for variable, name in (("DATABASE_URL", "database-url"), ("STORAGE_URL", "storage-url")):
+        if url := os.environ.get(variable):
+            keep_secret(house.secrets / name, url)
     write_house(house)
     return [sentence("A house was made in {folder}.", folder=str(house.folder))]
 

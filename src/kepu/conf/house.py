@@ -91,6 +91,11 @@ class House:
         without that variable opens no other database. Empty for SQLite in the folder."""
         return environment.get("DATABASE_URL") or kept_secret(self.secrets / "database-url")
 
+    def storage_url(self, environment: Mapping[str, str] = os.environ) -> str:
+        """Where files are kept: ``STORAGE_URL``, else what ``kepu setup`` kept of it. Empty for the folder
+        of the house."""
+        return environment.get("STORAGE_URL") or kept_secret(self.secrets / "storage-url")
+
     def secret(self, name: str) -> str:
         """The secret *name*, made at random the first time, in a file that its owner alone can read."""
         return read_secret(self.secrets / name)

@@ -18,6 +18,7 @@ from kepu.conf.log_lines import configuration
 from kepu.conf.mail import mail
 from kepu.conf.outbound import outbound_allowed
 from kepu.conf.sign_in import form_targets, sign_in
+from kepu.conf.storage import file_storage
 
 HOUSE = read_house(house_folder())
 PACKAGE = Path(kepu.__file__).resolve().parent
@@ -143,7 +144,7 @@ STATIC_ROOT = HOUSE.static
 MEDIA_URL = "/media/"
 MEDIA_ROOT = HOUSE.private / "media"
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": file_storage(HOUSE.storage_url(), MEDIA_ROOT),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage",
         "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
@@ -202,6 +203,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 JOBS_QUEUES: dict[str, int | None] = {"default": None, "mail": 2, "media": 1}
 TASKS = {"default": {"BACKEND": "kepu.jobs.backend.DurableBackend", "QUEUES": list(JOBS_QUEUES)}}
+KEPU_EXECUTOR = os.environ.get("KEPU_EXECUTOR", "")
 globals().update(mail(HOUSE, os.environ))
 DEFAULT_FROM_EMAIL = HOUSE.mail_from
 LOGGING = configuration()

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from kepu.cli.film_pages import render_film_page
 from kepu.cli.serving.answers import file_answer, is_known
 from kepu.cli.serving.guard import Guard
 from kepu.cli.serving.origin import Origin, Served
@@ -21,6 +20,7 @@ from kepu.engine.errors import EngineError
 from kepu.engine.language import LANGUAGES
 from kepu.engine.outcome import TooManyRequests
 from kepu.theme.assets import NAMES, asset, content_security_policy
+from kepu.theme.film_pages import render_film_page
 from kepu.theme.folder_page import page_name
 
 WAITING_AT_MOST = 48

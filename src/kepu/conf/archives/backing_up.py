@@ -28,7 +28,7 @@ from kepu.engine.language import sentence
 
 NAMED = re.compile(r"kepu-\d{8}T\d{6}Z\.tar")
 STAGE = ".backup-"
-OF_ONE_PLACE = ("database-url",)
+OF_ONE_PLACE = ("database-url", "storage-url")
 """Secrets that say where things are on this machine: they go into no backup."""
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -184,6 +185,43 @@ def check_backups(house: House, now: Callable[[], float] = time.time) -> list[Fi
             )
         ]
     return [good("backups", sentence("The newest backup is {hours} hours old.", hours=hours))]
+
+
+def check_storage(house: House) -> list[Finding]:
+    """Whether the place of files takes one, gives it back and lets it go."""
+    if not house.storage_url():
+        return []  # the folder of the house, which check_folders looks at
+    from botocore.exceptions import BotoCoreError, ClientError
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    word = secrets.token_bytes(16)
+    try:
+        name = default_storage.save("kepu-doctor", ContentFile(word))
+        with default_storage.open(name, "rb") as file:
+            same = file.read() == word
+        default_storage.delete(name)
+    except (OSError, BotoCoreError, ClientError) as error:
+        return [
+            wrong(
+                "storage",
+                sentence(
+                    "The storage of files does not answer as it must: {cause}. Check STORAGE_URL.",
+                    cause=" ".join(str(error).split())[:200],
+                ),
+            )
+        ]
+    if not same:
+        return [wrong("storage", sentence("The storage gave back other bytes than it was given."))]
+    return [
+        worth_knowing(
+            "storage",
+            sentence(
+                "Files are kept in a storage of their own, which `kepu backup` does not hold; see that it is"
+                " backed up too."
+            ),
+        )
+    ]
 
 
 def check_mail(house: House) -> list[Finding]:

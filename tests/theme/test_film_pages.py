@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from kepu.cli.film_pages import folder_reader as reading
-from kepu.cli.film_pages import listed_files, render_film_page, software
 from kepu.engine.errors import StorageError
 from kepu.engine.recipe import Audio, Podcast, Recipe
 from kepu.engine.sound.loudness import KEEP
 from kepu.theme import assets
+from kepu.theme.film_pages import folder_reader as reading
+from kepu.theme.film_pages import listed_files, render_film_page, software
 from tests.conftest import missing
 from tests.engine.making import made
 from tests.masters import ffmpeg
