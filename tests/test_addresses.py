@@ -136,3 +136,7 @@ def test_of_wagtails_pages_staff_open_what_their_roles_carry_and_others_none(cas
     assert opened["stranger"] == opened["learner"] == opened[ANONYMOUS] == UNGUARDED
     assert opened["operator"] == UNGUARDED | EVERY_STAFF
     assert opened["producer"] == opened["leader"] == UNGUARDED | EVERY_STAFF | WITH_IMAGES
+
+
+def test_the_front_door_leads_to_the_newsroom(cast: Cast) -> None:
+    assert client(cast, ANONYMOUS).get("/")["Location"] == reverse("home")

@@ -45,6 +45,8 @@ class House:
     mail: str = ""
     mail_from: str = "kepu@localhost"
     least_free: int = LEAST_FREE
+    unit_quota: int = 0
+    """The bytes of files that a unit may keep, where it has no quota of its own; 0 is no limit."""
 
     @property
     def database(self) -> Path:
@@ -188,6 +190,7 @@ def read_house(folder: Path) -> House:
         mail=told.get("mail", ""),
         mail_from=told.get("mail_from", "kepu@localhost"),
         least_free=told.get("least_free", LEAST_FREE),
+        unit_quota=told.get("unit_quota", 0),
     )
 
 
@@ -203,6 +206,7 @@ def house_text(house: House) -> str:
         f"mail = {_quoted(house.mail)}",
         f"mail_from = {_quoted(house.mail_from)}",
         f"least_free = {house.least_free}",
+        f"unit_quota = {house.unit_quota}",
     ]
     return "\n".join(lines) + "\n"
 
@@ -255,9 +259,12 @@ def _check(path: Path, told: Mapping[str, object]) -> None:
             )
         )
     check_zone(str(told["zone"]))
-    least = told.get("least_free", 0)
-    if not isinstance(least, int) or isinstance(least, bool) or least < 0:
-        raise HouseError(sentence("{path}: “least_free” is a whole number of bytes.", path=str(path)))
+    for name in ("least_free", "unit_quota"):
+        size = told.get(name, 0)
+        if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+            raise HouseError(
+                sentence("{path}: “{name}” is a whole number of bytes.", path=str(path), name=name)
+            )
 
 
 def check_zone(name: str) -> None:

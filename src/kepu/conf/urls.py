@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.urls import include, path, register_converter
+from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from kepu.identifiers.public_id import PublicIdConverter
@@ -13,6 +14,8 @@ handler429 = "kepu.users.views.too_many"
 register_converter(PublicIdConverter, "public_id")
 
 urlpatterns = [
+    # Until the house has pages for the public, its front door leads to the newsroom.
+    path("", RedirectView.as_view(pattern_name="home"), name="front"),
     path("", include("kepu.conf.health")),
     path("account/", include("kepu.users.urls")),
     path("account/", include("allauth.urls")),

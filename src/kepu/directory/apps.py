@@ -25,8 +25,10 @@ class DirectoryConfig(AppConfig):
         from kepu.directory.importing.personal import PROVIDER as IMPORTS
         from kepu.directory.importing.tasks import forget_old_imports
         from kepu.directory.personal import PROVIDER
-        from kepu.directory.reminders import waiting_in_the_directory
+        from kepu.directory.quotas import check_unit_room
+        from kepu.directory.reminders import full_units, waiting_in_the_directory
         from kepu.identifiers import personal, waiting
+        from kepu.images import quotas
         from kepu.jobs import schedules
         from kepu.mail import kinds
 
@@ -34,5 +36,7 @@ class DirectoryConfig(AppConfig):
         personal.register(IMPORTS)
         personal.register(PROVIDER)
         waiting.register("directory", waiting_in_the_directory)
+        waiting.register("directory-quotas", full_units)
         kinds.register(INVITATION)
+        quotas.register(check_unit_room)
         schedules.register(schedules.Recurring("old-imports", forget_old_imports, daily_at=AT_NIGHT))

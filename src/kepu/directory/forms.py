@@ -76,6 +76,23 @@ class UnitForm(ActionForm):
     )
 
 
+class KeptUnitForm(UnitForm):
+    """A unit that is there; whoever keeps the unit above may say how much room it has."""
+
+    quota = forms.IntegerField(
+        label=_("Room for files, in megabytes"),
+        required=False,
+        min_value=0,
+        max_value=1_000_000_000,
+        help_text=_("With all units below it. Empty: what the house allows; 0: as much as there is."),
+    )
+
+    def __init__(self, sets_quota: bool, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not sets_quota:
+            del self.fields["quota"]
+
+
 class NewUnitForm(UnitForm):
     """A unit that is not there yet."""
 

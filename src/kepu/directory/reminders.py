@@ -6,13 +6,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from kepu.directory.models import Membership, Term
+from kepu.directory.models import Membership, Term, Unit
 from kepu.directory.permissions import standing
+from kepu.directory.quotas import usages
 from kepu.directory.roles import Verb
 from kepu.identifiers.waiting import Waiting
 from kepu.users.models import User
@@ -58,6 +60,23 @@ def waiting_in_the_directory(user: User) -> Iterator[Waiting]:
                 _ends(role.ends_on, today),
                 reverse("directory:person", args=[role.person.public_id]),
                 _instant(role.ends_on),
+            )
+
+
+def full_units(user: User) -> Iterator[Waiting]:
+    """Units whose room for files is nearly used up, for those who can make room in them."""
+    held = standing(user)
+    if not held.may(Verb.EDIT_UNITS):
+        return
+    limited = Q() if settings.HOUSE.unit_quota else Q(quota__isnull=False)
+    units = Unit.objects.filter(limited, held.within(Verb.EDIT_UNITS, ""), merged_into=None)
+    for unit, known in usages(units.exclude(quota=0).select_related("collection")):
+        if known.nearly_full:
+            used, quota = known.readable
+            yield Waiting(
+                _("“{unit}” is nearly full").format(unit=unit.name),
+                _("It uses {used} of {quota} for files.").format(used=used, quota=quota),
+                reverse("directory:unit", args=[unit.public_id]),
             )
 
 

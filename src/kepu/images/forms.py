@@ -17,7 +17,9 @@ from kepu.images.changes import tell_changes
 from kepu.images.cleaning import REFUSED, PictureError, clean
 from kepu.images.licences import check_licence, licence_choices
 from kepu.images.limits import MOST_BYTES
+from kepu.images.quotas import check_room
 from kepu.images.stored import CleanFile
+from kepu.sentences import SpokenError
 
 ALTERNATIVE = "alternative_"
 ACCEPTED = "image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic,image/heif,.heic,.heif"
@@ -103,6 +105,8 @@ class PictureForm(BaseImageForm):
         cleaned: dict[str, Any] = super().clean()
         file = cleaned.get("file")
         if isinstance(file, CleanFile):
+            # Whoever has one collection is not asked for it.
+            self._check_room(file, cleaned.get("collection") or self.collections[0])
             told = file.cleaned.rights
             for field, text in (
                 ("rights_holder", told.holder[:200]),
@@ -119,6 +123,13 @@ class PictureForm(BaseImageForm):
                 _("A decorative picture has no alternative text; take the tick or the text away."),
             )
         return cleaned
+
+    def _check_room(self, file: CleanFile, collection: Any) -> None:
+        more = len(file.cleaned.content) - (self.instance.file_size or 0)
+        try:
+            check_room(collection, more)
+        except SpokenError as refused:
+            self.add_error("file", str(refused))
 
     def save(self, commit: bool = True) -> Any:
         """Keep the alternative text in each language that has one."""

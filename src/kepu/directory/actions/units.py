@@ -68,6 +68,16 @@ def change_unit(unit: Unit, *, names: Mapping[str, str], kind: str, zone: str, a
 
 
 @transaction.atomic
+def set_quota(unit: Unit, megabytes: int | None, *, actor: str = "") -> None:
+    """Let *unit* keep so many megabytes of files; ``None`` is what the house says."""
+    unit = _standing_unit(unit)
+    if unit.quota != megabytes:
+        unit.quota = megabytes
+        unit.save(update_fields=["quota"])
+        record("unit.quota", subject=unit.subject, actor=actor, payload={"megabytes": megabytes})
+
+
+@transaction.atomic
 def move_unit(unit: Unit, parent: Unit | None, *, actor: str = "") -> Unit:
     """Put a unit, with all below it, below *parent*, or at the top. Raises ``DirectoryError`` where that
     would be below itself."""

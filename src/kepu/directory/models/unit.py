@@ -35,6 +35,7 @@ class Unit(MP_Node):
     names = models.JSONField(_("names"), default=dict)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.OTHER)
     zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
+    quota = models.PositiveIntegerField(_("room for files, in megabytes"), null=True, blank=True)
     merged_into = models.ForeignKey(
         "self",
         null=True,

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kepu.directory.access import for_those_who, unit_or_404
-from kepu.directory.actions.units import add_unit, change_unit, merge_units, move_unit
-from kepu.directory.forms import MergeForm, MoveForm, NewUnitForm, UnitForm, told_by_language
+from kepu.directory.actions.units import add_unit, change_unit, merge_units, move_unit, set_quota
+from kepu.directory.forms import KeptUnitForm, MergeForm, MoveForm, NewUnitForm, told_by_language
 from kepu.directory.models import Membership, Panel, Person, Unit
 from kepu.directory.permissions import holding, may, standing, visible
 from kepu.directory.queries import unit_rows
+from kepu.directory.quotas import usage
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import PAGE, actor, crumb, show_form, user_of
 
@@ -63,6 +64,7 @@ def _one(request: HttpRequest, found: Unit) -> dict[str, Any]:
         "panels": Panel.objects.filter(unit=found) if may(user, Verb.SEE_EXPERTS, found) else [],
         "merged": found.merged.all(),
         "edits": edits,
+        "usage": usage(found) if edits or may(user, Verb.EDIT_IMAGES, found) else None,
         "adds_people": may(user, Verb.EDIT_PEOPLE, found),
     }
 
@@ -106,8 +108,9 @@ def unit_add(request: HttpRequest) -> HttpResponse:
 def unit_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Change what a unit is called and is."""
     found = unit_or_404(request, public_id, Verb.EDIT_UNITS)
-    before = told_by_language("names", found.names) | {"kind": found.kind, "zone": found.zone}
-    form = UnitForm(request.POST or None, initial=before)
+    before = told_by_language("names", found.names)
+    before |= {"kind": found.kind, "zone": found.zone, "quota": found.quota}
+    form = KeptUnitForm(_sets_quota(request, found), request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
         data, names = form.cleaned_data, form.by_language("names", found.names)
         if form.do(
@@ -115,9 +118,18 @@ def unit_edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 found, names=names, kind=data["kind"], zone=data["zone"], actor=actor(request)
             )
         ):
+            if "quota" in form.cleaned_data:
+                set_quota(found, form.cleaned_data["quota"], actor=actor(request))
             messages.success(request, _("“{unit}” was changed.").format(unit=found.name))
             return redirect("directory:unit", public_id=public_id)
     return show_form(request, form, _("Change {unit}").format(unit=found.name), _way(found))
+
+
+def _sets_quota(request: HttpRequest, found: Unit) -> bool:
+    """Nobody gives room to the unit they keep themselves: whoever keeps the one above does."""
+    parent = found.get_parent()
+    held = standing(user_of(request))
+    return held.administrator or (parent is not None and held.may(Verb.EDIT_UNITS, parent))
 
 
 @require_form
