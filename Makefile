@@ -75,7 +75,8 @@ test: setup .venv/.test
 
 # What continuous integration adds: slow tests, and those in a browser.
 test-all: setup .venv/.test .venv/.docs
-	KEPU_KILLS=$${KEPU_KILLS:-20} $(BIN)/pytest --numprocesses 2 -m ""
+	KEPU_KILLS=$${KEPU_KILLS:-20} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-60} \
+		$(BIN)/pytest --numprocesses 2 -m ""
 
 # All tests that use a database, on Debian's PostgreSQL in a folder of its own.
 test-postgresql: setup .venv/.test
@@ -96,9 +97,11 @@ format: .venv/.test
 bench: setup
 	$(BIN)/python -m bench
 
-# Kills builds at random instants, two hundred times. A failure prints the seed: KEPU_SEED=… make soak
+# Kills builds and newsrooms at random instants, two hundred times, and lets editors and a worker write into
+# SQLite for five minutes. A failure prints the seed: KEPU_SEED=… make soak
 soak: setup .venv/.test
-	KEPU_KILLS=$${KEPU_KILLS:-200} $(BIN)/pytest -m "" -k "kill" -rA
+	KEPU_KILLS=$${KEPU_KILLS:-200} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-300} \
+		$(BIN)/pytest -m "" -k "kill or soak" -rA
 
 measures: .venv/.test
 	$(BIN)/python tools/measures.py
