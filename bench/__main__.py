@@ -25,21 +25,26 @@ ROWS = {
     "segments": "bench.rows.segments",
     "memory": "bench.rows.memory",
     "meter": "bench.rows.meter",
+    "directory": "bench.rows.directory",
+    "search": "bench.rows.search",
 }
-"""The table of rows, in the order of the page."""
-PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+"""The table of rows, in the order of their page."""
+PAGES = {
+    ROOT / "docs" / "reference" / "benchmarks.md": list(ROWS)[:10],
+    ROOT / "docs" / "reference" / "benchmarks-newsroom.md": list(ROWS)[10:],
+}
+"""Each page is written when all its rows were measured."""
 SECONDS = 24.0
 
 
 def main(given: Sequence[str] | None = None) -> int:
-    """Measure the rows that are named, all by default; the page is written when all were."""
+    """Measure the rows that are named, all by default."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"among {', '.join(ROWS)}; all by default")
     parser.add_argument("--seconds", type=float, default=SECONDS, help="length of the ladder's master")
     parser.add_argument(
         "--folder", type=Path, default=ROOT / "build" / "bench", help="for masters and stores"
     )
-    parser.add_argument("--page", type=Path, help="write the page here, also when some rows are left out")
     arguments = parser.parse_args(given)
     if unknown := [name for name in arguments.rows if name not in ROWS]:
         parser.error(f"no row is named {unknown[0]}; there are {', '.join(ROWS)}")
@@ -47,11 +52,12 @@ def main(given: Sequence[str] | None = None) -> int:
     place = Place(arguments.folder.absolute(), arguments.seconds)
     machine = this_machine()
     print(machine.sentence())
-    sections = [measured(name, place) for name in ROWS if name in arguments.rows or not arguments.rows]
-    written = arguments.page or (None if arguments.rows else PAGE)
-    if written:
-        written.write_text(page(machine, sections, described()), encoding="utf-8")
-        print(f"\nWritten to {written}")
+    sections = {name: measured(name, place) for name in arguments.rows or ROWS}
+    for written, rows in PAGES.items():
+        if all(name in sections for name in rows):
+            told = [sections[name] for name in rows]
+            written.write_text(page(machine, told, described()), encoding="utf-8")
+            print(f"\nWritten to {written}")
     return 0
 
 

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The search index on both databases, beside a plain scan."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.masters import ROOT, Place
+from bench.results import Result
+from bench.rows.directory import child, set_up
+
+TITLE = "Search"
+DOCUMENTS, QUERIES = 100_000, 500
+HOW = (
+    "100,000 generated documents, half Chinese and half English, their words as unevenly frequent as in"
+    " life; 500 queries, most of them taken out of a document. Missed and invented are counted against a scan"
+    " of every text for every query. CPU is that of our process and, on PostgreSQL, of the server's process"
+    " that answers, for a page of twenty, warm; the figure is that in which 19 of 20 queries end. Size is"
+    " that of the index over that of the texts in UTF-8."
+)
+
+
+def measure(place: Place) -> Iterator[Result]:
+    """What is found, how fast, and how large it is, on each database."""
+    yield from _told("SQLite", _sqlite(place.folder / "search-sqlite"))
+    if list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        yield from _told("PostgreSQL", _postgresql(place.folder / "search-postgresql"))
+
+
+def _told(name: str, told: dict[str, Any]) -> Iterator[Result]:
+    wrong = told["missed"] + told["invented"]
+    yield Result(f"{name}, missed or invented of {told['hits']} hits", wrong, "hits", 0, 0, ours=f"{wrong}")
+    for order, title in (("newest", "newest first"), ("ranked", "ranked")):
+        spent = 1000 * told[order]
+        yield Result(f"{name}, {title}, CPU", spent, "ms", 20, 10, ours=f"{spent:.1f} ms")
+    size = f"{told['size'] * told['text'] / 1e6:.0f} MB"
+    text = f"{told['text'] / 1e6:.0f} MB of text"
+    between = "lexemes are kept with their positions twice: in the row, and in the inverted index."
+    yield Result(f"{name}, size", told["size"], "×", 2, 1.5, other=text, ours=size, between=between)
+
+
+def _sqlite(house: Path) -> dict[str, Any]:
+    shutil.rmtree(house, ignore_errors=True)
+    set_up(house)
+    told: dict[str, Any] = json.loads(
+        child("bench.house.searching", str(house), str(DOCUMENTS), str(QUERIES))
+    )
+    return told
+
+
+def _postgresql(house: Path) -> dict[str, Any]:
+    shutil.rmtree(house, ignore_errors=True)
+    script = (
+        "import sys; from pathlib import Path; from bench.rows.directory import child, set_up;"
+        "set_up(Path(sys.argv[1])); print(child('bench.house.searching', *sys.argv[1:]))"
+    )
+    command = (str(ROOT / "tools" / "with_postgresql.sh"), sys.executable, "-c", script)
+    done = subprocess.run(
+        [*command, str(house), str(DOCUMENTS), str(QUERIES)],
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told

@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""How often the pages ask the database: no more for three rows than for one, and never often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from kepu.directory.actions.experts import Expertise, give_consent, make_expert
+from kepu.directory.actions.panels import add_panel, appoint
+from kepu.directory.actions.people import add_person
+from kepu.directory.actions.roles import grant_role
+from kepu.directory.actions.units import add_unit
+from kepu.directory.models import Import
+from kepu.directory.roles import Role
+from kepu.jobs.actions.enqueue import enqueue
+from kepu.mail.actions.send import send
+from kepu.mail.kinds import TEST
+from tests.addresses import TABLE, Stage, set_up
+from tests.cast import ADMINISTRATOR, Cast, client
+from tests.jobs import work
+
+pytestmark = pytest.mark.django_db
+MOST = 25
+
+
+def queries(browser: Client, address: str) -> int:
+    """How many queries the page takes, once everything that is looked up once has been."""
+    browser.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert browser.get(address).status_code == 200
+    return len(asked)
+
+
+def person(cast: Cast, number: int) -> None:
+    made = add_person({"en": f"Many {number}"}, unit=cast.here, email=f"many{number}@example.org")
+    grant_role(made, Role.PRODUCER, cast.there)
+    expert = make_expert(made, Expertise(keywords={"en": ["tides"]}, affiliation={"en": "Institute"}))
+    give_consent(expert)
+    panel = add_panel({"en": f"Panel {number}"}, unit=cast.here)
+    today = timezone.localdate()
+    appoint(panel, expert, starts_on=today, ends_on=today + timedelta(days=20))
+
+
+def unit(cast: Cast, number: int) -> None:
+    add_unit({"en": f"Unit {number}"}, parent=cast.here)
+
+
+def job(cast: Cast, number: int) -> None:
+    enqueue(work.add, number, 1, unit=cast.here.public_id)
+
+
+def letter(cast: Cast, number: int) -> None:
+    send(TEST, f"many{number}@example.org", "en", {}, unit=cast.here.public_id)
+
+
+def table(cast: Cast, number: int) -> None:
+    Import.objects.create(kind="people", file_name=f"{number}.csv", user=cast.users[ADMINISTRATOR])
+
+
+@pytest.mark.parametrize(
+    ("route", "more"),
+    [
+        ("directory:people", person),
+        ("directory:experts", person),
+        ("directory:panels", person),
+        ("home", person),
+        ("directory:units", unit),
+        ("jobs", job),
+        ("letters", letter),
+        ("directory:imports", table),
+        ("ledger", person),
+    ],
+)
+def test_a_list_asks_as_often_for_three_rows_as_for_one(
+    cast: Cast, route: str, more: Callable[[Cast, int], None]
+) -> None:
+    browser, address = client(cast, ADMINISTRATOR), reverse(route)
+    more(cast, 0)
+    one = queries(browser, address)
+    more(cast, 1)
+    more(cast, 2)
+    assert queries(browser, address) == one
+    assert one <= MOST
+
+
+@pytest.mark.parametrize("who", ["leader", ADMINISTRATOR])
+def test_no_page_asks_often(cast: Cast, who: str) -> None:
+    stage: Stage = set_up(cast)
+    browser = client(cast, who)
+    often = {}
+    for each in TABLE:
+        if each.page and who in each.who and each.method == "get":
+            asked = queries(browser, each.of(stage))
+            if asked > MOST:
+                often[each.of(stage)] = asked
+    assert often == {}
