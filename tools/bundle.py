@@ -152,8 +152,8 @@ def write_sources(stage: Path, version: str, wheels: list[Path], given: Path | N
     (stage / "SOURCES.md").write_text(
         "# Source\n\n"
         f"Kepu is AGPL-3.0-or-later: its source is `source/{archive.name}`. Packages of plain Python are"
-        " their own source. These wheels hold compiled programs whose licences ask that their source be offered to"
-        " whoever is given this bundle:\n\n| wheel | version | what is inside |\n| --- | --- | --- |\n"
+        " their own source. These wheels hold programs whose licences ask that their source be offered"
+        " to whoever is given this bundle:\n\n| wheel | version | what is inside |\n| --- | --- | --- |\n"
         + "\n".join(rows)
         + f"\n\nEnclosed in `source/`:\n\n{listed}\n"
         "What is not enclosed must come from the makers of the wheel, whose addresses stand in its metadata;"

@@ -11,13 +11,12 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from tools.bundle import licence_of, named
 
 from tests.conftest import ROOT
 
 
 def test_a_wheel_is_named_by_its_file() -> None:
-    assert named(Path("pillow_heif-1.8.1-cp311-cp311-linux_x86_64.whl")) == ("pillow-heif", "1.8.1")
+    assert bundle.named(Path("pillow_heif-1.8.1-cp311-cp311-linux_x86_64.whl")) == ("pillow-heif", "1.8.1")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +29,7 @@ def test_a_wheel_is_named_by_its_file() -> None:
     ],
 )
 def test_a_licence_is_read_from_metadata(metadata: str, licence: str) -> None:
-    assert licence_of(metadata) == licence
+    assert bundle.licence_of(metadata) == licence
 
 
 @pytest.mark.slow
@@ -47,8 +46,8 @@ def test_a_bundle_is_installed_without_a_network(tmp_path: Path) -> None:
         text=True,
     )
     assert made.returncode == 0, made.stderr
-    with tarfile.open(made.stdout.strip().splitlines()[-1]) as bundle:
-        bundle.extractall(tmp_path / "there", filter="data")
+    with tarfile.open(made.stdout.strip().splitlines()[-1]) as made_bundle:
+        made_bundle.extractall(tmp_path / "there", filter="data")
     (folder,) = (tmp_path / "there").iterdir()
     assert "- ffmpeg.tar.xz" in (folder / "SOURCES.md").read_text()
     assert {each.name for each in (folder / "source").iterdir()} >= {"ffmpeg.tar.xz"}
