@@ -8,11 +8,18 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+
+_spec = spec_from_file_location("bundle", ROOT / "tools" / "bundle.py")
+assert _spec is not None
+assert _spec.loader is not None
+bundle = module_from_spec(_spec)
+_spec.loader.exec_module(bundle)
 
 
 def test_a_wheel_is_named_by_its_file() -> None:
