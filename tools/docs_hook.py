@@ -2,7 +2,8 @@
 """Fills the reference pages from the code while mkdocs builds.
 
 The commands come from argparse, the recipe from its schema, the exit codes from their docstrings. A page asks
-with a comment: `<!-- commands -->`, `<!-- recipe -->`, `<!-- exit codes -->`.
+with a comment: `<!-- commands -->`, `<!-- recipe -->`, `<!-- exit codes -->`,
+`<!-- roles -->`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from msgspec import inspect
 
 from kepu.cli import exits
 from kepu.cli.main import COMMANDS, command_parser, top_parser
+from kepu.directory.roles import VERBS, Verb
 from kepu.engine import recipe
 from kepu.engine.language import speaking
 from kepu.engine.toml_file import expectation
@@ -26,7 +28,7 @@ from kepu.engine.toml_file import expectation
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Called by mkdocs for each page."""
-    makers = {"commands": commands, "recipe": recipe_sections, "exit codes": exit_codes}
+    makers = {"commands": commands, "recipe": recipe_sections, "exit codes": exit_codes, "roles": roles}
     for name, make in makers.items():
         marker = f"<!-- {name} -->"
         if marker in markdown:
@@ -41,6 +43,16 @@ def commands() -> str:
     for name, path in COMMANDS.items():
         parts.append(f"## kepu {name}\n\n```text\n{_help(command_parser(name, import_module(path)))}```")
     return "\n\n".join(parts)
+
+
+def roles() -> str:
+    """What each role may do."""
+    names = [role.value for role in VERBS]
+    lines = [f"| | {' | '.join(names)} |", "|---|" + ":-:|" * len(names)]
+    for verb in Verb:
+        marks = ["●" if verb in VERBS[role] else "" for role in VERBS]
+        lines.append(f"| {verb.value} | {' | '.join(marks)} |")
+    return "\n".join(lines)
 
 
 def _help(parser: Any) -> str:
