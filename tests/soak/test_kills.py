@@ -47,14 +47,14 @@ def test_a_newsroom_killed_at_random_instants_finishes_everything_once(tmp_path:
     chance = random.Random(seed)
     newsroom = Newsroom(tmp_path / "house")
     newsroom.set_up()
-    newsroom.start("web", "worker")
-    newsroom.wait()
-    editor = newsroom.editor("Sample Leader D")
-    newsroom.ask_for_imports(0, KILLS * 6, ROWS)
     over, told, added = threading.Event(), Counter[str](), list[str]()
-    editing = threading.Thread(target=adds_until, args=(editor, over, told, added))
-    editing.start()
     try:
+        newsroom.start("web", "worker")
+        newsroom.wait()
+        newsroom.ask_for_imports(0, KILLS * 6, ROWS)
+        editor = newsroom.editor("Sample Leader D")
+        editing = threading.Thread(target=adds_until, args=(editor, over, told, added))
+        editing.start()
         for number in range(KILLS):
             time.sleep(chance.uniform(0.2, 4.0))
             victims = (("worker",), ("web",), ("worker", "web"))[number % 3]

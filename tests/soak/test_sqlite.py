@@ -48,8 +48,8 @@ class Saves(threading.Thread):
 def test_two_editors_and_a_busy_worker_lose_no_save(tmp_path: Path) -> None:
     newsroom = Newsroom(tmp_path / "house")
     newsroom.set_up()
-    newsroom.start("web", "worker")
     try:
+        newsroom.start("web", "worker")
         newsroom.wait()
         editors = [newsroom.editor(name) for name in ("Sample Leader D", "Sample Section Head C")]
         until = time.monotonic() + SECONDS
