@@ -16,6 +16,7 @@ from kepu.tables.errors import TableError
 from kepu.tables.reading import read_table
 from kepu.tables.table import MOST_BYTES, MOST_COLUMNS, MOST_ROWS, letters
 from kepu.tables.writing import csv_bytes, xlsx_bytes
+from tests.tables.biff import xls
 
 HEADINGS = ("姓名", "E-mail", "Note")
 ROWS = (("示例专家甲", "a@example.org", "潮汐"), ("Sample B", "", "black holes"))
@@ -140,6 +141,46 @@ def test_a_cell_far_away_costs_nothing_and_formatted_empty_rows_do_not_count() -
         sheet["A9000"].number_format = "@"
 
     assert texts(workbook(fill)) == [("a", "b")]
+
+
+def open_document(rows: Sequence[Sequence[str]]) -> bytes:
+    """A workbook as LibreOffice and WPS write it under .ods (OpenDocument 1.3)."""
+    names = "urn:oasis:names:tc:opendocument:xmlns:"
+    spaces = " ".join(f'xmlns:{each}="{names}{each}:1.0"' for each in ("office", "table", "text"))
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = "".join(
+        f"<table:table-row>{''.join(cell.format(text) for text in cells)}</table:table-row>" for cells in rows
+    )
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    parts = {
+        "mimetype": kind,
+        "META-INF/manifest.xml": (
+            f'<manifest:manifest xmlns:manifest="{names}manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
+        ),
+        "content.xml": (
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+            f'<table:table table:name="A">{lines}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>"
+        ),
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return made.getvalue()
+
+
+def test_an_open_document_is_read_whatever_it_is_called() -> None:
+    table = read_table(open_document((HEADINGS, *ROWS)))
+    assert table.columns == HEADINGS
+    assert [row.cells for row in table.rows] == list(ROWS)
+
+
+def test_a_workbook_of_excel_97_is_read() -> None:
+    table = read_table(xls((HEADINGS, *ROWS, ("电话", 13800138000.0, 2.5))))
+    assert table.columns == HEADINGS
+    assert [row.cells for row in table.rows] == [*ROWS, ("电话", "13800138000", "2.5")]
 
 
 def bomb() -> bytes:

@@ -7,6 +7,7 @@ that holds anything, or ``{"refused"}``: ``damaged``, ``locked``, ``rows`` or ``
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
@@ -17,7 +18,8 @@ from kepu.tables.cells import written
 def read(request: Any) -> Any:
     """Read one workbook."""
     try:
-        with CalamineWorkbook.from_path(request["path"]) as workbook:
+        # Named by its bytes, not by what somebody called it.
+        with Path(request["path"]).open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
             return _first_sheet(workbook, request["rows"], request["columns"])
     except PasswordError:
         return {"refused": "locked"}

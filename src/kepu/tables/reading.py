@@ -63,7 +63,7 @@ def read_table(data: bytes, encoding: str = "") -> Table:
         )
     head = data[:_HEAD]
     if head.startswith((_ZIP, _OLE)):
-        return made_of(_workbook(data, ".xlsx" if head.startswith(_ZIP) else ".xls"))
+        return made_of(_workbook(data))
     for start, words in _OTHERS.items():
         if head.startswith(start):
             raise TableError(words)
@@ -79,9 +79,9 @@ def _is_web_page(head: bytes) -> bool:
     return start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head"))
 
 
-def _workbook(data: bytes, suffix: str) -> list[tuple[int, list[str]]]:
+def _workbook(data: bytes) -> list[tuple[int, list[str]]]:
     with tempfile.TemporaryDirectory(prefix="kepu-table-") as name:
-        sent = Path(name, f"sent{suffix}")
+        sent = Path(name, "sent")
         sent.write_bytes(data)
         request = {"path": str(sent), "rows": MOST_ROWS + 100, "columns": MOST_COLUMNS}
         try:
