@@ -76,6 +76,7 @@ test: setup .venv/.test
 # What continuous integration adds: slow tests, and those in a browser.
 test-all: setup .venv/.test .venv/.docs
 	KEPU_KILLS=$${KEPU_KILLS:-20} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-60} \
+		KEPU_UPLOAD_BYTES=$${KEPU_UPLOAD_BYTES:-1000000000} \
 		$(BIN)/pytest --numprocesses 2 -m ""
 
 # All tests that use a database, on Debian's PostgreSQL in a folder of its own.
@@ -97,11 +98,11 @@ format: .venv/.test
 bench: setup
 	$(BIN)/python -m bench
 
-# Kills builds and newsrooms at random instants, two hundred times, and lets editors and a worker write into
-# SQLite for five minutes. A failure prints the seed: KEPU_SEED=… make soak
+# Kills builds and newsrooms at random instants, two hundred times, lets editors and a worker write into
+# SQLite for five minutes, and sends a master of 20 GB. A failure prints the seed: KEPU_SEED=… make soak
 soak: setup .venv/.test
 	KEPU_KILLS=$${KEPU_KILLS:-200} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-300} \
-		$(BIN)/pytest -m "" -k "kill or soak" -rA
+		KEPU_UPLOAD_BYTES=$${KEPU_UPLOAD_BYTES:-20000000000} $(BIN)/pytest -m "" -k "kill or soak" -rA
 
 measures: .venv/.test
 	$(BIN)/python tools/measures.py

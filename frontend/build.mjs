@@ -2,7 +2,7 @@
 // Builds scripts and styles into src/kepu/theme/static. Scripts are classic ones: a page opened from
 // disk may not load modules.
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 const folder = new URL('../src/kepu/theme/static/', import.meta.url);
@@ -36,7 +36,8 @@ async function licences({ inputs }) {
   const version = /__version__ = "(.+)"/.exec(await readFile('../src/kepu/__init__.py', 'utf8'))[1];
   const others = await Promise.all([...new Set(names)].filter(Boolean).sort().map(async (name) => {
     const about = JSON.parse(await readFile(`node_modules/${name}/package.json`, 'utf8'));
-    return `${name} ${about.version} (${about.license})\n\n${await readFile(`node_modules/${name}/LICENSE`, 'utf8')}`;
+    const file = (await readdir(`node_modules/${name}`)).find((each) => /^licen[cs]e/i.test(each));
+    return `${name} ${about.version} (${about.license})\n\n${await readFile(`node_modules/${name}/${file}`, 'utf8')}`;
   }));
   const own = (await readFile('NOTICE.txt', 'utf8')).replaceAll('{version}', version);
   const texts = await Promise.all(['AGPL-3.0-or-later', 'Apache-2.0'].map((name) =>
@@ -48,7 +49,7 @@ await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: { player: 'player/main.js' }, outdir: folder.pathname, bundle: true, minify: true, target,
+  entryPoints: { player: 'player/main.js', upload: 'newsroom/upload.js' }, outdir: folder.pathname, bundle: true, minify: true, target,
   format: 'iife', charset: 'utf8', legalComments: 'linked', logLevel: 'info',
 });
 await build({

@@ -27,6 +27,7 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
+from kepu.stories.models import Master, Upload
 from kepu.tables.table import made_of
 from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
 from tests.images import pictures
@@ -55,6 +56,7 @@ PEOPLE_EDITORS = EXPERT_EDITORS - {"editor"}
 LEADERS = frozenset({"leader", ADMINISTRATOR})
 IMAGE_EDITORS = HERE - {"operator"}
 ANY_LEADERS = LEADERS | {"neighbour"}
+WRITERS = HERE - {"operator"}
 IMPORTERS = PEOPLE_EDITORS | {"neighbour"}
 
 
@@ -71,6 +73,8 @@ class Stage:
     letter: Letter
     draft: Import
     done: Import
+    master: Master
+    upload: Upload
 
 
 def set_up(cast: Cast) -> Stage:
@@ -89,7 +93,20 @@ def set_up(cast: Cast) -> Stage:
     assert letter is not None
     draft, done = (_imported(cast) for _ in range(2))
     Import.objects.filter(pk=done.pk).update(state=Import.State.DONE)
-    return Stage(cast, panel, term, membership, job, picture, letter, draft, done)
+    producer = cast.users["producer"]
+    assert producer is not None
+    master = Master.objects.create(
+        unit=cast.here,
+        owner=producer,
+        name="样片.mp4",
+        size=1000,
+        state=Master.State.READY,
+        digest="b2-256:" + "0" * 64,
+        told=[[{"zh-hans": "画面", "en": "picture"}, {"zh-hans": "h264", "en": "h264"}]],
+        troubles=[["warning", {"zh-hans": "有一点怪。", "en": "Something is odd."}]],
+    )
+    upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
+    return Stage(cast, panel, term, membership, job, picture, letter, draft, done, master, upload)
 
 
 def _imported(cast: Cast) -> Import:
@@ -173,6 +190,14 @@ def _no_token(stage: Stage) -> tuple[str]:
     return ("no-token",)
 
 
+def _master(stage: Stage) -> tuple[str]:
+    return (stage.master.public_id,)
+
+
+def _upload(stage: Stage) -> tuple[str]:
+    return (stage.upload.public_id,)
+
+
 def _draft(stage: Stage) -> tuple[str]:
     return (stage.draft.public_id,)
 
@@ -250,6 +275,15 @@ IMPORTS = (
     *(Address("directory:export_xlsx", IMPORTERS, kind, page=False) for kind in (_people, _experts)),
     *(Address(f"directory:export_{form}", ANY_LEADERS, _units, page=False) for form in ("csv", "xlsx")),
 )
+STORIES = (
+    Address("stories:masters", STAFF),
+    Address("stories:send", WRITERS | {"neighbour"}),
+    Address("stories:master", HERE, _master),
+    Address("stories:master_live", HERE, _master, page=False),
+    Address("stories:master_delete", WRITERS, _master),
+    Address("stories:uploads", WRITERS | {"neighbour"}, method="options", told=204, page=False),
+    Address("stories:upload", frozenset({"producer"}), _upload, "options", page=False),
+)
 JOBS = (
     Address("jobs", STAFF),
     Address("jobs_live", STAFF, page=False),
@@ -284,7 +318,7 @@ HOUSE = (
     Address("ready", EVERYBODY, page=False),
     Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),
 )
-TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *IMPORTS, *JOBS, *LETTERS, *SIGNING_IN)
+TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *IMPORTS, *STORIES, *JOBS, *LETTERS, *SIGNING_IN)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

@@ -148,7 +148,8 @@ class Editor:
 
     def __init__(self, host: str, link: str) -> None:
         self.host = host
-        self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._jar = CookieJar()
+        self._browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar))
         self._browser.addheaders = [("Accept-Language", "en")]
         self._post(link, {})
         page = self._get("/newsroom/directory/people/add/")
@@ -167,6 +168,16 @@ class Editor:
         request = urllib.request.Request(self.host + path, body, {"Referer": self.host + path})
         with self._browser.open(request, timeout=60) as answer:
             return answer.url, answer.read().decode()
+
+    def headers(self) -> dict[str, str]:
+        """What a script of a page in this browser sends along, to speak tus."""
+        (token,) = re.findall(r'data-token="([^"]+)"', self._get("/newsroom/masters/send/"))
+        cookies = "; ".join(f"{each.name}={each.value}" for each in self._jar)
+        return {"Cookie": cookies, "X-CSRFToken": token, "Tus-Resumable": "1.0.0"}
+
+    def units(self) -> list[str]:
+        """The units for which a master can be sent."""
+        return re.findall(r'<option value="([0-9a-z]{12})"', self._get("/newsroom/masters/send/"))
 
     def add_person(self, address: str) -> str:
         """Add somebody of this address: ``added``, ``there`` where somebody has it already, or else what the

@@ -59,6 +59,11 @@ class House:
         return self.folder / "private"
 
     @property
+    def uploads(self) -> Path:
+        """Files on their way in, which change in place and go into no backup."""
+        return self.folder / "uploads"
+
+    @property
     def public(self) -> Path:
         """What any server may hand to anybody."""
         return self.folder / "public"
@@ -133,6 +138,7 @@ def modes(house: House) -> dict[Path, int]:
         house.folder: PASSAGE,
         house.secrets: OWNER,
         house.private: OWNER,
+        house.uploads: OWNER,
         house.backups: OWNER,
         house.public: ANYBODY,
         house.static: ANYBODY,

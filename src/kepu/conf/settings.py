@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = [HOUSE.address]
 INSTALLED_APPS = [
     "kepu.conf",
     "kepu.newsroom",
+    "kepu.stories",
     "kepu.directory",
     "kepu.mail",
     "kepu.jobs",

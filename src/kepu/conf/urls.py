@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/", include("kepu.users.urls")),
     path("account/", include("allauth.urls")),
     path("", include("kepu.directory.urls")),
+    path("", include("kepu.stories.urls")),
     path("images/", include("kepu.images.urls")),
     path("jobs/", include("kepu.jobs.urls")),
     path("ledger/", include("kepu.ledger.urls")),

@@ -4,7 +4,7 @@ every unit above it too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from wagtail.models import Collection
 from kepu.directory.errors import DirectoryError
 from kepu.directory.models import Unit
 from kepu.engine.disk import readable_size
-from kepu.images.quotas import bytes_by_path, bytes_in
+from kepu.images.quotas import bytes_by_path
 
 MEGABYTE = 1_000_000
 NEARLY = 0.9
@@ -46,36 +46,58 @@ def quota_of(unit: Unit) -> int:
     return int(settings.HOUSE.unit_quota)
 
 
+Counter = Callable[[], dict[str, int]]
+"""Bytes by the path of the unit in which they lie."""
+_counters: list[Counter] = []
+
+
+def count_too(counter: Counter) -> None:
+    """Count what *counter* says, from here on, beside pictures."""
+    if counter not in _counters:
+        _counters.append(counter)
+
+
 def usage(unit: Unit) -> Usage:
     """What *unit* and all below it use, and may."""
-    return Usage(bytes_in(unit.collection) if unit.collection is not None else 0, quota_of(unit))
+    return usages([unit])[0][1]
 
 
 def usages(units: Iterable[Unit]) -> list[tuple[Unit, Usage]]:
-    """The same of many, in one query."""
-    known = bytes_by_path()
+    """The same of many, in as many queries."""
+    pictures, others = bytes_by_path(), [counter() for counter in _counters]
     found = []
     for unit in units:
-        path = unit.collection.path if unit.collection is not None else ""
-        used = sum(size for each, size in known.items() if path and each.startswith(path))
+        used = _below(pictures, unit.collection.path) if unit.collection is not None else 0
+        used += sum(_below(known, unit.path) for known in others)
         found.append((unit, Usage(used, quota_of(unit))))
     return found
 
 
-def check_unit_room(collection: Collection, more: int) -> None:
-    """Raises ``DirectoryError`` where *more* bytes in *collection* are too many for its unit or one above."""
-    steps = range(Collection.steplen, len(collection.path) + 1, Collection.steplen)
-    above = [collection.path[:end] for end in steps]
-    for unit in Unit.objects.filter(collection__path__in=above).select_related("collection"):
-        known = usage(unit)
+def _below(known: dict[str, int], path: str) -> int:
+    return sum(size for each, size in known.items() if each.startswith(path))
+
+
+def check_room_in(unit: Unit, more: int) -> None:
+    """Raises ``DirectoryError`` where *more* bytes are too many for *unit* or one above."""
+    above = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
+    for each, known in usages(Unit.objects.filter(path__in=above).select_related("collection")):
         if known.quota and known.used + more > known.quota:
             raise DirectoryError(
                 _(
                     "“{unit}” has room for {quota} and uses {used}: the file has {more}. Delete what is not"
                     " needed, or ask whoever keeps the unit above for more room."
                 ),
-                unit=unit.name,
+                unit=each.name,
                 quota=readable_size(known.quota),
                 used=readable_size(known.used),
                 more=readable_size(more),
             )
+
+
+def check_unit_room(collection: Collection, more: int) -> None:
+    """The same for a collection of pictures; one that is no unit's has room."""
+    steps = range(Collection.steplen, len(collection.path) + 1, Collection.steplen)
+    above = [collection.path[:end] for end in steps]
+    unit = Unit.objects.filter(collection__path__in=above).order_by("-collection__depth").first()
+    if unit is not None:
+        check_room_in(unit, more)

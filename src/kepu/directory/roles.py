@@ -37,14 +37,16 @@ class Verb(Enum):
     EDIT_EXPERTS = "add and change experts"
     APPOINT = "make panels and appoint to them"
     EDIT_IMAGES = "add and change images"
+    SEE_STORIES = "see stories and masters"
+    EDIT_STORIES = "write stories and send masters"
     SEE_JOBS = "see jobs"
     RUN_JOBS = "retry and cancel jobs"
     SEE_LETTERS = "see letters that were sent"
     SEE_LEDGER = "see the record"
 
 
-_STAFF = frozenset({Verb.ENTER_NEWSROOM, Verb.SEE_UNITS, Verb.SEE_PEOPLE, Verb.SEE_EXPERTS})
-_MAKES = _STAFF | {Verb.EDIT_IMAGES}
+_STAFF = frozenset({Verb.ENTER_NEWSROOM, Verb.SEE_UNITS, Verb.SEE_PEOPLE, Verb.SEE_EXPERTS, Verb.SEE_STORIES})
+_MAKES = _STAFF | {Verb.EDIT_IMAGES, Verb.EDIT_STORIES}
 _KEEPS = frozenset({Verb.EDIT_PEOPLE, Verb.EDIT_EXPERTS})
 VERBS = MappingProxyType(
     {
@@ -55,7 +57,7 @@ VERBS = MappingProxyType(
         | _KEEPS
         | {Verb.EDIT_UNITS, Verb.SEE_DATA, Verb.GRANT_ROLES, Verb.APPOINT, Verb.SEE_LEDGER},
         Role.PUBLISHER: _MAKES,
-        Role.UNIT_OFFICER: _STAFF | _KEEPS | {Verb.EDIT_IMAGES},
+        Role.UNIT_OFFICER: _STAFF | _KEEPS | {Verb.EDIT_IMAGES, Verb.EDIT_STORIES},
         Role.OPERATOR: _STAFF | {Verb.SEE_JOBS, Verb.RUN_JOBS, Verb.SEE_LETTERS, Verb.SEE_LEDGER},
         Role.LEARNER: frozenset[Verb](),
     }

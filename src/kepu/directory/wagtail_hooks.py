@@ -27,7 +27,8 @@ class AllowedItem(MenuItem):
         return may(request.user, self.verb)
 
 
-def _item(label: Any, route: str, verb: Verb, icon: str, order: int) -> AllowedItem:
+def menu_item(label: Any, route: str, verb: Verb, icon: str, order: int) -> AllowedItem:
+    """The way to *route* for those who may do *verb*."""
     return AllowedItem(label, reverse_lazy(route), verb, name=route, icon_name=icon, order=order)
 
 
@@ -35,9 +36,9 @@ def _item(label: Any, route: str, verb: Verb, icon: str, order: int) -> AllowedI
 def directory_in_the_menu() -> SubmenuMenuItem:
     """Units, people, experts and panels."""
     items = [
-        _item(_("People"), "directory:people", Verb.SEE_PEOPLE, "user", 10),
-        _item(_("Experts"), "directory:experts", Verb.SEE_EXPERTS, "glasses", 20),
-        _item(_("Panels"), "directory:panels", Verb.SEE_EXPERTS, "group", 30),
-        _item(_("Units"), "directory:units", Verb.SEE_UNITS, "site", 40),
+        menu_item(_("People"), "directory:people", Verb.SEE_PEOPLE, "user", 10),
+        menu_item(_("Experts"), "directory:experts", Verb.SEE_EXPERTS, "glasses", 20),
+        menu_item(_("Panels"), "directory:panels", Verb.SEE_EXPERTS, "group", 30),
+        menu_item(_("Units"), "directory:units", Verb.SEE_UNITS, "site", 40),
     ]
     return SubmenuMenuItem(_("Directory"), Menu(items=items), icon_name="group", order=200)

@@ -32,9 +32,3 @@ def bytes_by_path() -> dict[str, int]:
     """The bytes of the pictures in each collection itself, by its path."""
     rows = Picture.objects.order_by().values("collection__path").annotate(bytes=Sum("file_size"))
     return {row["collection__path"]: int(row["bytes"] or 0) for row in rows}
-
-
-def bytes_in(collection: Collection) -> int:
-    """The bytes of the pictures in *collection* and below it."""
-    inside = Picture.objects.filter(collection__path__startswith=collection.path)
-    return int(inside.aggregate(bytes=Sum("file_size"))["bytes"] or 0)

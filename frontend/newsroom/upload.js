@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Sends a master by tus: it goes on where it broke off, also after a reload, when the same file is chosen.
+import { Upload } from 'tus-js-client';
+
+const form = document.getElementById('send');
+const [file, unit, start, pause, said] = ['file', 'unit', 'start', 'pause', 'said'].map((id) => document.getElementById(id));
+const progress = document.getElementById('progress');
+const words = form.dataset;
+const CHUNK = 64 * 1024 * 1024;
+const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000];
+
+let upload = null;
+let began = { at: 0, sent: 0 };
+
+function bytes(count) {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let power = 0;
+  let value = count;
+  while (value >= 1000 && power < units.length - 1) {
+    value /= 1000;
+    power += 1;
+  }
+  return `${value.toFixed(power > 1 ? 1 : 0)} ${units[power]}`;
+}
+
+function say(template, values = {}) {
+  said.textContent = template.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
+
+function show(sent, size) {
+  const seconds = (Date.now() - began.at) / 1000;
+  const rate = seconds > 1 ? (sent - began.sent) / seconds : 0;
+  progress.firstElementChild.value = size ? sent / size : 0;
+  say(words.sending, { sent: bytes(sent), size: bytes(size), rate: bytes(rate) });
+}
+
+function lost(error) {
+  const cause = error.originalResponse?.getBody()?.trim() || error.message;
+  say(words.lost, { cause });
+  stand(false);
+}
+
+function stand(running) {
+  start.disabled = running;
+  file.disabled = unit.disabled = Boolean(upload) && running;
+  pause.hidden = !running;
+}
+
+function done() {
+  say(words.done);
+  const name = upload.url.replace(/\/$/, '').split('/').pop();
+  location.assign(`${words.masters}${name}/`);
+}
+
+function made(chosen) {
+  return new Upload(chosen, {
+    endpoint: words.uploads,
+    chunkSize: CHUNK,
+    retryDelays: RETRIES,
+    removeFingerprintOnSuccess: true,
+    headers: { 'X-CSRFToken': words.token },
+    metadata: { filename: chosen.name, unit: unit.value },
+    // Another unit is another upload.
+    fingerprint: async (each) => ['kepu', unit.value, each.name, each.size, each.lastModified].join('|'),
+    onError: lost,
+    onProgress: show,
+    onSuccess: done,
+    onShouldRetry(error) {
+      const status = error.originalResponse?.getStatus() ?? 0;
+      const again = status === 0 || status === 409 || status === 423 || status >= 500;
+      if (again && status !== 507) say(words.waiting);
+      return again && status !== 507;
+    },
+  });
+}
+
+form.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const [chosen] = file.files;
+  if (!chosen) return;
+  upload = made(chosen);
+  progress.hidden = false;
+  stand(true);
+  const [before] = await upload.findPreviousUploads();
+  if (before) upload.resumeFromPreviousUpload(before);
+  began = { at: Date.now(), sent: 0 };
+  upload.start();
+});
+
+pause.addEventListener('click', async () => {
+  await upload.abort();
+  const { value } = progress.firstElementChild;
+  const { size } = file.files[0];
+  say(words.paused, { sent: bytes(value * size), size: bytes(size) });
+  stand(false);
+});
+
+window.addEventListener('beforeunload', (event) => {
+  if (!pause.hidden) event.preventDefault();
+});

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The stories as a Django app."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+AT_NIGHT = time(3, 50)
+
+
+class StoriesConfig(AppConfig):
+    """Registers the app, what it keeps of people, the room it takes, and its upkeep."""
+
+    name = "kepu.stories"
+    label = "stories"
+    verbose_name = _("stories")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the registries; what is imported here needs the models."""
+        from kepu.directory import quotas
+        from kepu.identifiers import personal
+        from kepu.jobs import schedules
+        from kepu.stories.personal import PROVIDER
+        from kepu.stories.room import bytes_of_masters
+        from kepu.stories.tasks import forget_old_uploads
+
+        personal.register(PROVIDER)
+        quotas.count_too(bytes_of_masters)
+        schedules.register(schedules.Recurring("old-uploads", forget_old_uploads, daily_at=AT_NIGHT))

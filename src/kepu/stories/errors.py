@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is refused about uploads and masters."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+
+from kepu.sentences import SpokenError
+
+
+class UploadError(SpokenError):
+    """An upload, or a part of one, that is not taken; *status* is what HTTP calls that."""
+
+    def __init__(self, status: HTTPStatus, words: str | Promise, /, **values: object) -> None:
+        super().__init__(words, **values)
+        self.status = status

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A master sent from a real browser: it goes on after the network and the page were lost."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, Route
+from wagtail.models import Collection
+
+from kepu.stories.models import Master, Upload
+from kepu.theme import assets
+from tests.cast import assemble, client
+from tests.conftest import missing
+from tests.masters import film
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SEND = "/newsroom/masters/send/"
+MASTER = re.compile(r"/newsroom/masters/[0-9a-z]{12}/$")
+
+
+@pytest.fixture
+def page(browser: Browser, transactional_db: None, live_server: Any) -> Page:
+    """A producer's window."""
+    if not assets.built():
+        missing("the built front end (make setup)")
+    # Tests that commit leave no collection behind, and every house begins with one.
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    context = browser.new_context(base_url=live_server.url, locale="en-GB")
+    cookies = client(assemble(), "producer").cookies
+    told = {settings.LANGUAGE_COOKIE_NAME: "en"} | {name: each.value for name, each in cookies.items()}
+    context.add_cookies([{"name": name, "value": told[name], "url": live_server.url} for name in told])
+    return context.new_page()
+
+
+def choose(page: Page, source: Path) -> None:
+    page.goto(SEND)
+    page.locator("#file").set_input_files(source)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def test_an_upload_goes_on_after_the_network_and_the_page_were_lost(page: Page, tmp_path: Path) -> None:
+    source = film(tmp_path / "film.mp4", 2)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "PATCH" and len(lost) < 2:
+            lost.append(route.request.url)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/newsroom/masters/uploads/*/", lose)
+    choose(page, source)
+    page.wait_for_url(MASTER)
+    assert len(lost) == 2
+    assert page.locator("h1").inner_text() == "film.mp4"
+    master = Master.objects.get()
+    assert Upload.objects.get().path.read_bytes() == source.read_bytes()
+    page.unroute("**/newsroom/masters/uploads/*/")
+    page.route(
+        "**/newsroom/masters/uploads/*/",
+        lambda route: route.abort() if route.request.method == "PATCH" else route.continue_(),
+    )
+    other = film(tmp_path / "other.mp4", 1)
+    choose(page, other)
+    page.wait_for_function("document.getElementById('said').textContent !== ''")
+    page.unroute("**/newsroom/masters/uploads/*/")
+    page.on("dialog", lambda dialog: dialog.accept())
+    choose(page, other)
+    page.wait_for_url(MASTER)
+    assert Upload.objects.count() == 2, "the same upload went on after the reload"
+    assert Master.objects.exclude(pk=master.pk).get().name == "other.mp4"
+
+
+def test_what_is_refused_is_said_on_the_page(page: Page, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.mp4"
+    empty.write_bytes(b"")
+    choose(page, empty)
+    page.wait_for_function("document.getElementById('said').textContent.startsWith('The upload ended')")
+    assert "between 1 byte and" in page.locator("#said").inner_text()
