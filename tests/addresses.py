@@ -102,9 +102,12 @@ def set_up(cast: Cast) -> Stage:
         size=1000,
         state=Master.State.READY,
         digest="b2-256:" + "0" * 64,
+        facts={"container": "wav", "video": [], "audio": [{"codec": "pcm_s16le"}]},
         told=[[{"zh-hans": "画面", "en": "picture"}, {"zh-hans": "h264", "en": "h264"}]],
         troubles=[["warning", {"zh-hans": "有一点怪。", "en": "Something is odd."}]],
     )
+    master.path.parent.mkdir(parents=True, exist_ok=True)
+    master.path.write_bytes(bytes(1000))
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     return Stage(cast, panel, term, membership, job, picture, letter, draft, done, master, upload)
 
@@ -279,6 +282,7 @@ STORIES = (
     Address("stories:masters", STAFF),
     Address("stories:send", WRITERS | {"neighbour"}),
     Address("stories:master", HERE, _master),
+    Address("stories:master_file", HERE, _master, page=False),
     Address("stories:master_live", HERE, _master, page=False),
     Address("stories:master_delete", WRITERS, _master),
     Address("stories:uploads", WRITERS | {"neighbour"}, method="options", told=204, page=False),

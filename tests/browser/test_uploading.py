@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page, Route, expect
 from wagtail.models import Collection
 
 from kepu.stories.models import Master, Upload
+from kepu.stories.tasks import look_at_master
 from kepu.theme import assets
 from tests.cast import assemble, client
 from tests.conftest import missing
+from tests.directory.importing.tables import worked
 from tests.masters import film
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,6 +40,14 @@ def page(browser: Browser, transactional_db: None, live_server: Any) -> Page:
     told = {settings.LANGUAGE_COOKIE_NAME: "en"} | {name: each.value for name, each in cookies.items()}
     context.add_cookies([{"name": name, "value": told[name], "url": live_server.url} for name in told])
     return context.new_page()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until *holds*. The page's policy lets no string be run in it."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def choose(page: Page, source: Path) -> None:
@@ -69,7 +81,7 @@ def test_an_upload_goes_on_after_the_network_and_the_page_were_lost(page: Page, 
     )
     other = film(tmp_path / "other.mp4", 1)
     choose(page, other)
-    page.wait_for_function("document.getElementById('said').textContent !== ''")
+    expect(page.locator("#said")).not_to_have_text("", timeout=20_000)
     page.unroute("**/newsroom/masters/uploads/*/")
     page.on("dialog", lambda dialog: dialog.accept())
     choose(page, other)
@@ -82,5 +94,29 @@ def test_what_is_refused_is_said_on_the_page(page: Page, tmp_path: Path) -> None
     empty = tmp_path / "empty.mp4"
     empty.write_bytes(b"")
     choose(page, empty)
-    page.wait_for_function("document.getElementById('said').textContent.startsWith('The upload ended')")
+    expect(page.locator("#said")).to_contain_text("The upload ended", timeout=20_000)
     assert "between 1 byte and" in page.locator("#said").inner_text()
+
+
+def test_a_master_plays_on_its_page_and_is_sought(page: Page, tmp_path: Path) -> None:
+    choose(
+        page,
+        film(tmp_path / "film.mp4", 20, video=("-g", "25", "-b:v", "6M", "-minrate", "6M", "-bufsize", "6M")),
+    )
+    page.wait_for_url(MASTER)
+    master = Master.objects.get()
+    look_at_master.func(worked(master.job), master.public_id)
+    parts: list[int] = []
+    page.on("response", lambda each: parts.append(each.status) if each.url.endswith("/file/") else None)
+    page.reload()
+    video = page.locator("video")
+    video.evaluate("each => { each.muted = true; return each.play() }")
+    until(lambda: video.evaluate("each => each.currentTime > 0.3"))
+    video.evaluate("each => { each.currentTime = 17 }")
+    until(lambda: video.evaluate("each => each.currentTime > 17.3 && !each.seeking"))
+    assert video.evaluate("each => [each.videoWidth, each.videoHeight, Math.round(each.duration)]") == [
+        320,
+        180,
+        20,
+    ]
+    assert set(parts) == {206}

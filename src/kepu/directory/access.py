@@ -8,14 +8,14 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 
 from kepu.directory.models import Expert, Membership, Panel, Person, Term, Unit
 from kepu.directory.permissions import may, visible
 from kepu.directory.roles import Verb
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponse | StreamingHttpResponse]
 
 
 def for_those_who(verb: Verb) -> Callable[[View], View]:
@@ -24,7 +24,9 @@ def for_those_who(verb: Verb) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
+        def guarded(
+            request: HttpRequest, *arguments: Any, **named: Any
+        ) -> HttpResponse | StreamingHttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, verb):

@@ -56,8 +56,16 @@ def told_by_language(prefix: str, told: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{prefix}_{end}": told.get(tag, "") for end, tag in TONGUES.items()}
 
 
+class UnitSelect(forms.Select):
+    """A choice of hundreds: Django's own loads a template for each."""
+
+    template_name = "directory/unit_select.html"
+
+
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A unit, shown in its place in the tree."""
+
+    widget = UnitSelect
 
     def label_from_instance(self, obj: Unit) -> str:
         """The name, further in the deeper it stands."""

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/masters/uploads/", uploads.uploads, name="uploads"),
     path("newsroom/masters/uploads/<public_id:public_id>/", uploads.upload, name="upload"),
     path("newsroom/masters/<public_id:public_id>/", masters.master, name="master"),
+    path("newsroom/masters/<public_id:public_id>/file/", masters.master_file, name="master_file"),
     path("newsroom/masters/<public_id:public_id>/live/", masters.master_live, name="master_live"),
     path("newsroom/masters/<public_id:public_id>/delete/", masters.master_delete, name="master_delete"),
 ]

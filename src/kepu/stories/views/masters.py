@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ from kepu.jobs.waiting import reasons
 from kepu.jobs.wording import in_language
 from kepu.stories.actions.masters import delete_master
 from kepu.stories.models import Master
+from kepu.stories.playable import browser_type
+from kepu.stories.ranges import part_of
 from kepu.theme.live import live
 
 
@@ -83,8 +85,27 @@ def _one(request: HttpRequest, found: Master) -> dict[str, Any]:
         "told": [(in_language(label), in_language(text)) for label, text in found.told],
         "troubles": [(severity, in_language(texts)) for severity, texts in found.troubles],
         "why": reasons([job])[job.pk] if job is not None else "",
+        "plays": browser_type(found.facts),
         "edits": may(user_of(request), Verb.EDIT_STORIES, found.unit),
     }
+
+
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+def master_file(request: HttpRequest, public_id: str) -> HttpResponse | StreamingHttpResponse:
+    """The master as it was sent, in parts, for a player on its page."""
+    found = _master_or_404(request, public_id)
+    kind = browser_type(found.facts)
+    if not kind:
+        raise Http404
+    try:
+        answer = part_of(request, found.path, kind, f'"{found.public_id}"')
+    except FileNotFoundError as error:
+        raise Http404 from error
+    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
