@@ -87,8 +87,9 @@ def test_every_problem_of_every_row_is_told_at_once(cast: Cast) -> None:
 
 
 def test_a_row_without_a_unit_says_so(cast: Cast) -> None:
-    (plan,) = plans(sent("people", cast.users["leader"], PEOPLE, [("", "甲", "", "", "")]))
-    assert problems(plan) == [("unit", "The row names no unit; write one, or choose one for all such rows.")]
+    (plan,) = plans(sent("people", cast.users["leader"], PEOPLE, [("", "甲", "", "no address", "")]))
+    assert [field for field, _words in problems(plan)] == ["unit", "email"]
+    assert problems(plan)[0][1] == "The row names no unit; write one, or choose one for all such rows."
 
 
 def test_a_row_is_of_whom_its_id_or_address_names(cast: Cast) -> None:

@@ -76,9 +76,8 @@ class PeoplePlanner:
         if unit is None:
             if not any(each.field == "unit" for each in row.problems):
                 row.wrong("unit", _("The row names no unit; write one, or choose one for all such rows."))
-            return None
         email = row.cells.get("email", told["email"])
-        fresh = Person(unit=unit)
+        fresh = Person(unit=unit or Unit())  # all else is checked too
         row.check(
             lambda **values: fill_person(fresh, **values),
             {
@@ -89,6 +88,8 @@ class PeoplePlanner:
             _SAFE_PERSON,
         )
         self._check_address(row, target, email)
+        if unit is None:
+            return None
         after = person_state(fresh)
         if before == after:
             return None
