@@ -76,11 +76,12 @@ def _times(asked: Sequence[str]) -> tuple[float, float]:
 def _compared(asked: Sequence[str], names: Sequence[str], texts: Sequence[str]) -> dict[str, int]:
     """How many of the hits of a scan were missed, how many were invented, and how many there are."""
     from kepu.search.queries import Order, Scope, find
-    from tests.search.corpus import holds
+    from tests.search.corpus import holds_all, wanted_of
 
     missed = invented = hits = 0
     for query in asked:
-        wanted = {name for name, text in zip(names, texts, strict=True) if holds(text, query)}
+        terms = wanted_of(query)
+        wanted = {name for name, text in zip(names, texts, strict=True) if holds_all(text, terms)}
         found = {each.public_id for each in find(query, Scope(), Order.NEWEST, limit=len(names)).entries}
         found &= set(names)
         missed, invented, hits = (

@@ -131,6 +131,16 @@ def scanned(text: str) -> str:
 
 def holds(text: str, query: str) -> bool:
     """Whether *text*, as ``scanned`` gave it, holds every term of *query*."""
+    return holds_all(text, wanted_of(query))
+
+
+def holds_all(text: str, wanted: Sequence[str]) -> bool:
+    """Whether *text*, as ``scanned`` gave it, holds each of *wanted*, which is something."""
+    return bool(wanted) and all(_held(text, each) for each in wanted)
+
+
+def wanted_of(query: str) -> list[str]:
+    """What a text must hold, as ``scanned`` would give it, for *query*."""
     terms: list[str] = []
     rest = query
     while '"' in rest:
@@ -138,8 +148,7 @@ def holds(text: str, query: str) -> bool:
         inside, _, rest = after.partition('"')
         terms += [*before.split(), inside]
     terms += rest.split()
-    wanted = [part.strip() for term in terms for part in scanned(term).split(" | ") if part.strip()]
-    return bool(wanted) and all(_held(text, each) for each in wanted)
+    return [part.strip() for term in terms for part in scanned(term).split(" | ") if part.strip()]
 
 
 def _held(text: str, term: str) -> bool:
