@@ -73,9 +73,8 @@ class PeoplePlanner:
         before = person_state(target) if target is not None else None
         told = before or {"names": {}, "email": "", "language": "zh-hans"}
         unit = row.unit("unit", self._people.seen, target.unit if target is not None else self._unit)
-        if unit is None:
-            if not any(each.field == "unit" for each in row.problems):
-                row.wrong("unit", _("The row names no unit; write one, or choose one for all such rows."))
+        if unit is None and not any(each.field == "unit" for each in row.problems):
+            row.wrong("unit", _("The row names no unit; write one, or choose one for all such rows."))
         email = row.cells.get("email", told["email"])
         fresh = Person(unit=unit or Unit())  # all else is checked too
         row.check(
