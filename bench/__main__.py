@@ -27,6 +27,7 @@ ROWS = {
     "meter": "bench.rows.meter",
     "directory": "bench.rows.directory",
     "search": "bench.rows.search",
+    "upload": "bench.rows.upload",
 }
 """The table of rows, in the order of their page."""
 PAGES = {
