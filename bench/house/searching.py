@@ -37,7 +37,7 @@ def _searched(many: int, queries: int) -> dict[str, object]:
 
     corpus = Corpus(seed=9)
     documents = list(corpus.documents(many))
-    before, began = _size(), time.perf_counter()
+    before, began = _sizes(), time.perf_counter()
     for start in range(0, many, BATCH):
         put(documents[start : start + BATCH])
     filling = time.perf_counter() - began
@@ -47,7 +47,8 @@ def _searched(many: int, queries: int) -> dict[str, object]:
     told: dict[str, object] = {
         "database": connection.vendor,
         "filled": filling,
-        "size": (_size() - before) / written,
+        "size": (_sizes()[0] - before[0]) / written,
+        "entries": (_sizes()[1] - before[1]) / written,
         "text": written,
     }
     asked = [corpus.query(documents) for _ in range(queries)]
@@ -104,19 +105,19 @@ def _cpu() -> float:
     return spent
 
 
-def _size() -> int:
-    """The bytes of the index."""
+def _sizes() -> tuple[int, int]:
+    """The bytes of the index, and of the entries it leads to, which hold each text once more, packed."""
     from django.db import connection
 
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT coalesce(sum(pg_total_relation_size(oid)), 0) FROM pg_class"
-                " WHERE relkind = 'r' AND relname LIKE 'search_%%'"
-            )
-        else:
-            cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE 'search_%%'")
-        return int(cursor.fetchone()[0] or 0)
+        found = []
+        for name in ("search_text", "search_entry"):
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [name])
+            else:
+                cursor.execute("SELECT sum(pgsize) FROM dbstat WHERE name LIKE %s", [f"%{name}%"])
+            found.append(int(cursor.fetchone()[0] or 0))
+    return found[0], found[1]
 
 
 if __name__ == "__main__":
