@@ -54,7 +54,8 @@ def run(draft: Import) -> Import:
 
 def taken_back(done: Import) -> Import:
     """Undo an import."""
-    begin_undo(done, "user:test")
+    assert done.user is not None
+    begin_undo(done, done.user, "user:test")
     done.refresh_from_db()
     undo_import.func(worked(done.job), done.public_id, "user:test")
     done.refresh_from_db()

@@ -49,7 +49,9 @@ def test_choices_are_understood_in_every_language(cell: str) -> None:
     assert wanted == ("museum" if cell != "场馆" else wanted)
 
 
-@pytest.mark.parametrize(("cell", "code"), [("是", "yes"), ("TRUE", "yes"), ("0", "no"), ("maybe", None)])
+@pytest.mark.parametrize(
+    ("cell", "code"), [("是", "yes"), ("TRUE", "yes"), ("0", "no"), ("√", "yes"), ("maybe", None)]
+)
 def test_answers_are_understood(cell: str, code: str | None) -> None:
     assert choice(field_of("experts", "active"), cell) == code
 

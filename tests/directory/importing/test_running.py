@@ -17,7 +17,10 @@ from kepu.directory.actions.roles import grant_role
 from kepu.directory.errors import DirectoryError
 from kepu.directory.importing import tasks
 from kepu.directory.importing.actions import begin_import, begin_undo, start_import
-from kepu.directory.models import Expert, Import, ImportChange, Person, Unit
+from kepu.directory.importing.plan import planned
+from kepu.directory.importing.running import apply, planner_of
+from kepu.directory.models import Expert, Import, ImportChange, Membership, Person, Unit
+from kepu.directory.permissions import Standing
 from kepu.directory.queries import people_rows
 from kepu.directory.roles import Role
 from kepu.jobs.models import Job
@@ -144,16 +147,17 @@ def test_what_was_used_since_keeps_the_whole_import(cast: Cast) -> None:
 def test_an_undo_that_was_cut_off_goes_on(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     before = held()
     done = run(people_table(cast))
-    begin_undo(done, "user:test")
+    assert done.user is not None
+    begin_undo(done, done.user, "user:test")
     done.refresh_from_db()
     undo, undone = tasks.undo, 0
 
-    def dies(change: ImportChange, actor: str) -> None:
+    def dies(change: ImportChange, held: Standing, actor: str) -> None:
         nonlocal undone
         undone += 1
         if undone == tasks.BATCH + 3:
             raise SystemExit
-        undo(change, actor)
+        undo(change, held, actor)
 
     monkeypatch.setattr(tasks, "undo", dies)
     with pytest.raises(SystemExit):
@@ -166,6 +170,28 @@ def test_an_undo_that_was_cut_off_goes_on(cast: Cast, monkeypatch: pytest.Monkey
     assert held() == before
 
 
+def test_an_import_is_taken_back_only_where_one_still_may(cast: Cast) -> None:
+    done = run(people_table(cast, 2))
+    after = held()
+    Membership.objects.filter(person=cast.people["leader"]).delete()
+    refused = taken_back(done)
+    assert refused.state == "done"
+    assert len(refused.refusals) == 3
+    assert "not yours any more" in refused.refusals[0][1]["en"]
+    assert held() == after
+
+
+def test_a_unit_below_one_that_was_left_out_is_left_out_too(cast: Cast) -> None:
+    draft = sent(
+        "units", cast.users["leader"], ("Name in English", "Below"), [("A", "Unit here"), ("B", "A")]
+    )
+    assert draft.user is not None
+    planner = planner_of(draft, draft.user)
+    _first, second = planned(planner, draft.mapping, draft.rows)
+    with pytest.raises(DirectoryError, match="was left out"):
+        apply(draft, planner, second)
+
+
 def test_an_import_runs_once_and_is_undone_once(cast: Cast) -> None:
     draft = people_table(cast, 2)
     run(draft)
@@ -173,7 +199,7 @@ def test_an_import_runs_once_and_is_undone_once(cast: Cast) -> None:
         begin_import(draft)
     taken_back(draft)
     with pytest.raises(DirectoryError, match="is undone by now"):
-        begin_undo(draft, "")
+        begin_undo(draft, draft.user, "")  # type: ignore[arg-type]
 
 
 def test_columns_are_remembered_by_their_headings(cast: Cast) -> None:

@@ -23,6 +23,7 @@ from kepu.directory.roles import Role
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
+from kepu.stories.models import Master
 from tests.addresses import TABLE, Stage, set_up
 from tests.cast import ADMINISTRATOR, Cast, client
 from tests.jobs import work
@@ -67,6 +68,10 @@ def table(cast: Cast, number: int) -> None:
     Import.objects.create(kind="people", file_name=f"{number}.csv", user=cast.users[ADMINISTRATOR])
 
 
+def master(cast: Cast, number: int) -> None:
+    Master.objects.create(unit=cast.here, owner=cast.users["producer"], name=f"{number}.mp4", size=1)
+
+
 @pytest.mark.parametrize(
     ("route", "more"),
     [
@@ -78,6 +83,7 @@ def table(cast: Cast, number: int) -> None:
         ("jobs", job),
         ("letters", letter),
         ("directory:imports", table),
+        ("stories:masters", master),
         ("ledger", person),
     ],
 )

@@ -66,13 +66,14 @@ def begin_import(sent: Import) -> None:
 
 
 @transaction.atomic
-def begin_undo(sent: Import, actor: str) -> None:
-    """Let a worker take an import back. Raises ``DirectoryError`` where there is nothing to take back."""
+def begin_undo(sent: Import, user: User, actor: str) -> None:
+    """Let a worker take an import back with the rights of *user*. Raises ``DirectoryError`` where there
+    is nothing to take back."""
     sent = _in(sent, Import.State.DONE)
     if not sent.changes.exists():
         raise DirectoryError(_("This import changed nothing, or ran too long ago to be undone."))
     sent.state, sent.refusals = Import.State.UNDOING, []
-    job = enqueue(undo_import, sent.public_id, actor, owner=sent.user)
+    job = enqueue(undo_import, sent.public_id, actor, owner=user)
     sent.job = job.public_id
     sent.save(update_fields=["state", "refusals", "job"])
 

@@ -49,7 +49,7 @@ _ID = Field("id", "ID", ("编号", "kepuid", "标识"))
 _PEOPLE = (
     _ID,
     Field("names_zh", _("Name in Chinese"), ("姓名", "中文名", "名字", "专家姓名", "name", "chinesename")),
-    Field("names_en", _("Name in English"), ("英文名", "外文名", "拼音", "englishname", "namein english")),
+    Field("names_en", _("Name in English"), ("英文名", "外文名", "拼音", "englishname")),
     Field("email", _("E-mail address"), ("邮箱", "电子邮箱", "邮件", "email", "mail", "邮箱地址", "e-mail")),
     Field("language", _("Language of letters"), ("语言", "language"), _LANGUAGE),
     Field("unit", _("Unit"), ("单位", "所属单位", "部门", "机构", "unit", "organisation", "organization")),
@@ -116,7 +116,7 @@ def folded(words: str) -> str:
 
 def choice(of: Field, cell: str) -> str | None:
     """The code that *cell* names, by itself or in any language; ``None`` where it is none."""
-    return _by_words(of.name, tuple(of.choices)).get(folded(cell))
+    return _by_words(of.name, tuple(of.choices)).get(folded(cell) or cell.strip())
 
 
 def shown_choices(of: Field) -> str:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.errors import DirectoryError
 from kepu.directory.importing.fields import Field, field_of
 from kepu.directory.importing.plan import Change, Planned, Planner
 from kepu.directory.importing.plan_people import PeoplePlanner
-from kepu.directory.importing.plan_units import UnitPlanner
+from kepu.directory.importing.plan_units import COMING, UnitPlanner
 from kepu.directory.importing.states import (
     expert_state,
     found_person,
@@ -67,6 +68,8 @@ def _expert(person: Person | None, change: Change, actor: str) -> ImportChange:
 
 
 def _unit(planner: Planner, change: Change, actor: str) -> ImportChange:
+    if change.after["parent"].startswith(COMING):
+        raise DirectoryError(_("The unit that it would stand below was left out."), field="parent")
     unit = found_unit(change.subject_id) if change.subject_id else None
     was, wanted = unit_state(unit) if unit is not None else None, change.after
     if was is not None and change.before is not None and change.before["parent"] == wanted["parent"]:

@@ -13,11 +13,12 @@ from kepu.directory.importing.plan import Planner, planned
 from kepu.directory.importing.running import apply, left_out, planner_of
 from kepu.directory.importing.undoing import check_undo, undo
 from kepu.directory.models import Import, ImportChange
-from kepu.directory.permissions import forget
+from kepu.directory.permissions import NOBODY, Standing, forget, standing
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
+from kepu.users.models import User
 
 BATCH = 25
 KEPT = timedelta(days=30)
@@ -80,12 +81,14 @@ def _batch(sent: Import, planner: Planner, rows: list[tuple[int, list[str]]]) ->
 
 @durable(title=_("Undo an import into the directory"), attempts=5)
 def undo_import(progress: Progress, public_id: str, actor: str) -> None:
-    """Take an import back, if all of it can be; otherwise nothing, and the import says why."""
+    """Take an import back, if all of it can be; otherwise nothing, and the import says why. Rights are
+    those of the job's owner."""
     sent = Import.objects.get(public_id=public_id)
     if sent.state != Import.State.UNDOING:
         return
-    changes = list(sent.changes.order_by("-id"))
-    if sent.position and (refusals := _refusals(progress, changes)):
+    changes, owner = list(sent.changes.order_by("-id")), progress.job.owner
+    held = standing(owner) if isinstance(owner, User) else NOBODY
+    if sent.position and (refusals := _refusals(progress, changes, held)):
         with progress.finishing():
             sent.state, sent.refusals = Import.State.DONE, refusals
             sent.save(update_fields=["state", "refusals"])
@@ -98,7 +101,7 @@ def undo_import(progress: Progress, public_id: str, actor: str) -> None:
             some = changes[start : start + BATCH]
             for change in some:
                 try:
-                    undo(change, actor)
+                    undo(change, held, actor)
                 except DirectoryError as refused:
                     refusals.append([change.of, in_each_language(refused)])
             ImportChange.objects.filter(pk__in=[each.pk for each in some]).delete()
@@ -111,13 +114,13 @@ def undo_import(progress: Progress, public_id: str, actor: str) -> None:
         record("import.undone", subject=sent.subject, actor=actor)
 
 
-def _refusals(progress: Progress, changes: list[ImportChange]) -> list[object]:
+def _refusals(progress: Progress, changes: list[ImportChange], held: Standing) -> list[object]:
     found: list[object] = []
     undone: set[str] = set()
     for change in changes:
         progress.check()
         try:
-            check_undo(change, undone)
+            check_undo(change, held, undone)
         except DirectoryError as refused:
             found.append([change.of, in_each_language(refused)])
         undone.add(change.subject_id)

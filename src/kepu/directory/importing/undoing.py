@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.actions.erase import erase_person
@@ -24,26 +25,30 @@ from kepu.directory.importing.states import (
 )
 from kepu.directory.indexing import EXPERT
 from kepu.directory.models import Expert, ImportChange, Membership, Panel, Person, Unit
+from kepu.directory.permissions import Standing
+from kepu.directory.roles import Verb
 from kepu.ledger.actions.record import record
 from kepu.search.index import remove
 
 _SINCE = _("“{name}” was changed after the import.")
 
 
-def check_undo(change: ImportChange, undone: Collection[str] = ()) -> None:
-    """Raises ``DirectoryError`` where *change* cannot be taken back. *undone* are the identifiers of what
-    will have been taken back before it."""
+def check_undo(change: ImportChange, held: Standing, undone: Collection[str] = ()) -> None:
+    """Raises ``DirectoryError`` where *change* cannot be taken back, or not by whoever stands as *held*.
+    *undone* are the identifiers of what will have been taken back before it."""
     if change.of == ImportChange.Of.PERSON:
-        _check_person(change, undone)
+        _check_person(change, held, undone)
     elif change.of == ImportChange.Of.EXPERT:
-        _check_expert(change)
+        _check_expert(change, held)
     else:
-        _check_unit(change, undone)
+        _check_unit(change, held, undone)
 
 
-def undo(change: ImportChange, actor: str) -> None:
-    """Take *change* back. Raises ``DirectoryError``, and then has done nothing."""
-    check_undo(change)
+@transaction.atomic
+def undo(change: ImportChange, held: Standing, actor: str) -> None:
+    """Take *change* back for *actor*, who stands as *held*. Raises ``DirectoryError``, and then has done
+    nothing."""
+    check_undo(change, held)
     if change.of == ImportChange.Of.PERSON:
         person = found_person(change.subject_id)
         if change.before is None:
@@ -60,8 +65,14 @@ def undo(change: ImportChange, actor: str) -> None:
         _undo_unit(change, actor)
 
 
-def _check_person(change: ImportChange, undone: Collection[str]) -> None:
+def _check_rights(held: Standing, verb: Verb, unit: Unit, name: str) -> None:
+    if not held.may(verb, unit):
+        raise DirectoryError(_("“{name}” belongs to a unit that is not yours any more."), name=name)
+
+
+def _check_person(change: ImportChange, held: Standing, undone: Collection[str]) -> None:
     person = found_person(change.subject_id)
+    _check_rights(held, Verb.EDIT_PEOPLE, person.unit, person.name)
     _check_same(person.name, person_state(person), change)
     if change.before is not None:
         _check_stands(change.before["unit"])
@@ -75,8 +86,9 @@ def _check_person(change: ImportChange, undone: Collection[str]) -> None:
         raise DirectoryError(_("{name} was made an expert."), name=person.name)
 
 
-def _check_expert(change: ImportChange) -> None:
+def _check_expert(change: ImportChange, held: Standing) -> None:
     expert = found_expert(change.subject_id)
+    _check_rights(held, Verb.EDIT_PEOPLE, expert.person.unit, expert.person.name)
     _check_same(expert.person.name, expert_state(expert), change)
     if change.before is None and (
         expert.terms.exists() or expert.interests.exists() or expert.consents.exists()
@@ -93,8 +105,9 @@ def _remove_expert(expert: Expert, actor: str) -> None:
     record("expert.removed", subject=subject, actor=actor)
 
 
-def _check_unit(change: ImportChange, undone: Collection[str]) -> None:
+def _check_unit(change: ImportChange, held: Standing, undone: Collection[str]) -> None:
     unit = found_unit(change.subject_id)
+    _check_rights(held, Verb.EDIT_UNITS, unit, unit.name)
     _check_same(unit.name, unit_state(unit), change)
     if change.before is not None:
         if change.before["parent"]:

@@ -220,7 +220,7 @@ def import_act(request: HttpRequest, public_id: str) -> HttpResponse:
         if wanted == "run":
             begin_import(sent)
         elif wanted == "undo":
-            begin_undo(sent, actor(request))
+            begin_undo(sent, user_of(request), actor(request))
         elif wanted == "drop":
             drop_import(sent)
             messages.success(request, _("The table was forgotten; nothing was changed."))
