@@ -4,10 +4,15 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 from kepu.conf.house import House, HouseError, house_folder, read_house
-from kepu.engine.language import sentence
+from kepu.engine.language import Sentence, current_language, sentence
 from kepu.engine.language import translate as _
 
 
@@ -36,3 +41,22 @@ def founded_house(arguments: argparse.Namespace) -> House:
             sentence("There is no house in {folder}; make one with `kepu setup`.", folder=str(house.folder))
         )
     return house
+
+
+def answer_of(module: str, house: House, *arguments: str, given: str = "") -> dict[str, Any]:
+    """What *module* (see ``kepu.conf.answering``) says of *house*, in a process of its own that ends: this
+    one stays without Django, and so small. *given* is what it reads. Raises ``HouseError``."""
+    environment = dict(os.environ) | {"KEPU_HOUSE": str(house.folder), "KEPU_LANGUAGE": current_language()}
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        env=environment,
+        input=given,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    if done.returncode:
+        raise HouseError(sentence("The house did not answer; what it said stands above."))
+    told: dict[str, Any] = json.loads(done.stdout)
+    if "words" in told:
+        raise HouseError(Sentence(told["words"], told["values"]))
+    return told

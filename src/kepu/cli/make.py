@@ -15,18 +15,15 @@ from kepu.cli.exits import DONE
 from kepu.cli.handing_over import hand_over
 from kepu.cli.making import explanation, forecast_lines, remarks, sound_remarks
 from kepu.cli.parser import gigabytes, whole_number
-from kepu.engine.attached_captions import attached_captions
-from kepu.engine.attached_sounds import attached_sound
 from kepu.engine.builder import Builder
-from kepu.engine.errors import MediaError
 from kepu.engine.forecast import check_space, forecast
 from kepu.engine.language import sentence
 from kepu.engine.language import translate as _
+from kepu.engine.ordering import order_of
 from kepu.engine.outcome import BuildFailed, Built
 from kepu.engine.planning import Order, Plan, plan
 from kepu.engine.progress import Progress
 from kepu.engine.publishing import publish
-from kepu.engine.recipe_reading import load_recipe
 from kepu.engine.states import State
 from kepu.engine.store import Store
 
@@ -80,10 +77,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """Plan, then explain, forecast or make. Raises ``EngineError``."""
     out: Path = arguments.out or Path("out") / arguments.master.stem
-    if arguments.house is not None:
-        return hand_over(arguments, out, console)
-    order = _order(arguments)
-    with Store(arguments.store or out / STORE, size_limit=arguments.limit) as store:
+    order, store_folder = _order(arguments), arguments.store or out / STORE
+    if arguments.house is not None and not (arguments.dry_run or arguments.explain):
+        return hand_over(arguments, out, store_folder, console)
+    with Store(store_folder, size_limit=arguments.limit) as store:
         planned = plan(order, store)
         if arguments.explain:
             console.result(explanation(planned, store, arguments.explain, console))
@@ -95,18 +92,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _order(arguments: argparse.Namespace) -> Order:
-    if not arguments.master.is_file():
-        raise MediaError(
-            sentence(
-                "{path} is not a file. Give the master to make renditions of.", path=str(arguments.master)
-            )
-        )
-    return Order(
-        master=arguments.master.absolute(),
-        recipe=load_recipe(arguments.recipe),
-        captions=tuple(map(attached_captions, arguments.captions)),
-        sounds=tuple(map(attached_sound, arguments.audio)),
-        only=tuple(arguments.only),
+    return order_of(
+        arguments.master,
+        recipe=arguments.recipe,
+        captions=arguments.captions,
+        audio=arguments.audio,
+        only=arguments.only,
         title=arguments.title,
     )
 

@@ -4,23 +4,19 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 from kepu.cli.console import Console
 from kepu.cli.exits import DONE
-from kepu.cli.houses import add_house, founded_house
+from kepu.cli.houses import add_house, answer_of, founded_house
 from kepu.cli.parser import whole_number
 from kepu.cli.supervising import Kept, SupervisionError, ending_with_us, keep_running
 from kepu.conf.house import House, HouseError
 from kepu.engine.errors import StorageError
-from kepu.engine.language import Sentence, current_language, sentence
+from kepu.engine.language import sentence
 from kepu.engine.language import translate as _
 
 SUMMARY = sentence("run the newsroom: its web server and its worker")
@@ -54,7 +50,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.example_links:
         _refuse_links(house, arguments.host)
     _check_port(arguments.host, arguments.port)
-    known = _look_over(house, arguments.example_links)
+    known = answer_of("kepu.conf.ready", house, *(["--example-links"] if arguments.example_links else []))
     address = f"http://{_bracketed(arguments.host)}:{arguments.port}/"
 
     def started() -> None:
@@ -106,20 +102,6 @@ def _refuse_links(house: House, host: str) -> None:
         )
     if host not in ("127.0.0.1", "::1", "localhost"):
         raise HouseError(sentence("Links that sign in are for this machine alone; leave --host away."))
-
-
-def _look_over(house: House, links: bool) -> dict[str, Any]:
-    """What ``kepu.conf.ready`` says, in a process that ends: this one stays small. Raises ``HouseError``
-    where the house cannot be served."""
-    command = [sys.executable, "-m", "kepu.conf.ready", *(["--example-links"] if links else [])]
-    environment = dict(os.environ) | {"KEPU_HOUSE": str(house.folder), "KEPU_LANGUAGE": current_language()}
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise SupervisionError(sentence("The web server did not start; what it said stands above."))
-    told: dict[str, Any] = json.loads(done.stdout)
-    if "words" in told:
-        raise HouseError(Sentence(told["words"], told["values"]))
-    return told
 
 
 def _wait_until_it_answers(

@@ -6,33 +6,20 @@ A process of its own, which ends: ``kepu serve`` stays without Django, and so sm
 
 from __future__ import annotations
 
-import json
 import sys
 
-from kepu.conf.house import HouseError, house_folder, read_house
-from kepu.conf.starting import start
-from kepu.engine.language import current_language, sentence
+from kepu.conf.answering import answer, start_up_to_date
+from kepu.engine.language import current_language
 
 
 def main() -> None:
     """Print ``{"links": [[name, path], …]}``, or the ``{"words": …, "values": …}`` of a sentence."""
-    try:
-        _check()
-        told: dict[str, object] = {"links": links() if "--example-links" in sys.argv else []}
-    except HouseError as error:
-        told = {"words": error.sentence.words, "values": dict(error.sentence.values)}
-    print(json.dumps(told, default=str))
+    answer(_told)
 
 
-def _check() -> None:
-    from kepu.conf.installing import pending_migrations, static_is_built
-
-    house = read_house(house_folder())
-    start()
-    if not static_is_built(house.static) or pending_migrations():
-        raise HouseError(
-            sentence("The house in {folder} is not up to date; run `kepu setup`.", folder=str(house.folder))
-        )
+def _told() -> dict[str, object]:
+    start_up_to_date()
+    return {"links": links() if "--example-links" in sys.argv else []}
 
 
 def links() -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
@@ -12,17 +12,14 @@ import msgspec
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kepu.engine.attached_captions import attached_captions
-from kepu.engine.attached_sounds import attached_sound
 from kepu.engine.builder import Builder
-from kepu.engine.errors import Cancelled, MediaError
+from kepu.engine.errors import Cancelled
 from kepu.engine.forecast import check_space, forecast
-from kepu.engine.language import sentence
+from kepu.engine.ordering import order_of
 from kepu.engine.outcome import Built
 from kepu.engine.planning import Order, Plan, plan
 from kepu.engine.progress import Progress as BuildProgress
 from kepu.engine.publishing import publish
-from kepu.engine.recipe_reading import load_recipe
 from kepu.engine.store import Store
 from kepu.jobs.durable import durable
 from kepu.jobs.executors import chosen_executor
@@ -52,12 +49,14 @@ def make_film(progress: Progress, told: Mapping[str, object]) -> dict[str, objec
     kept, so that it goes on from there. Returns where all is, and how much of it was made now."""
     build = msgspec.convert(told, Build)
     out = Path(build.out)
-    with Store(Path(build.store)) as store, _ending(progress) as cancel:
+    with Store(Path(build.store)) as store:
         progress.report(what=_("looking at the master"))
+        cancel = Event()
         try:
-            planned = plan(_order(build), store, cancel=cancel)
+            with _ending(progress, cancel.set):
+                planned = plan(_order(build), store, cancel=cancel)
             check_space(forecast(planned.graph, store, planned.names, out), store.folder)
-            built = _built(planned, store, progress, cancel)
+            built = _built(planned, store, progress)
         except Cancelled:
             progress.check()
             raise
@@ -68,65 +67,34 @@ def make_film(progress: Progress, told: Mapping[str, object]) -> dict[str, objec
 
 
 def _order(build: Build) -> Order:
-    master = Path(build.master)
-    if not master.is_file():
-        raise MediaError(
-            sentence("{path} is not a file. Give the master to make renditions of.", path=str(master))
-        )
-    return Order(
-        master=master,
-        recipe=load_recipe(build.recipe),
-        captions=tuple(map(attached_captions, build.captions)),
-        sounds=tuple(map(attached_sound, build.audio)),
-        only=tuple(build.only),
-        title=build.title,
-    )
+    told = {name: getattr(build, name) for name in ("recipe", "captions", "audio", "only", "title")}
+    return order_of(Path(build.master), **told)
 
 
-def _built(planned: Plan, store: Store, progress: Progress, cancel: Event) -> Built:
+def _built(planned: Plan, store: Store, progress: Progress) -> Built:
     def tell(news: BuildProgress) -> None:
         progress.report(news.done, news.total, news.target.label, news.seconds_left)
 
     with (
         chosen_executor(settings.KEPU_EXECUTOR) as (executor, workers),
         Builder(planned.graph, store, executor, workers, listener=tell) as builder,
-        _stopped_by(cancel, builder),
+        _ending(progress, builder.cancel),
     ):
         return builder.build(planned.names, background=True)
 
 
 @contextmanager
-def _ending(progress: Progress) -> Iterator[Event]:
-    """Set while the block runs once the job must end."""
-    cancel, over = Event(), Event()
-
-    def watch() -> None:
-        while not over.wait(LOOK_SECONDS):
-            if progress.cancelled():
-                cancel.set()
-                return
-
-    thread = Thread(target=watch, name="kepu-build-watch", daemon=True)
-    thread.start()
-    try:
-        yield cancel
-    finally:
-        over.set()
-        thread.join()
-
-
-@contextmanager
-def _stopped_by(cancel: Event, builder: Builder) -> Iterator[None]:
-    """While the block runs, *cancel* stops *builder*."""
+def _ending(progress: Progress, stop: Callable[[], object]) -> Iterator[None]:
+    """While the block runs, call *stop* once the job must end."""
     over = Event()
 
     def watch() -> None:
         while not over.wait(LOOK_SECONDS):
-            if cancel.is_set():
-                builder.cancel()
+            if progress.cancelled():
+                stop()
                 return
 
-    thread = Thread(target=watch, name="kepu-build-stop", daemon=True)
+    thread = Thread(target=watch, name="kepu-build-watch", daemon=True)
     thread.start()
     try:
         yield
