@@ -11,9 +11,9 @@ from bench.results import Result, Verdict, mark, shown
 
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench`. Each figure is taken in one run beside the real other way and a bare ffmpeg that
-does the same work. *Must* is where a change that falls behind is mended before anything else; *aim* is the
-physical floor as measured. CPU is that of all children. Machines differ: keep the ratios, measure your own.
+Written by `make bench`. Each figure is taken in one run beside the real other way. *Must* is where a change
+that falls behind is mended before anything else; *aim* is the physical floor as measured. CPU is that of all
+children. Machines differ: keep the ratios, measure your own.
 """
 _HEADINGS = ("row", "other way", "ours", "figure", "must", "aim", "verdict")
 

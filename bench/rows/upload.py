@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import base64
 import shutil
 import subprocess
 import tempfile
@@ -15,7 +14,7 @@ from pathlib import Path
 from bench.masters import Place
 from bench.results import Result
 from tests.soak.newsroom import Newsroom, free_port
-from tests.soak.test_upload import CHUNK, Memory, family, pieces, send
+from tests.soak.test_upload import come_in, pieces
 
 TITLE = "Uploads"
 SIZE = 2_000_000_000
@@ -60,28 +59,11 @@ def _to_newsroom(folder: Path) -> tuple[float, float]:
     try:
         newsroom.start("web")
         newsroom.wait()
-        editor = newsroom.editor("Sample Leader D")
-        headers = editor.headers()
-        told = {"filename": "large.mp4", "unit": editor.units()[0]}
-        pairs = ",".join(f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in told.items())
-        wire = HTTPConnection("127.0.0.1", newsroom.port, timeout=120)
-        asked = headers | {"Upload-Length": str(SIZE), "Upload-Metadata": pairs, "Content-Length": "0"}
-        wire.request("POST", "/newsroom/masters/uploads/", headers=asked)
-        made = wire.getresponse()
-        made.read()
-        address = str(made.headers["Location"])
-        memory = Memory(family(newsroom.running["web"].pid))
-        memory.start()
-        began = time.monotonic()
-        for start in range(0, SIZE, CHUNK):
-            send(wire, address, headers, start, min(CHUNK, SIZE - start))
-        seconds = time.monotonic() - began
-        memory.over.set()
-        memory.join()
+        came = come_in(newsroom, SIZE)
     finally:
         newsroom.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    return SIZE / 1e6 / seconds, memory.most / 1e6
+    return SIZE / 1e6 / came.seconds, came.most / 1e6
 
 
 def _to_nginx() -> float:

@@ -21,12 +21,7 @@ import pytest
 
 from kepu.conf.house import House, write_house
 from tests.houses import environment, in_house, kepu_command
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+from tests.soak.newsroom import free_port
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -66,35 +67,51 @@ def test_a_large_master_comes_in_with_flat_memory(tmp_path: Path) -> None:
     try:
         newsroom.start("web")
         newsroom.wait()
-        editor = newsroom.editor("Sample Leader D")
-        headers, unit = editor.headers(), editor.units()[0]
-        told = {"filename": "large.mp4", "unit": unit}
-        pairs = ",".join(f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in told.items())
-        wire = HTTPConnection("127.0.0.1", newsroom.port, timeout=120)
-        asked = headers | {"Upload-Length": str(SIZE), "Upload-Metadata": pairs, "Content-Length": "0"}
-        wire.request("POST", "/newsroom/masters/uploads/", headers=asked)
-        made = wire.getresponse()
-        assert made.status == 201, made.read()
-        made.read()
-        address = str(made.headers["Location"])
-        memory = Memory(family(newsroom.running["web"].pid))
-        before = sum(map(resident, memory.processes))
-        memory.start()
-        began = time.monotonic()
-        for start in range(0, SIZE, CHUNK):
-            send(wire, address, headers, start, min(CHUNK, SIZE - start))
-        seconds = time.monotonic() - began
-        memory.over.set()
-        memory.join()
-        part = newsroom.folder / "uploads" / f"{address.rstrip('/').rpartition('/')[2]}.part"
+        came = come_in(newsroom, SIZE)
+        part = newsroom.folder / "uploads" / f"{came.address.rstrip('/').rpartition('/')[2]}.part"
         assert digest_of(part) == digest_of_source()
     finally:
         newsroom.stop()
     print(
-        f"{SIZE / 1e6:.0f} MB in {seconds:.1f} s ({SIZE / 1e6 / seconds:.0f} MB/s); memory"
-        f" {before / 1e6:.0f} MB before, {memory.most / 1e6:.0f} MB at most"
+        f"{SIZE / 1e6:.0f} MB in {came.seconds:.1f} s ({SIZE / 1e6 / came.seconds:.0f} MB/s); memory"
+        f" {came.before / 1e6:.0f} MB before, {came.most / 1e6:.0f} MB at most"
     )
-    assert memory.most <= MOST
+    assert came.most <= MOST
+
+
+@dataclass(frozen=True, slots=True)
+class CameIn:
+    """An upload: its address, the seconds it took, and the server's bytes of memory before and at most."""
+
+    address: str
+    seconds: float
+    before: int
+    most: int
+
+
+def come_in(newsroom: Newsroom, size: int) -> CameIn:
+    """Send *size* bytes to the web server of *newsroom*, in requests of ``CHUNK``."""
+    editor = newsroom.editor("Sample Leader D")
+    headers = editor.headers()
+    told = {"filename": "large.mp4", "unit": editor.units()[0]}
+    pairs = ",".join(f"{key} {base64.b64encode(text.encode()).decode()}" for key, text in told.items())
+    wire = HTTPConnection("127.0.0.1", newsroom.port, timeout=120)
+    asked = headers | {"Upload-Length": str(size), "Upload-Metadata": pairs, "Content-Length": "0"}
+    wire.request("POST", "/newsroom/masters/uploads/", headers=asked)
+    made = wire.getresponse()
+    assert made.status == 201, made.read()
+    made.read()
+    address = str(made.headers["Location"])
+    memory = Memory(family(newsroom.running["web"].pid))
+    before = sum(map(resident, memory.processes))
+    memory.start()
+    began = time.monotonic()
+    for start in range(0, size, CHUNK):
+        send(wire, address, headers, start, min(CHUNK, size - start))
+    seconds = time.monotonic() - began
+    memory.over.set()
+    memory.join()
+    return CameIn(address, seconds, before, memory.most)
 
 
 def send(wire: HTTPConnection, address: str, headers: dict[str, str], start: int, size: int) -> None:
