@@ -51,7 +51,6 @@ def test_ffmpeg_gives_what_it_printed_and_what_it_used(tmp_path: Path) -> None:
     )
     assert len(finished.output) == 64 * 36 * 5
     assert 0 < finished.cpu_seconds < 10
-    assert 1 << 20 < finished.peak_memory_bytes < 1 << 30
 
 
 def test_ffmpeg_works_in_its_folder(tmp_path: Path) -> None:
@@ -234,11 +233,11 @@ def test_a_full_disk_can_be_tried_again(tmp_path: Path) -> None:
         subprocess.run(["umount", str(tmp_path)], check=True)
 
 
-def test_encoders_work_within_the_default_limits(tmp_path: Path) -> None:
+def test_encoders_work_within_a_quarter_of_the_default_memory(tmp_path: Path) -> None:
     source = ["-f", "lavfi", "-i", "testsrc2=s=1920x1080:r=25:d=0.2"]
     for encoder in ("libx264", "libsvtav1"):
         more = ["-svtav1-params", "lp=1"] if encoder == "libsvtav1" else ["-threads", "1"]
-        finished = run_ffmpeg(
+        run_ffmpeg(
             [
                 *source,
                 "-c:v",
@@ -253,8 +252,8 @@ def test_encoders_work_within_the_default_limits(tmp_path: Path) -> None:
             ],
             reads=[],
             folder=tmp_path,
+            limits=Limits(memory_bytes=Limits().memory_bytes // 4),
         )
-        assert finished.peak_memory_bytes < Limits().memory_bytes // 4
 
 
 def _children(parent: int | None = None) -> list[int]:

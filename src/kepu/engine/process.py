@@ -55,12 +55,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A child that ended well: what it printed, and what it used."""
+    """A child that ended well: what it printed, and the CPU time it used, in seconds."""
 
     output: bytes
     messages: str
     cpu_seconds: float
-    peak_memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +278,7 @@ class _Child:
         cpu_seconds = usage.ru_utime + usage.ru_stime
         if status != 0:
             raise failure(told, status, cpu_seconds, asdict(limits), bool(order["reader"]))
-        return Finished(bytes(output), told, cpu_seconds, usage.ru_maxrss << 10)
+        return Finished(bytes(output), told, cpu_seconds)
 
     def _collect(self, output: bytearray, messages: bytearray, limits: Limits, cancel: Event | None) -> None:
         """Read both pipes to their ends, for as long as the limits allow."""
