@@ -66,7 +66,7 @@ ifeq ($(MASTER),)
 else
 	$(BIN)/kepu make "$(MASTER)" --out "$(FILM)"
 endif
-	$(BIN)/kepu setup --example --house "$(HOUSE)"
+	KEPU_EXAMPLE_FILM="$(abspath $(OUT))/example" $(BIN)/kepu setup --example --house "$(HOUSE)"
 	trap 'kill $$player' EXIT; $(BIN)/kepu play "$(FILM)" & player=$$!; \
 		$(BIN)/kepu serve --house "$(HOUSE)" --port $(PORT) --example-links
 

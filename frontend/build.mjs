@@ -53,7 +53,7 @@ const { metafile } = await build({
   format: 'iife', charset: 'utf8', legalComments: 'linked', logLevel: 'info',
 });
 await build({
-  entryPoints: { page: 'styles/page.css', site: 'styles/site.css', newsroom: 'styles/newsroom.css' }, outdir: folder.pathname, bundle: true, minify: true, target,
+  entryPoints: { page: 'styles/page.css', public: 'styles/public.css', site: 'styles/site.css', newsroom: 'styles/newsroom.css' }, outdir: folder.pathname, bundle: true, minify: true, target,
   charset: 'utf8', logLevel: 'info',
 });
 await copyFile('styles/mark.svg', new URL('mark.svg', folder));

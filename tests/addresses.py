@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from kepu.channels.models import Correction, Publication
 from kepu.directory.actions.panels import add_panel, appoint
 from kepu.directory.actions.roles import grant_role
 from kepu.directory.errors import DirectoryError
@@ -27,8 +28,14 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
-from kepu.stories.models import Master, Upload
+from kepu.review.actions.invite import invite
+from kepu.review.actions.mark import drop_claim
+from kepu.review.models import Claim, Invitation
+from kepu.review.tokens import make_token
+from kepu.stories.models import CaptionTrack, Master, Story, Upload
 from kepu.tables.table import made_of
+from kepu.users.models import User
+from tests import loop
 from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
@@ -57,6 +64,8 @@ LEADERS = frozenset({"leader", ADMINISTRATOR})
 IMAGE_EDITORS = HERE - {"operator"}
 ANY_LEADERS = LEADERS | {"neighbour"}
 WRITERS = HERE - {"operator"}
+ASKERS = frozenset({"editor", "section-head", "leader", ADMINISTRATOR})
+PUBLISHERS = frozenset({"publisher", "leader", ADMINISTRATOR})
 IMPORTERS = PEOPLE_EDITORS | {"neighbour"}
 
 
@@ -75,6 +84,12 @@ class Stage:
     done: Import
     master: Master
     upload: Upload
+    story: Story
+    track: CaptionTrack
+    claim: Claim
+    invitation: Invitation
+    publication: Publication
+    correction: Correction
 
 
 def set_up(cast: Cast) -> Stage:
@@ -109,7 +124,26 @@ def set_up(cast: Cast) -> Stage:
     master.path.parent.mkdir(parents=True, exist_ok=True)
     master.path.write_bytes(bytes(1000))
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
-    return Stage(cast, panel, term, membership, job, picture, letter, draft, done, master, upload)
+    things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
+    return Stage(cast, *things, *_story(cast, producer))
+
+
+def _story(
+    cast: Cast, producer: User
+) -> tuple[Story, CaptionTrack, Claim, Invitation, Publication, Correction]:
+    """A story that was published, corrected, and asks an expert again."""
+    story = loop.written_story(cast.here, producer)
+    loop.rewritten(story, loop.BODY, summary="How far away is the Moon?")
+    track = loop.captioned(story)
+    claim, asked = loop.text_claim(story), loop.expert_of(cast.here)
+    loop.signed(claim, asked)
+    publication = loop.published(story)
+    story = loop.rewritten(story, [("paragraph", f"<p>{loop.TEXT}</p>".replace("1.3", "1.28"), loop.FIRST)])
+    claim.refresh_from_db()
+    drop_claim(claim)
+    claim = loop.text_claim(story, loop.TEXT.replace("1.3", "1.28"))
+    correction = Correction.objects.get()
+    return story, track, claim, invite(claim, cast.expert), publication, correction
 
 
 def _imported(cast: Cast) -> Import:
@@ -201,6 +235,31 @@ def _upload(stage: Stage) -> tuple[str]:
     return (stage.upload.public_id,)
 
 
+def _story_of(stage: Stage) -> tuple[str]:
+    return (stage.story.public_id,)
+
+
+def _revisions(stage: Stage) -> tuple[str, int, int]:
+    kept = list(stage.story.revisions.order_by("pk").values_list("pk", flat=True))
+    return (stage.story.public_id, kept[0], kept[-1])
+
+
+def _track(stage: Stage) -> tuple[str]:
+    return (stage.track.public_id,)
+
+
+def _claim(stage: Stage) -> tuple[str]:
+    return (stage.claim.public_id,)
+
+
+def _asked(stage: Stage) -> tuple[str]:
+    return (make_token(stage.invitation),)
+
+
+def _public(stage: Stage) -> tuple[str, str, str]:
+    return ("en", stage.story.kind, stage.story.public_id)
+
+
 def _draft(stage: Stage) -> tuple[str]:
     return (stage.draft.public_id,)
 
@@ -285,6 +344,39 @@ STORIES = (
     Address("stories:master_file", HERE, _master, page=False),
     Address("stories:master_live", HERE, _master, page=False),
     Address("stories:master_delete", WRITERS, _master),
+    Address("stories:stories", STAFF),
+    Address("stories:begin", WRITERS | {"neighbour"}),
+    Address("story", HERE, _story_of),
+    Address("story_live", HERE, _story_of, page=False),
+    Address("stories:edit", WRITERS, _story_of),
+    Address("stories:history", HERE, _story_of),
+    Address("stories:differences", HERE, _revisions),
+    Address("stories:delete", WRITERS, _story_of),
+    Address(
+        "stories:act", WRITERS, lambda stage: (stage.story.public_id, "submitted"), "post", 302, page=False
+    ),
+    Address("stories:attach", WRITERS, _story_of),
+    Address("stories:take_in", WRITERS, _story_of),
+    Address("stories:cues", HERE, _track, page=False),
+    Address("stories:track_file", HERE, lambda stage: (stage.track.public_id, "vtt"), page=False),
+    Address("captions", HERE, _track),
+    Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
+    Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
+    Address("claim_drop", WRITERS, _claim, "post", 302, page=False),
+    Address("claim_ask", ASKERS, _claim, "post", 302, page=False),
+    Address(
+        "invitation_withdraw",
+        ASKERS,
+        lambda stage: (stage.invitation.public_id,),
+        "post",
+        302,
+        page=False,
+    ),
+    Address("story_publish", PUBLISHERS, _story_of, "post", 302, page=False),
+    Address("story_withdraw", PUBLISHERS, _story_of, "post", 302, page=False),
+    Address(
+        "correction_notice", WRITERS, lambda stage: (stage.correction.public_id,), "post", 302, page=False
+    ),
     Address("stories:uploads", WRITERS | {"neighbour"}, method="options", told=204, page=False),
     Address("stories:upload", frozenset({"producer"}), _upload, "options", page=False),
 )
@@ -313,6 +405,24 @@ LETTERS = (
     Address("letter_html", frozenset({"operator", ADMINISTRATOR}), _kind, page=False),
     Address("mail:unsubscribe", EVERYBODY, _unsubscribing),
 )
+PUBLIC = (
+    Address("review:ask", EVERYBODY, _asked),
+    Address("review:clip", frozenset(), _asked, page=False, asks=False),
+    Address("review:wider", frozenset(), _asked, page=False, asks=False),
+    Address("website:front", EVERYBODY, told=302, page=False),
+    Address("website:index", EVERYBODY, lambda stage: ("en",)),
+    Address("website:story", EVERYBODY, _public),
+    Address(
+        "website:story_slug", EVERYBODY, lambda stage: (*_public(stage), "light-of-the-moon"), page=False
+    ),
+    Address(
+        "website:media",
+        frozenset(),
+        lambda stage: (stage.publication.public_id, "stream.m3u8"),
+        page=False,
+        asks=False,
+    ),
+)
 HOUSE = (
     Address("ledger", frozenset({ADMINISTRATOR})),
     Address("ledger:heads", EVERYBODY),
@@ -322,7 +432,7 @@ HOUSE = (
     Address("ready", EVERYBODY, page=False),
     Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),
 )
-TABLE: tuple[Address, ...] = (*HOUSE, *DIRECTORY, *IMPORTS, *STORIES, *JOBS, *LETTERS, *SIGNING_IN)
+TABLE: tuple[Address, ...] = (*HOUSE, *PUBLIC, *DIRECTORY, *IMPORTS, *STORIES, *JOBS, *LETTERS, *SIGNING_IN)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

@@ -138,5 +138,6 @@ def test_of_wagtails_pages_staff_open_what_their_roles_carry_and_others_none(cas
     assert opened["producer"] == opened["leader"] == UNGUARDED | EVERY_STAFF | WITH_IMAGES
 
 
-def test_the_front_door_leads_to_the_newsroom(cast: Cast) -> None:
-    assert client(cast, ANONYMOUS).get("/")["Location"] == reverse("home")
+def test_the_front_door_leads_to_the_web_site_in_the_readers_language(cast: Cast) -> None:
+    for language in ("en", "zh-hans"):
+        assert client(cast, ANONYMOUS, language).get("/")["Location"] == f"/{language}/"

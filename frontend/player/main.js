@@ -13,6 +13,7 @@ import { clock, film, words } from './film.js';
 import { listen } from './keyboard.js';
 import { follow } from './making.js';
 import { offerQuality } from './quality.js';
+import { offerSeals } from './seals.js';
 import { offerSounds } from './sound.js';
 import { connect } from './source.js';
 import { offerSpeeds } from './speed.js';
@@ -59,6 +60,7 @@ function play() {
   offerSpeeds(video, row);
   offerChapters(video, row);
   const storyboard = offerStoryboard(video, section.querySelector('media-time-range'));
+  offerSeals(video, section.querySelector('.seals'));
   showTime(video, section.querySelector('.t'));
   listen(section, video, {
     c: captions.toggle,

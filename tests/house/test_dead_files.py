@@ -12,7 +12,11 @@ from kepu.engine.recipe import RENDITIONS
 from tests.house.tree import kept, text
 
 SOURCE = [path for path in kept(".py", under="src/") if "migrations" not in path.parts]
-FOUND_BY_NAME = {"kepu.directory.examples"}
+FOUND_BY_NAME = {
+    "kepu.channels.examples",
+    "kepu.website.connector",  # a profile names it
+    "kepu.directory.examples",
+}
 """Loaded where a room has one: ``kepu.conf.installing.load_examples``."""
 LOADED_BY_DJANGO = {"apps", "models", "wagtail_hooks"}
 """Modules that Django and Wagtail look for in each app by their name; ``templatetags`` and

@@ -55,7 +55,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
     def started() -> None:
         _wait_until_it_answers(arguments.host, arguments.port, processes[0])
-        console.say(sentence("The newsroom is at {address}  (Ctrl-C ends it)", address=address))
+        console.say(sentence("The newsroom is at {address}  (Ctrl-C ends it)", address=address + "newsroom/"))
+        console.say(sentence("The public pages are at {address}", address=address))
         links = {name: address + path.lstrip("/") for name, path in known["links"]}
         for name, link in links.items():
             console.say(f"  {name}  {link}")

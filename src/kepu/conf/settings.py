@@ -33,17 +33,22 @@ CSRF_TRUSTED_ORIGINS = [HOUSE.address]
 INSTALLED_APPS = [
     "kepu.conf",
     "kepu.newsroom",
+    "kepu.website",
+    "kepu.channels",
+    "kepu.review",
     "kepu.stories",
     "kepu.directory",
     "kepu.mail",
     "kepu.jobs",
     "kepu.ledger",
+    "kepu.baking",
     "kepu.images",
     "kepu.search",
     "kepu.tables",
     "kepu.documents",
     "kepu.theme",
     "kepu.users",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -185,6 +190,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 HOUSE_NAME = HOUSE.name
+EXAMPLE_FILM = os.environ.get("KEPU_EXAMPLE_FILM", "")
 SOURCE_ADDRESS = os.environ.get("KEPU_SOURCE_URL", "")
 WAGTAIL_SITE_NAME = HOUSE.name.get(LANGUAGE_CODE) or next(iter(HOUSE.name.values()))
 WAGTAILADMIN_BASE_URL = HOUSE.address

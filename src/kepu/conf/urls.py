@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from django.urls import include, path, register_converter
-from django.views.generic import RedirectView
 from wagtail.admin import urls as wagtailadmin_urls
 
 from kepu.identifiers.public_id import PublicIdConverter
@@ -14,8 +13,6 @@ handler429 = "kepu.users.views.too_many"
 register_converter(PublicIdConverter, "public_id")
 
 urlpatterns = [
-    # Until the house has pages for the public, its front door leads to the newsroom.
-    path("", RedirectView.as_view(pattern_name="home"), name="front"),
     path("", include("kepu.conf.health")),
     path("account/", include("kepu.users.urls")),
     path("account/", include("allauth.urls")),
@@ -25,7 +22,9 @@ urlpatterns = [
     path("jobs/", include("kepu.jobs.urls")),
     path("ledger/", include("kepu.ledger.urls")),
     path("mail/", include("kepu.mail.urls")),
+    path("r/", include("kepu.review.urls")),
     path("", include("kepu.newsroom.urls")),
+    path("", include("kepu.website.urls")),
     # Wagtail's own sign-in would go around ours.
     path("newsroom/login/", entrance, name="newsroom_login"),
     path("newsroom/", include(wagtailadmin_urls)),

@@ -39,6 +39,8 @@ class Verb(Enum):
     EDIT_IMAGES = "add and change images"
     SEE_STORIES = "see stories and masters"
     EDIT_STORIES = "write stories and send masters"
+    ASK_EXPERTS = "ask experts about claims"
+    PUBLISH = "publish stories and take them back"
     SEE_JOBS = "see jobs"
     RUN_JOBS = "retry and cancel jobs"
     SEE_LETTERS = "see letters that were sent"
@@ -51,12 +53,20 @@ _KEEPS = frozenset({Verb.EDIT_PEOPLE, Verb.EDIT_EXPERTS})
 VERBS = MappingProxyType(
     {
         Role.PRODUCER: _MAKES,
-        Role.EDITOR: _MAKES | {Verb.EDIT_EXPERTS},
-        Role.SECTION_HEAD: _MAKES | _KEEPS | {Verb.SEE_LEDGER},
+        Role.EDITOR: _MAKES | {Verb.EDIT_EXPERTS, Verb.ASK_EXPERTS},
+        Role.SECTION_HEAD: _MAKES | _KEEPS | {Verb.ASK_EXPERTS, Verb.SEE_LEDGER},
         Role.LEADER: _MAKES
         | _KEEPS
-        | {Verb.EDIT_UNITS, Verb.SEE_DATA, Verb.GRANT_ROLES, Verb.APPOINT, Verb.SEE_LEDGER},
-        Role.PUBLISHER: _MAKES,
+        | {
+            Verb.ASK_EXPERTS,
+            Verb.PUBLISH,
+            Verb.EDIT_UNITS,
+            Verb.SEE_DATA,
+            Verb.GRANT_ROLES,
+            Verb.APPOINT,
+            Verb.SEE_LEDGER,
+        },
+        Role.PUBLISHER: _MAKES | {Verb.PUBLISH},
         Role.UNIT_OFFICER: _STAFF | _KEEPS | {Verb.EDIT_IMAGES, Verb.EDIT_STORIES},
         Role.OPERATOR: _STAFF | {Verb.SEE_JOBS, Verb.RUN_JOBS, Verb.SEE_LETTERS, Verb.SEE_LEDGER},
         Role.LEARNER: frozenset[Verb](),

@@ -48,6 +48,14 @@ def make_film(progress: Progress, told: Mapping[str, object]) -> dict[str, objec
     """Make what *told*, a ``Build``, asks for, and write its pages. What was whole when it was stopped is
     kept, so that it goes on from there. Returns where all is, and how much of it was made now."""
     build = msgspec.convert(told, Build)
+    told_back = build_film(progress, build)
+    pages = write_film_pages(Path(build.out), listed_files(Path(build.out)), str(told_back["title"]))
+    return told_back | {"out": build.out, "page": str(Path(build.out) / pages[0])}
+
+
+def build_film(progress: Progress, build: Build) -> dict[str, object]:
+    """Make what *build* asks for into its folder, without pages; returns its title, how many files there are,
+    and how many targets were made now and how many kept. Raises ``EngineError``."""
     out = Path(build.out)
     with Store(Path(build.store)) as store:
         progress.report(what=_("looking at the master"))
@@ -61,9 +69,8 @@ def make_film(progress: Progress, told: Mapping[str, object]) -> dict[str, objec
             progress.check()
             raise
         published = publish(planned.graph, store, out, partial=False)
-    pages = write_film_pages(out, listed_files(out), planned.brief.title)
-    told_back = {"out": str(out), "page": str(out / pages[0]), "files": published.listed}
-    return told_back | {"made": len(built.made), "kept": len(built.kept)}
+    told = {"title": planned.brief.title, "files": published.listed}
+    return told | {"made": len(built.made), "kept": len(built.kept)}
 
 
 def _order(build: Build) -> Order:

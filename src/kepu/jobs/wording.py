@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 
 from django.conf import settings
 from django.utils.translation import get_language, override
@@ -37,6 +38,12 @@ def in_language(texts: Mapping[str, str], language: str | None = None) -> str:
         if texts.get(tag):
             return texts[tag]
     return next(iter(texts.values()), "")
+
+
+def as_the_page() -> AbstractContextManager[None]:
+    """A block in which the engine's sentences speak the language of the page."""
+    wanted = (get_language() or settings.LANGUAGE_CODE).lower()
+    return speaking(wanted if wanted in ENGINE_LANGUAGES else "en")
 
 
 def reason_of(error: BaseException) -> Texts:

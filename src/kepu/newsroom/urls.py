@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.newsroom import job_views, ledger_views, mail_views
+from kepu.newsroom import caption_views, job_views, ledger_views, mail_views, story_views
 from kepu.newsroom.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/letters/kinds/<path:name>/", mail_views.preview, name="letter_kind"),
     path("newsroom/letters/<public_id:public_id>/", mail_views.letter, name="letter"),
     path("newsroom/letters/<public_id:public_id>/html", mail_views.letter_html, name="letter_as_html"),
+    path("newsroom/stories/<public_id:public_id>/", story_views.story, name="story"),
+    path("newsroom/stories/<public_id:public_id>/live/", story_views.story_live, name="story_live"),
+    path("newsroom/stories/<public_id:public_id>/mark/", story_views.claim_mark, name="claim_mark"),
+    path("newsroom/stories/<public_id:public_id>/publish/", story_views.story_publish, name="story_publish"),
+    path(
+        "newsroom/stories/<public_id:public_id>/withdraw/", story_views.story_withdraw, name="story_withdraw"
+    ),
+    path("newsroom/claims/<public_id:public_id>/ask/", story_views.claim_ask, name="claim_ask"),
+    path(
+        "newsroom/claims/<public_id:public_id>/evidence/", story_views.claim_evidence, name="claim_evidence"
+    ),
+    path("newsroom/claims/<public_id:public_id>/drop/", story_views.claim_drop, name="claim_drop"),
+    path(
+        "newsroom/invitations/<public_id:public_id>/withdraw/",
+        story_views.invitation_withdraw,
+        name="invitation_withdraw",
+    ),
+    path(
+        "newsroom/corrections/<public_id:public_id>/notice/",
+        story_views.correction_notice,
+        name="correction_notice",
+    ),
+    path("newsroom/captions/<public_id:public_id>/", caption_views.captions, name="captions"),
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

@@ -16,3 +16,15 @@ class UploadError(SpokenError):
     def __init__(self, status: HTTPStatus, words: str | Promise, /, **values: object) -> None:
         super().__init__(words, **values)
         self.status = status
+
+
+class StoryError(SpokenError):
+    """A story, track or master that cannot be as it was asked for."""
+
+
+class ChangedMeanwhile(StoryError):
+    """Somebody else saved first; ``revision`` is the key of what stands now."""
+
+    def __init__(self, words: str | Promise, /, *, revision: int, **values: object) -> None:
+        super().__init__(words, **values)
+        self.revision = revision

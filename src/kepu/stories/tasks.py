@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepu.engine.captions.embedded import read_embedded
 from kepu.engine.digest import digest_file
 from kepu.engine.errors import EngineError
 from kepu.engine.facts import MediaFacts
@@ -19,6 +20,7 @@ from kepu.engine.told_facts import told_facts
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.jobs.wording import Texts, in_each_language
+from kepu.stories.captioning import put_track
 from kepu.stories.models import Master, Upload, part_path
 
 
@@ -71,6 +73,27 @@ def told_in_each_language(facts: MediaFacts) -> list[tuple[Texts, Texts]]:
          {tag: rows[1] for tag, rows in zip(tags, row, strict=True)})
         for row in zip(*by_tag.values(), strict=True)
     ]  # fmt: skip
+
+
+@durable(title=_("Take over the captions inside a master"), attempts=3, lease=300.0)
+def take_over_captions(progress: Progress, public_id: str) -> int:
+    """Give the story of a master the captions that are inside it, in each language in which it has none;
+    returns how many tracks."""
+    master = Master.objects.filter(public_id=public_id).select_related("story").first()
+    if master is None or master.story is None or master.facts is None:
+        return 0
+    facts = msgspec.convert(master.facts, MediaFacts)
+    taken = 0
+    for subtitle in facts.subtitles:
+        if not subtitle.text:
+            continue
+        read = read_embedded(master.path, facts.demuxer, subtitle, facts.start).track
+        with progress.transaction():
+            there = master.story.caption_tracks.filter(language=read.language, kind="captions").exists()
+            if read.cues and not there:
+                put_track(master.story, read, language=read.language)
+                taken += 1
+    return taken
 
 
 @durable(title=_("Forget uploads that nobody went on with"), attempts=5)

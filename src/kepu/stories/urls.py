@@ -5,10 +5,25 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.stories.views import masters, uploads
+from kepu.stories.views import captions, masters, stories, uploads
 
 app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("newsroom/stories/", stories.stories, name="stories"),
+    path("newsroom/stories/begin/", stories.begin, name="begin"),
+    path("newsroom/stories/<public_id:public_id>/edit/", stories.edit, name="edit"),
+    path("newsroom/stories/<public_id:public_id>/history/", stories.history, name="history"),
+    path(
+        "newsroom/stories/<public_id:public_id>/history/<int:first>...<int:second>/",
+        stories.differences,
+        name="differences",
+    ),
+    path("newsroom/stories/<public_id:public_id>/delete/", stories.delete, name="delete"),
+    path("newsroom/stories/<public_id:public_id>/act/<slug:what>/", stories.act, name="act"),
+    path("newsroom/stories/<public_id:public_id>/master/", captions.attach, name="attach"),
+    path("newsroom/stories/<public_id:public_id>/captions/", captions.take_in, name="take_in"),
+    path("newsroom/captions/<public_id:public_id>/cues/", captions.cues, name="cues"),
+    path("newsroom/captions/<public_id:public_id>/file.<slug:form>", captions.track_file, name="track_file"),
     path("newsroom/masters/", masters.masters, name="masters"),
     path("newsroom/masters/send/", masters.send, name="send"),
     path("newsroom/masters/uploads/", uploads.uploads, name="uploads"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,18 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Seal:
+    """A claim on the track: its number, from when until when (seconds), what it says, and the address of its
+    card on the page."""
+
+    number: int
+    start: float
+    end: float
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Software:
     """What made a page: its version, and the address where whoever runs it offers its source, empty where
     they named none."""
@@ -70,6 +83,7 @@ def film_page(film: Film, reader: Reader, software: Software, progress: str = ""
         .get_template("film.html")
         .render(
             film=film,
+            base="",
             title=film.title or words["untitled"],
             title_language=text_language(film.title),
             words=words,
@@ -84,19 +98,31 @@ def film_page(film: Film, reader: Reader, software: Software, progress: str = ""
     )
 
 
+def theatre(film: Film, reader: Reader, base: str, seals: Sequence[Seal] = ()) -> tuple[Markup, Markup]:
+    """The player of *film* for a page of somebody else's: the section, and what stands at the page's end.
+    *base* is the address of its output folder with a slash at the end; *seals* stand over the track."""
+    words = page_words(reader.translate)
+    data = film_data(film, reader, base=base) | {
+        "seals": [[each.number, each.start, each.end, each.label, each.address] for each in seals]
+    }
+    section = _environment().get_template("theatre.html").render(film=film, words=words, base=base)
+    end = _environment().get_template("theatre_data.html").render(data=script_data(data))
+    return Markup(section), Markup(end)  # noqa: S704 - the templates escape what they are given
+
+
 def _made(film: Film) -> int:
     return sum(each.size is not None for each in film.files)
 
 
-def film_data(film: Film, reader: Reader, progress: str = "") -> dict[str, object]:
-    """What the player reads: the JSON of the page's one data block."""
+def film_data(film: Film, reader: Reader, progress: str = "", base: str = "") -> dict[str, object]:
+    """What the player reads: the JSON of the page's one data block. *base* stands before every path."""
     return {
         "language": LANGUAGES[reader.language],
         "words": player_words(reader.translate),
         "controls": control_words(reader.translate),
         "duration": film.duration,
-        "stream": film.stream,
-        "downloads": [{"path": address(file.path), "type": "video/mp4"} for file in film.downloads],
+        "stream": base + film.stream if film.stream else "",
+        "downloads": [{"path": base + address(file.path), "type": "video/mp4"} for file in film.downloads],
         "progress": progress,
         "captions": [
             {
@@ -108,8 +134,8 @@ def film_data(film: Film, reader: Reader, progress: str = "") -> dict[str, objec
         ],
         "chapters": [{"start": each.start, "end": each.end, "title": each.title} for each in film.chapters],
         "storyboard": {
-            "path": film.storyboard,
-            "cues": [[each.start, each.end, each.picture] for each in film.thumbnails],
+            "path": base + film.storyboard,
+            "cues": [[each.start, each.end, base + each.picture] for each in film.thumbnails],
         }
         if film.storyboard
         else None,

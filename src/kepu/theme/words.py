@@ -32,6 +32,7 @@ def player_words(translate: Translate) -> dict[str, str]:
         "quality_auto": translate("Automatic"),
         "quality_auto_now": translate("Auto · {quality}"),
         "quality_source": translate("as the master"),
+        "seal_at": translate("Claim, at {time}: {statement}"),
         "sound": translate("Sound"),
         "speed": translate("Speed"),
         "times": translate("{number}×"),

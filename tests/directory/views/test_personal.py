@@ -43,7 +43,8 @@ def test_the_page_and_the_file_hold_what_every_room_keeps(cast: Cast) -> None:
 
 def test_the_rooms_that_keep_something_of_people_all_say_so() -> None:
     assert {each.room for each in providers()} == {
-        "stories", "directory", "directory-tables", "mail", "jobs", "ledger", "images", "users",
+        "channels", "review", "stories", "directory", "directory-tables", "mail", "jobs", "ledger", "images",
+        "users",
     }  # fmt: skip
 
 

@@ -23,7 +23,9 @@ from kepu.directory.roles import Role
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
+from kepu.stories.actions.stories import translate_story
 from kepu.stories.models import Master
+from tests import loop
 from tests.addresses import TABLE, Stage, set_up
 from tests.cast import ADMINISTRATOR, Cast, client
 from tests.jobs import work
@@ -72,6 +74,13 @@ def master(cast: Cast, number: int) -> None:
     Master.objects.create(unit=cast.here, owner=cast.users["producer"], name=f"{number}.mp4", size=1)
 
 
+def story(cast: Cast, number: int) -> None:
+    owner = cast.users["producer"]
+    assert owner is not None
+    written = loop.written_story(cast.here, owner)
+    translate_story(written, "zh-hans", owner=owner)
+
+
 @pytest.mark.parametrize(
     ("route", "more"),
     [
@@ -84,6 +93,7 @@ def master(cast: Cast, number: int) -> None:
         ("letters", letter),
         ("directory:imports", table),
         ("stories:masters", master),
+        ("stories:stories", story),
         ("ledger", person),
     ],
 )
@@ -110,3 +120,15 @@ def test_no_page_asks_often(cast: Cast, who: str) -> None:
             if asked > MOST:
                 often[each.of(stage)] = asked
     assert often == {}
+
+
+def test_a_story_asks_as_often_with_three_claims_and_their_reviews_as_with_one(cast: Cast) -> None:
+    owner = cast.users["producer"]
+    assert owner is not None
+    written, asked = loop.written_story(cast.here, owner), loop.expert_of(cast.there)
+    browser, address = client(cast, ADMINISTRATOR), reverse("story", args=[written.public_id])
+    loop.signed(loop.text_claim(written), asked)
+    one = queries(browser, address)
+    for words, place in ((loop.OTHER, loop.SECOND), ("the nearest body", loop.FIRST)):
+        loop.signed(loop.text_claim(written, words, place), asked)
+    assert queries(browser, address) == one <= MOST

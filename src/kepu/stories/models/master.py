@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Unit
 from kepu.identifiers.public_id import PublicIdField
+from kepu.stories.kinds import Role
+from kepu.stories.models.story import Story
 
 KEPT = timedelta(days=7)
 """An upload that nobody goes on with is kept for so long."""
@@ -63,7 +65,8 @@ class Master(models.Model):
     """The approved source of a story: a film or a recording. ``told`` (``[[{language: label}, {language:
     text}] …]``) is what was found in it, ``troubles`` (``[[severity, {language: sentence}] …]``) what is
     odd; ``facts`` is all of it for programs. The file is never changed. A master has the identifier of the
-    upload that it was."""
+    upload that it was. Of a story, the newest in a role and language is the one in use; those before it
+    are its earlier versions."""
 
     class State(models.TextChoices):
         """How far it is known."""
@@ -85,6 +88,19 @@ class Master(models.Model):
     told = models.JSONField(default=list)
     troubles = models.JSONField(default=list)
     job = models.CharField(max_length=12, blank=True)
+    story = models.ForeignKey(
+        Story,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="masters",
+        verbose_name=_("story"),
+    )
+    role = models.CharField(
+        _("what it is to the story"), max_length=12, choices=Role.choices, default=Role.MAIN
+    )
+    language = models.CharField(_("language"), max_length=35, blank=True)
+    attached_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a channel asks for before anything leaves: each gate looks at digests and dates, never at a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from kepu.channels.profile import profile_of
+from kepu.review.models import Claim
+from kepu.review.standing import Ground, standing
+from kepu.review.states import CONFIRMS, Verdict
+from kepu.stories.models import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A story before a gate, with what stands in it and its claims (with anchors and reviews) as the
+    database has them now."""
+
+    story: Story
+    ground: Ground
+    claims: Sequence[Claim]
+
+    @classmethod
+    def of(cls, story: Story) -> Case:
+        """That of *story*, read anew."""
+        claims = story.claims.filter(dropped_at=None).prefetch_related("anchors", "reviews")
+        return cls(story, Ground.of(story), list(claims))
+
+
+Gate = Callable[[Case], Iterator[str]]
+
+
+def blocks(case: Case, channel: str) -> list[str]:
+    """What keeps a story from *channel*: a sentence each."""
+    needs = profile_of(channel).needs
+    return [sentence for name in needs for sentence in GATES[name](case)]
+
+
+def _claims(case: Case) -> Iterator[str]:
+    """Every claim is confirmed by a signature that holds the digest of what stands now, as it is recomputed
+    here, and nobody who signed that digest says otherwise."""
+    for claim in case.claims:
+        now = standing(claim, case.ground)
+        if not now.digest:
+            yield _told(claim, now.waits)
+            continue
+        newest: dict[int, str] = {}
+        for review in sorted(claim.reviews.all(), key=lambda each: (each.signed_at, each.pk)):
+            counts = review.void_at is None and review.verdict != Verdict.NOT_MINE
+            if counts and review.digest == now.digest:
+                newest[review.expert_id] = review.verdict
+        if not newest:
+            yield _("Claim {number} is not signed as it stands now.").format(number=claim.number)
+        elif not set(newest.values()) <= CONFIRMS:
+            yield _("Claim {number} is not confirmed by everybody who was asked.").format(number=claim.number)
+
+
+def _told(claim: Claim, waits: bool) -> str:
+    if waits:
+        return _("The passage of claim {number} is being read; wait a moment.").format(number=claim.number)
+    return _("What claim {number} stands on is not found any more; mark it again, or take it off.").format(
+        number=claim.number
+    )
+
+
+def _corrections(case: Case) -> Iterator[str]:
+    """Every open correction says to readers what was wrong: nothing is put right silently."""
+    for correction in case.story.corrections.filter(closed_at=None, notice="").select_related("claim"):
+        yield _("The correction of claim {number} has no notice yet: write what readers are told.").format(
+            number=correction.claim.number
+        )
+
+
+def _releases(case: Case) -> Iterator[str]:
+    today = timezone.localdate()
+    for release in case.story.releases.all():
+        if release.ends_on is not None and release.ends_on <= today:
+            yield _("The leave to use “{what}” ended on {day}.").format(
+                what=release.what, day=release.ends_on
+            )
+
+
+def _embargo(case: Case) -> Iterator[str]:
+    story = case.story
+    if story.embargo_at is not None and story.embargo_at > timezone.now():
+        told = story.embargo_at.astimezone(ZoneInfo(story.embargo_zone or "UTC"))
+        yield _("It may not be seen before {moment} ({zone}).").format(
+            moment=told.strftime("%Y-%m-%d %H:%M"), zone=story.embargo_zone
+        )
+
+
+GATES: Mapping[str, Gate] = MappingProxyType(
+    {"claims": _claims, "corrections": _corrections, "releases": _releases, "embargo": _embargo}
+)
+"""Every gate by the name that profiles call it."""

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The claims of a story as its page shows them, and its text with their marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kepu.jobs.wording import in_language
+from kepu.review.anchoring import Quote, source_range
+from kepu.review.marking import Mark, marked_text
+from kepu.review.models import Anchor, Claim, Invitation, Review
+from kepu.review.states import State
+from kepu.review.tokens import invitation_link
+from kepu.stories.models import Story
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d{1,3})?)\Z|(\d{1,6}(?:\.\d{1,3})?)\Z", re.ASCII)
+SEALS = {State.SIGNED: "", State.ASKED: " pending", State.OPEN: " pending", State.VOID: " withdrawn",
+         State.DISPUTED: " withdrawn"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim: its seal's look, the review that holds, those that died with why and what they signed, and
+    who is asked, each with the link that can be handed to them."""
+
+    claim: Claim
+    seal: str
+    holds: Review | None
+    died: list[tuple[Review, str, str]]
+    asked: list[tuple[Invitation, str]]
+    times: list[tuple[int, int]]
+    now: str
+
+
+def rows(story: Story) -> list[Row]:
+    """The claims of *story* by number."""
+    reviews = Review.objects.select_related("expert__person").order_by("-signed_at", "-pk")
+    invitations = Invitation.objects.filter(ended_at=None).select_related("expert__person")
+    claims = story.claims.filter(dropped_at=None).prefetch_related(
+        "anchors", "evidence", Prefetch("reviews", reviews), Prefetch("invitations", invitations)
+    )
+    return [_row(claim) for claim in claims]
+
+
+def _row(claim: Claim) -> Row:
+    reviews = list(claim.reviews.all())
+    holds = next((each for each in reviews if each.void_at is None and each.digest == claim.digest), None)
+    died = [
+        (each, in_language(each.void_reason), _words(each.content))
+        for each in reviews
+        if each.void_at is not None
+    ]
+    asked = [
+        (each, f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(each)}") for each in claim.invitations.all()
+    ]
+    times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
+    return Row(claim, SEALS[State(claim.state)], holds, died, asked, times, _words(claim.content))
+
+
+def _words(content: dict[str, Any]) -> str:
+    said = [*content.get("texts", []), *(words for _language, words in content.get("captions", []))]
+    return " ".join(dict.fromkeys(filter(None, said))) or str(content.get("statement", ""))
+
+
+def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeString]]:
+    """The plain text of *story* by block, with the marks of *claims*: what is selected in it is marked by
+    code points."""
+    words = story.words()
+    marks: dict[str, list[Mark]] = {}
+    for row in claims:
+        label = _("Claim {number}").format(number=row.claim.number)
+        for anchor in row.claim.anchors.all():
+            if anchor.kind != Anchor.Kind.TEXT or not anchor.found or anchor.place not in words:
+                continue
+            quote = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
+            start, end = source_range(words, quote)
+            marks.setdefault(anchor.place, []).append(Mark(start, end, row.claim.number, label))
+    return [
+        (place, mark_safe(marked_text(text, marks.get(place, ()))))  # noqa: S308 - it escapes what it is given
+        for place, text in words.items()
+        if text.strip()
+    ]
+
+
+def read_time(told: str) -> int | None:
+    """*told* (``1:02:03.5``, ``2:03``, ``123.5``) in milliseconds; ``None`` where it is none."""
+    found = _CLOCK.match(told.strip().replace("：", ":").replace("，", ".").replace(",", "."))
+    if found is None:
+        return None
+    hours, minutes, seconds, bare = found.groups()
+    if bare is not None:
+        return round(float(bare) * 1000)
+    return round((int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)) * 1000)

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// Marks claims: what is selected in a story's text goes into the form, in code points of its block; the film's
+// time goes into its fields; a claim's passage is played.
+const form = document.getElementById("mark");
+const film = document.getElementById("story-film");
+
+/** How many code points of *block* stand before the place (*node*, *offset*); seals are no text. */
+function before(block, node, offset) {
+  const range = document.createRange();
+  range.setStart(block, 0);
+  range.setEnd(node, offset);
+  const part = range.cloneContents();
+  for (const seal of part.querySelectorAll(".k-seal")) seal.remove();
+  return [...part.textContent].length;
+}
+
+function blockOf(node) {
+  const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+  return element ? element.closest("[data-place]") : null;
+}
+
+function take() {
+  const selection = getSelection();
+  if (!form || !selection.rangeCount || selection.isCollapsed) return false;
+  const range = selection.getRangeAt(0);
+  const block = blockOf(range.startContainer);
+  if (!block || block !== blockOf(range.endContainer)) return false;
+  const start = before(block, range.startContainer, range.startOffset);
+  const end = before(block, range.endContainer, range.endOffset);
+  const text = [...textOf(block)].slice(start, end).join("").trim();
+  if (!text) return false;
+  Object.assign(form.elements.place, { value: block.dataset.place });
+  Object.assign(form.elements.start, { value: String(start) });
+  Object.assign(form.elements.end, { value: String(end) });
+  form.elements.words.value = text;
+  return true;
+}
+
+function textOf(block) {
+  const copy = block.cloneNode(true);
+  for (const seal of copy.querySelectorAll(".k-seal")) seal.remove();
+  return copy.textContent;
+}
+
+function clock(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes}:${(seconds - 60 * minutes).toFixed(2).padStart(5, "0")}`;
+}
+
+if (form) {
+  document.addEventListener("selectionchange", take);
+  document.addEventListener("keydown", (event) => {
+    if (event.altKey && event.code === "KeyM" && take()) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+  // Words that are typed over what was selected are looked for instead.
+  form.elements.words.addEventListener("input", () => {
+    for (const name of ["place", "start", "end"]) form.elements[name].value = "";
+  });
+  for (const button of form.querySelectorAll("[data-now]")) {
+    button.addEventListener("click", () => {
+      if (film) form.elements[button.dataset.now].value = clock(film.currentTime);
+    });
+  }
+}
+for (const button of document.querySelectorAll("[data-seek]")) {
+  button.addEventListener("click", () => {
+    if (!film) return;
+    film.currentTime = Number(button.dataset.seek) / 1000;
+    film.play();
+  });
+}

@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A story with all that hangs on it: its master and captions, claims and who signs them, where it went."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from kepu.channels.actions.correct import write_notice
+from kepu.channels.actions.publish import publish, withdraw
+from kepu.channels.errors import ChannelError, GateClosed
+from kepu.channels.gates import Case, blocks
+from kepu.channels.models import Correction, Publication
+from kepu.channels.states import Grade, State
+from kepu.directory.access import for_those_who
+from kepu.directory.models import Expert
+from kepu.directory.permissions import may, visible
+from kepu.directory.roles import Verb
+from kepu.directory.views.acting import actor, user_of
+from kepu.engine.content import normalise
+from kepu.jobs.models import Job
+from kepu.jobs.waiting import reasons
+from kepu.newsroom.claims import Row, read_time, rows, shown_text
+from kepu.review.actions.invite import invite, withdraw_invitation
+from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
+from kepu.review.anchoring import Quote, find, source_range
+from kepu.review.errors import ReviewError
+from kepu.review.models import Claim, Invitation
+from kepu.review.standing import Ground
+from kepu.stories.access import story_or_404
+from kepu.stories.kinds import Role
+from kepu.stories.models import Story
+from kepu.stories.playable import browser_type
+from kepu.stories.queries import masters_in_use
+from kepu.theme.live import live
+
+MOST_EXPERTS = 500
+CHANNEL = "web"
+
+
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+def story(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One story."""
+    found = story_or_404(request, public_id)
+    return render(request, "newsroom/stories/story.html", _told(request, found))
+
+
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+@vary_on_headers("Cookie", "Accept-Language")
+def story_live(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What of its publication changes by itself."""
+    return live(request, "newsroom/stories/publication.html", _publications(story_or_404(request, public_id)))
+
+
+def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
+    user, unit = user_of(request), found.unit
+    claims = rows(found)
+    masters, tracks = masters_in_use(found), list(found.caption_tracks.all())
+    master = next((each for each in masters if each.role == Role.MAIN), None)
+    ground = Ground.from_parts(found.words(), tracks, master)
+    asks = may(user, Verb.ASK_EXPERTS, unit)
+    return {
+        "title": found.title,
+        "crumbs": [(reverse("stories:stories"), _("Stories"))],
+        "story": found,
+        "edits": may(user, Verb.EDIT_STORIES, unit),
+        "asks": asks,
+        "publishes": may(user, Verb.PUBLISH, unit),
+        "master": master,
+        "plays": browser_type(master.facts) if master else "",
+        "masters": masters,
+        "tracks": tracks,
+        "translations": list(found.get_translations().select_related("locale")),
+        "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
+        "text": shown_text(found, claims),
+        "claims": claims,
+        "experts": _experts(request, claims) if asks else [],
+        "blocks": blocks(Case(found, ground, [row.claim for row in claims]), CHANNEL),
+        "grades": Grade.choices,
+        "corrections": list(found.corrections.select_related("claim", "owner").prefetch_related("copies")),
+        "query": request.GET.get("q", ""),
+    } | _publications(found)
+
+
+def _experts(request: HttpRequest, claims: list[Row]) -> list[Expert]:
+    """Who can be asked; only where there is something to ask."""
+    if not claims:
+        return []
+    known = Expert.objects.filter(active=True, person__erased_at=None).exclude(person__email="")
+    known = visible(request.user, Verb.SEE_EXPERTS, known.select_related("person"), "person__unit")
+    return list(known.order_by("person__sort_name", "pk")[:MOST_EXPERTS])
+
+
+def _publications(found: Story) -> dict[str, Any]:
+    known = list(found.publications.filter(channel=CHANNEL).order_by("-number")[:10])
+    there = next((each for each in known if each.state == State.LIVE), None)
+    building = next((each for each in known if each.state == State.BUILDING), None)
+    job = Job.objects.filter(public_id=building.job).first() if building else None
+    return {
+        "publications": known,
+        "live": there,
+        "address": there.receipt.get("address", "") if there else "",
+        "building": building,
+        "why": reasons([job])[job.pk] if job is not None else "",
+        "job": job,
+    }
+
+
+def _back(request: HttpRequest, public_id: str, place: str = "") -> HttpResponse:
+    return redirect(reverse("story", args=[public_id]) + (f"#{place}" if place else ""))
+
+
+@require_POST
+@for_those_who(Verb.EDIT_STORIES)
+def claim_mark(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Mark a claim: words that were selected, or a time of the film."""
+    found = story_or_404(request, public_id, Verb.EDIT_STORIES)
+    told = request.POST
+    try:
+        marks = list(_marks(found, told))
+        statement = told.get("statement", "").strip() or told.get("words", "")
+        claim = mark_claim(found, statement, marks, tier=_tier(told.get("tier", "")), actor=actor(request))
+    except ReviewError as refused:
+        messages.error(request, str(refused))
+        return _back(request, public_id, "mark")
+    messages.success(request, _("Claim {number} was marked.").format(number=claim.number))
+    return _back(request, public_id, f"claim-{claim.number}")
+
+
+def _tier(told: str) -> str:
+    return told if told in Claim.Tier.values else Claim.Tier.NORMAL
+
+
+def _marks(found: Story, told: Any) -> list[Marked]:
+    marks = []
+    if words := told.get("words", "").strip():
+        place, start, end = told.get("place", ""), told.get("start", ""), told.get("end", "")
+        if place and start.isdigit() and end.isdigit():
+            marks.append(Marked(int(start), int(end), place))
+        else:
+            marks.append(_searched(found, words))
+    begins, ends = read_time(told.get("from", "")), read_time(told.get("to", ""))
+    if begins is not None and ends is not None:
+        marks.append(Marked(begins, ends))
+    return marks
+
+
+def _searched(found: Story, words: str) -> Marked:
+    """Where *words*, which were typed, stand. Raises ``ReviewError`` where that is not one place."""
+    texts = found.words()
+    at = find(texts, Quote("", normalise(words), "", "", 0))
+    if at is None:
+        raise ReviewError(
+            _("These words do not stand in the text, or more than once; select them in the text.")
+        )
+    start, end = source_range(texts, at)
+    return Marked(start, end, at.place)
+
+
+def _claim_or_404(request: HttpRequest, public_id: str, verb: Verb) -> Claim:
+    claims = Claim.objects.select_related("story__unit")
+    return get_object_or_404(visible(request.user, verb, claims, "story__unit"), public_id=public_id)
+
+
+@require_POST
+@for_those_who(Verb.EDIT_STORIES)
+def claim_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say what supports a claim."""
+    claim = _claim_or_404(request, public_id, Verb.EDIT_STORIES)
+    told = request.POST
+    try:
+        add_evidence(
+            claim,
+            told.get("title", ""),
+            doi=told.get("doi", ""),
+            passage=told.get("passage", ""),
+            actor=actor(request),
+        )
+        messages.success(request, _("The evidence was added."))
+    except ReviewError as refused:
+        messages.error(request, str(refused))
+    return _back(request, claim.story.public_id, f"claim-{claim.number}")
+
+
+@require_POST
+@for_those_who(Verb.EDIT_STORIES)
+def claim_drop(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a claim off its story."""
+    claim = _claim_or_404(request, public_id, Verb.EDIT_STORIES)
+    drop_claim(claim, actor=actor(request))
+    messages.success(request, _("Claim {number} was taken off.").format(number=claim.number))
+    return _back(request, claim.story.public_id, "claims")
+
+
+@require_POST
+@for_those_who(Verb.ASK_EXPERTS)
+def claim_ask(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask an expert about a claim; *again* asks whoever signed it last."""
+    claim = _claim_or_404(request, public_id, Verb.ASK_EXPERTS)
+    experts = visible(request.user, Verb.SEE_EXPERTS, Expert.objects.select_related("person"), "person__unit")
+    expert = experts.filter(public_id=request.POST.get("expert", "")).first()
+    try:
+        if expert is None:
+            raise ReviewError(_("Choose whom to ask."))
+        invite(claim, expert, actor=actor(request))
+        messages.success(
+            request, _("{expert} is asked about claim {number}.").format(expert=expert, number=claim.number)
+        )
+    except ReviewError as refused:
+        messages.error(request, str(refused))
+    return _back(request, claim.story.public_id, f"claim-{claim.number}")
+
+
+@require_POST
+@for_those_who(Verb.ASK_EXPERTS)
+def invitation_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a question back."""
+    known = Invitation.objects.select_related("claim__story__unit")
+    found = get_object_or_404(
+        visible(request.user, Verb.ASK_EXPERTS, known, "claim__story__unit"), public_id=public_id
+    )
+    try:
+        withdraw_invitation(found, actor=actor(request))
+        messages.success(request, _("The question was taken back."))
+    except ReviewError as refused:
+        messages.error(request, str(refused))
+    return _back(request, found.claim.story.public_id, f"claim-{found.claim.number}")
+
+
+@require_POST
+@for_those_who(Verb.PUBLISH)
+def story_publish(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Publish a story as it stands."""
+    found = story_or_404(request, public_id, Verb.PUBLISH)
+    try:
+        publish(found, CHANNEL, publisher=user_of(request), actor=actor(request))
+        messages.success(
+            request,
+            _("“{title}” is being published; this page shows when it is live.").format(title=found.title),
+        )
+    except GateClosed as closed:
+        messages.error(request, " ".join(closed.blocks))
+    except ChannelError as refused:
+        messages.error(request, str(refused))
+    return _back(request, public_id, "publication")
+
+
+@require_POST
+@for_those_who(Verb.PUBLISH)
+def story_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take a story back, with a notice."""
+    found = story_or_404(request, public_id, Verb.PUBLISH)
+    there = Publication.objects.filter(story=found, channel=CHANNEL, state=State.LIVE).first()
+    if there is None:
+        raise Http404
+    try:
+        withdraw(there, request.POST.get("notice", ""), actor=actor(request))
+        messages.success(request, _("“{title}” was withdrawn.").format(title=found.title))
+    except ChannelError as refused:
+        messages.error(request, str(refused))
+    return _back(request, public_id, "publication")
+
+
+@require_POST
+@for_those_who(Verb.EDIT_STORIES)
+def correction_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Say what readers are told of a correction."""
+    known = Correction.objects.select_related("story__unit")
+    found = get_object_or_404(
+        visible(request.user, Verb.EDIT_STORIES, known, "story__unit"), public_id=public_id
+    )
+    try:
+        write_notice(
+            found, request.POST.get("notice", ""), request.POST.get("grade", ""), actor=actor(request)
+        )
+        messages.success(request, _("The notice was kept. It goes out with the next publication."))
+    except ChannelError as refused:
+        messages.error(request, str(refused))
+    return _back(request, found.story.public_id, "corrections")

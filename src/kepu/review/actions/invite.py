@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Asks an expert about a claim, and takes the question back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.models import Expert
+from kepu.jobs.actions.enqueue import enqueue
+from kepu.ledger.actions.record import record
+from kepu.mail.actions.send import send
+from kepu.review.errors import ReviewError
+from kepu.review.letters import ASK
+from kepu.review.models import Anchor, Claim, Invitation
+from kepu.review.moving import move
+from kepu.review.states import State
+from kepu.review.tasks import cut_clip
+from kepu.review.tokens import invitation_link
+
+
+@transaction.atomic
+def invite(claim: Claim, expert: Expert, *, actor: str = "") -> Invitation:
+    """Ask *expert* about *claim*: by letter where they read letters; the link can be handed on to them too.
+    One who is asked already keeps their invitation. Raises ``ReviewError``."""
+    fresh = Claim.objects.select_for_update(of=("self",)).select_related("story__unit").get(pk=claim.pk)
+    _check(fresh, expert)
+    now = timezone.now()
+    fresh.invitations.filter(ended_at=None, expires_at__lte=now).update(ended_at=now)
+    if (standing := fresh.invitations.filter(expert=expert, ended_at=None).first()) is not None:
+        return standing
+    invitation = Invitation.objects.create(claim=fresh, expert=expert)
+    if fresh.state not in (State.ASKED, State.SIGNED):
+        move(fresh, State.ASKED)
+        fresh.save(update_fields=["state", "changed_at"])
+    if fresh.anchors.filter(kind=Anchor.Kind.MEDIA).exists():
+        job = enqueue(cut_clip, invitation.public_id, unit=fresh.story.unit.public_id, priority=20)
+        invitation.clip_job = job.public_id
+        invitation.save(update_fields=["clip_job"])
+    person = expert.person
+    if expert.channel == Expert.Channel.MAIL and person.email:
+        values = {
+            "statement": fresh.statement,
+            "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(invitation)}",
+            "day": invitation.expires_at.date(),
+        }
+        send(ASK, person.email, person.language, values, unit=fresh.story.unit.public_id)
+    record("claim.asked", subject=fresh.subject, actor=actor, payload={"expert": expert.public_id})
+    return invitation
+
+
+def _check(claim: Claim, expert: Expert) -> None:
+    if claim.dropped_at is not None:
+        raise ReviewError(_("The claim was taken off the story; nobody is asked about it."))
+    if not expert.active or expert.person.erased_at is not None:
+        raise ReviewError(_("{expert} is not to be asked now."), expert=expert)
+    if not expert.person.email:
+        raise ReviewError(
+            _("{expert} has no e-mail address, and signs by a code that is sent there; add one first."),
+            expert=expert,
+        )
+    unit = claim.story.unit
+    if any(each.lower() in {name.lower() for name in unit.names.values() if name} for each in _ties(expert)):
+        raise ReviewError(
+            _("{expert} has declared an interest in {unit}; ask somebody else."), expert=expert, unit=unit
+        )
+    open_now = expert.invitations.filter(ended_at=None, expires_at__gt=timezone.now()).exclude(claim=claim)
+    if open_now.count() >= expert.load_cap:
+        raise ReviewError(
+            _("{expert} has as many questions open as they take at a time; ask later, or somebody else."),
+            expert=expert,
+        )
+
+
+def _ties(expert: Expert) -> list[str]:
+    return list(expert.interests.exclude(kind="employer").values_list("text", flat=True))
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, actor: str = "") -> None:
+    """Take a question back that was not answered."""
+    if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(ended_at=timezone.now()):
+        raise ReviewError(_("The question was answered or taken back already."))
+    claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
+    if claim.state == State.ASKED and not claim.invitations.filter(ended_at=None).exists():
+        move(claim, State.OPEN)
+        claim.save(update_fields=["state", "changed_at"])
+    record("claim.asked_no_more", subject=claim.subject, actor=actor)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Lets the claims of a story follow what it says now: signatures on what is something else die, no others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kepu.jobs.wording import Texts
+from kepu.ledger.actions.record import record
+from kepu.review.models import Anchor, Claim
+from kepu.review.moving import move, void_reviews
+from kepu.review.signals import claim_voided
+from kepu.review.standing import Ground, Standing, standing
+from kepu.review.states import State
+from kepu.stories.models import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The claims whose signatures died, and whether a passage of a new master waits to be read."""
+
+    voided: list[Claim]
+    waits: bool
+
+
+@transaction.atomic
+def follow(story: Story, what: Texts, *, actor: str = "") -> Followed:
+    """Look at every claim of *story* again. *what* says what changed."""
+    claims = list(
+        Claim.objects.select_for_update()
+        .filter(story=story, dropped_at=None)
+        .prefetch_related("anchors")
+        .order_by("number")
+    )
+    if not claims:
+        return Followed([], waits=False)
+    ground = Ground.of(story)
+    voided, waits = [], False
+    for claim in claims:
+        before = [_told(each) for each in claim.anchors.all()]
+        now = standing(claim, ground, claim.anchors.all())
+        for anchor, told in zip(now.anchors, before, strict=True):
+            if _told(anchor) != told:
+                anchor.save()
+        waits = waits or now.waits
+        if _follow(claim, now, what, actor):
+            voided.append(claim)
+    return Followed(voided, waits)
+
+
+def _told(anchor: Anchor) -> tuple[object, ...]:
+    return (
+        anchor.place, anchor.prefix, anchor.suffix, anchor.start, anchor.passage, anchor.master, anchor.found
+    )  # fmt: skip
+
+
+def _follow(claim: Claim, now: Standing, what: Texts, actor: str) -> bool:
+    """Let *claim* hold what stands now; whether a signature died of it."""
+    if claim.digest == now.digest and claim.content == now.content:
+        return False
+    before = claim.digest
+    claim.digest, claim.content = now.digest, now.content
+    held = claim.reviews.filter(void_at=None)
+    # While a passage is not read yet, nothing is known to differ: the gate is closed, nothing is void.
+    dies = not now.waits and held.exclude(digest=now.digest).exists()
+    if dies:
+        void_reviews(claim, what)
+        if claim.state != State.VOID:
+            move(claim, State.VOID)
+    claim.save()
+    if dies:
+        claim_voided.send(Claim, claim=claim, actor=actor)
+        record(
+            "claim.voided",
+            subject=claim.subject,
+            actor=actor,
+            payload={"before": before, "after": now.digest, "what": what},
+        )
+    return dies

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Claims and where they stand, the evidence for them, who is asked, and what they signed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.models import Expert, Person
+from kepu.engine.content import content_digest
+from kepu.identifiers.public_id import PublicIdField
+from kepu.review.states import CONFIRMS, State, Verdict
+from kepu.stories.models import Story
+
+OPEN_FOR = timedelta(days=14)
+
+
+def in_a_fortnight() -> datetime:
+    """When an invitation that is made now ends."""
+    return timezone.now() + OPEN_FOR
+
+
+class Claim(models.Model):
+    """One checkable statement of a story. ``digest`` is the content digest of what stands now: the statement,
+    and the words, captions and passages under its anchors; empty where that is not known, because an anchor
+    is found no more or a new master is not read yet."""
+
+    class Tier(models.TextChoices):
+        """How much harm a mistake would do."""
+
+        NORMAL = "normal", _("normal")
+        HIGH = "high", _("high")
+
+    public_id = PublicIdField()
+    story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="claims", verbose_name=_("story"))
+    number = models.PositiveIntegerField(_("number"))
+    statement = models.TextField(_("statement"), max_length=2000)
+    tier = models.CharField(_("risk"), max_length=8, choices=Tier.choices, default=Tier.NORMAL)
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    digest = models.CharField(max_length=71, blank=True)
+    content = models.JSONField(default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """By their numbers."""
+
+        default_permissions = ()
+        ordering: ClassVar = ["number"]
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("story", "number"), name="review_claim_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.statement
+
+    @property
+    def subject(self) -> str:
+        """What the record calls it, and what signatures name."""
+        return f"claim:{self.public_id}"
+
+    def standing_review(self) -> Review | None:
+        """The newest verdict that holds what stands now; ``None`` where there is none. Whoever said that it
+        is not their field gave none."""
+        if not self.digest:
+            return None
+        held = self.reviews.filter(void_at=None, digest=self.digest).exclude(verdict=Verdict.NOT_MINE)
+        return held.order_by("-signed_at", "-pk").first()
+
+
+class Anchor(models.Model):
+    """Where a claim stands. In text: ``place`` is a block of the body (or ``title``, ``summary``),
+    ``exact`` the normalised words, ``prefix`` and ``suffix`` what stands around them, ``start`` their code
+    point in the block's normalised text (W3C Web Annotation's text quote and text position). In captions:
+    ``place`` is a language, ``start`` and ``end`` milliseconds. In the master: the same times; ``passage``
+    is the digest of its packets in ``master``, empty until they are read."""
+
+    class Kind(models.TextChoices):
+        """In what it stands."""
+
+        TEXT = "text", _("text")
+        CAPTIONS = "captions", _("captions")
+        MEDIA = "media", _("film or recording")
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="anchors")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    place = models.CharField(max_length=40, blank=True)
+    exact = models.TextField(blank=True)
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    start = models.PositiveIntegerField(default=0)
+    end = models.PositiveIntegerField(default=0)
+    passage = models.CharField(max_length=71, blank=True)
+    master = models.CharField(max_length=12, blank=True)
+    found = models.BooleanField(default=True)
+
+    class Meta:
+        """In the order in which they were set."""
+
+        default_permissions = ()
+        ordering: ClassVar = ["pk"]
+        verbose_name = _("anchor")
+        verbose_name_plural = _("anchors")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.place} {self.start}–{self.end}"
+
+
+class Evidence(models.Model):
+    """What supports a claim."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
+    title = models.CharField(_("what it is"), max_length=500)
+    doi = models.CharField("DOI", max_length=200, blank=True)
+    address = models.URLField(_("address"), max_length=500, blank=True)
+    passage = models.TextField(_("the passage that says it"), max_length=4000, blank=True)
+
+    class Meta:
+        """In the order in which it was added."""
+
+        default_permissions = ()
+        ordering: ClassVar = ["pk"]
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Invitation(models.Model):
+    """One expert, asked about one claim. ``code`` is the digest of the six digits that were sent to their
+    address; ``tries`` counts wrong ones."""
+
+    public_id = PublicIdField()
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="invitations")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="invitations")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(default=in_a_fortnight)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    code = models.CharField(max_length=64, blank=True)
+    code_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    clip_job = models.CharField(max_length=12, blank=True)
+
+    class Meta:
+        """One that is open for each expert and claim."""
+
+        default_permissions = ()
+        ordering: ClassVar = ["-pk"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("claim", "expert"),
+                condition=models.Q(ended_at=None),
+                name="review_invitation_open_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    def is_open(self) -> bool:
+        """Whether it can be answered now."""
+        return self.ended_at is None and self.expires_at > timezone.now()
+
+
+class Review(models.Model):
+    """One expert's verdict on one claim at one digest: a sign-off. It is never deleted; what changes voids
+    it. ``content`` is what was signed, in words."""
+
+    public_id = PublicIdField()
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
+    expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="reviews")
+    invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
+    wording = models.TextField(_("wording"), max_length=2000, blank=True)
+    remark = models.TextField(_("remark to the editor"), max_length=4000, blank=True)
+    interests = models.TextField(_("interests declared"), max_length=2000, blank=True)
+    named = models.BooleanField(_("may be named"), default=False)
+    digest = models.CharField(max_length=71)
+    content = models.JSONField(default=dict)
+    signed_at = models.DateTimeField(_("signed"))
+    void_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.JSONField(default=dict)
+
+    class Meta:
+        """The newest first."""
+
+        default_permissions = ()
+        ordering: ClassVar = ["-signed_at", "-pk"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+
+    def __str__(self) -> str:
+        return f"{self.verdict} {self.digest}"
+
+    def holds(self) -> bool:
+        """Whether it still holds what stands."""
+        return self.void_at is None and self.digest == self.claim.digest
+
+    def confirms(self) -> bool:
+        """Whether it holds, and finds the claim correct."""
+        return self.holds() and self.verdict in CONFIRMS
+
+    @property
+    def person(self) -> Person:
+        """Who signed."""
+        return self.expert.person
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """The digest that a signature holds: of the statement, and what stands under each anchor."""
+    return content_digest(content)

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What stands under a claim now: its content and the digest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kepu.review.anchoring import Quote, find
+from kepu.review.models import Anchor, Claim, digest_of
+from kepu.stories.models import CaptionTrack, Master, Story
+from kepu.stories.queries import main_master
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What claims of one story can stand in: its plain text by block, its captions by language, and the
+    identifier of its film, empty where it has none."""
+
+    words: Mapping[str, str]
+    tracks: Mapping[str, CaptionTrack]
+    master: str
+
+    @classmethod
+    def of(cls, story: Story) -> Ground:
+        """That of *story* as it is in the database."""
+        fresh = Story.objects.get(pk=story.pk)
+        return cls.from_parts(fresh.words(), fresh.caption_tracks.all(), main_master(fresh))
+
+    @classmethod
+    def from_parts(
+        cls, words: Mapping[str, str], tracks: Iterable[CaptionTrack], master: Master | None
+    ) -> Ground:
+        """That of what is at hand already."""
+        captions = {track.language: track for track in tracks if track.kind == CaptionTrack.Kind.CAPTIONS}
+        return cls(words, captions, master.public_id if master is not None else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands: its content in words, its digest (empty where that is not known), and the anchors as they
+    are found. ``waits`` says that a passage of a new master is not read yet, so that nothing is void yet."""
+
+    content: dict[str, Any]
+    digest: str
+    anchors: list[Anchor]
+    waits: bool = False
+
+
+def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = None) -> Standing:
+    """What stands under *claim* on *ground*."""
+    found = [_found(anchor, ground) for anchor in (claim.anchors.all() if anchors is None else anchors)]
+    content: dict[str, Any] = {"statement": claim.statement, "texts": [], "captions": [], "passages": []}
+    for anchor in found:
+        if anchor.kind == Anchor.Kind.TEXT:
+            content["texts"].append(anchor.exact)
+        elif anchor.kind == Anchor.Kind.CAPTIONS:
+            track = ground.tracks.get(anchor.place)
+            said = track.words_between(anchor.start, anchor.end) if track else ""
+            content["captions"].append([anchor.place, said])
+        else:
+            content["passages"].append(anchor.passage)
+    media = [anchor for anchor in found if anchor.kind == Anchor.Kind.MEDIA]
+    waits = any(anchor.found and not anchor.passage for anchor in media)
+    whole = bool(found) and all(anchor.found for anchor in found) and not waits
+    return Standing(content, digest_of(content) if whole else "", found, waits)
+
+
+def _found(anchor: Anchor, ground: Ground) -> Anchor:
+    if anchor.kind == Anchor.Kind.TEXT:
+        told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
+        now = find(ground.words, told)
+        anchor.found = now is not None
+        if now is not None:
+            anchor.place, anchor.prefix, anchor.suffix, anchor.start = (
+                now.place, now.prefix, now.suffix, now.start,
+            )  # fmt: skip
+    elif anchor.kind == Anchor.Kind.CAPTIONS:
+        track = ground.tracks.get(anchor.place)
+        anchor.found = bool(track and track.words_between(anchor.start, anchor.end))
+    elif anchor.master != ground.master:
+        anchor.master, anchor.passage, anchor.found = ground.master, "", bool(ground.master)
+    return anchor

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Reads the passages that claims stand on, and cuts the twenty seconds that an expert sees."""
+
+from __future__ import annotations
+
+import msgspec
+from django.utils.translation import gettext_lazy as _
+
+from kepu.engine.clip import make_clip
+from kepu.engine.facts import MediaFacts
+from kepu.engine.passage import passage_digest
+from kepu.jobs.durable import durable
+from kepu.jobs.progress import Progress
+from kepu.jobs.wording import in_each_language
+from kepu.review.clips import WIDER, clip_path
+from kepu.review.following import follow
+from kepu.review.models import Anchor, Invitation
+from kepu.stories.models import Master, Story
+
+
+@durable(title=_("Read the passages that claims stand on"), attempts=4, back_off=10.0, lease=300.0)
+def read_passages(progress: Progress, public_id: str) -> int:
+    """Take the digest of each passage of a story that is not known yet, then look at its claims again;
+    returns how many."""
+    story = Story.objects.filter(public_id=public_id).select_related("unit").first()
+    if story is None:
+        return 0
+    waiting = Anchor.objects.filter(
+        claim__story=story, kind=Anchor.Kind.MEDIA, passage="", found=True, claim__dropped_at=None
+    )
+    known = 0
+    for anchor in progress.each(list(waiting), what=_("reading passages")):
+        known += read_passage(anchor)
+    with progress.transaction():
+        follow(story, in_each_language(_("the film is cut otherwise here")))
+    return known
+
+
+def read_passage(anchor: Anchor) -> bool:
+    """Take the digest of the passage that *anchor* covers, in the master that it names; whether it is
+    there."""
+    master = Master.objects.filter(public_id=anchor.master).first()
+    if master is None or master.facts is None:
+        return False
+    facts = msgspec.convert(master.facts, MediaFacts)
+    digest = passage_digest(master.path, facts, anchor.start, anchor.end)
+    return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
+
+
+@durable(title=_("Cut the seconds that an expert is asked about"), attempts=3, back_off=10.0, lease=300.0)
+def cut_clip(progress: Progress, public_id: str) -> bool:
+    """Cut the clip of an invitation, and the wider one; whether there was a film to cut."""
+    invitation = Invitation.objects.filter(public_id=public_id).select_related("claim").first()
+    anchor = invitation.claim.anchors.filter(kind=Anchor.Kind.MEDIA).first() if invitation else None
+    master = Master.objects.filter(public_id=anchor.master).first() if anchor else None
+    if invitation is None or anchor is None or master is None or master.facts is None:
+        return False
+    facts = msgspec.convert(master.facts, MediaFacts)
+    for wide in (False, True):
+        progress.check()
+        more = WIDER if wide else 0
+        out = clip_path(invitation, wide=wide)
+        out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_clip(master.path, facts, max(0, anchor.start - more), anchor.end + more, out)
+    return True

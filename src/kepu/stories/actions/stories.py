@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Begins stories, keeps what was written, makes translations, deletes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale
+
+from kepu.directory.models import Unit
+from kepu.jobs.wording import in_each_language
+from kepu.ledger.actions.record import record
+from kepu.stories.errors import ChangedMeanwhile, StoryError
+from kepu.stories.indexing import index_story, unindex_story
+from kepu.stories.models import Story
+from kepu.stories.signals import content_saved
+from kepu.stories.slugs import slug_of
+from kepu.users.models import User
+
+
+@transaction.atomic
+def begin_story(
+    title: str, *, unit: Unit, language: str, kind: str, owner: User | None = None, actor: str = ""
+) -> Story:
+    """A new story of *unit* in *language*, with nothing in it yet."""
+    locale, _made = Locale.objects.get_or_create(language_code=language)
+    story = Story(title=title, unit=unit, kind=kind, owner=owner, locale=locale)
+    _keep(story, owner)
+    index_story(story)
+    record("story.begun", subject=story.subject, actor=actor, payload={"title": story.title})
+    return story
+
+
+@transaction.atomic
+def save_story(story: Story, *, base: int | None, user: User | None = None, actor: str = "") -> bool:
+    """Keep *story*, whose fields were changed after its revision *base*; returns whether its words are
+    others now. Raises ``ChangedMeanwhile`` where somebody saved since, and keeps nothing."""
+    before = Story.objects.select_for_update().get(pk=story.pk)
+    if before.latest_revision_id != base:
+        raise ChangedMeanwhile(
+            _(
+                "Somebody saved this story while you were writing. Your words are kept in the form below;"
+                " look at what changed, then save again."
+            ),
+            revision=before.latest_revision_id or 0,
+        )
+    _keep(story, user)
+    index_story(story)
+    changed = bool(before.digest != story.digest)
+    if changed:
+        content_saved.send(
+            Story, story=story, actor=actor, what=in_each_language(_("the words of the story changed"))
+        )
+    record(
+        "story.saved",
+        subject=story.subject,
+        actor=actor,
+        payload={"title": story.title, "digest": story.digest, "before": before.digest},
+    )
+    return changed
+
+
+def _keep(story: Story, user: User | None) -> None:
+    story.slug = slug_of(story.title)
+    story.digest = story.computed_digest()
+    story.save()
+    # Revisions are for history; what they would check again was checked by the form.
+    story.save_revision(user=user, clean=False)
+
+
+@transaction.atomic
+def translate_story(story: Story, language: str, *, owner: User | None = None, actor: str = "") -> Story:
+    """A story in *language* with the words of *story*, bound to what they are now. Raises ``StoryError``
+    where there is one already."""
+    locale, _made = Locale.objects.get_or_create(language_code=language)
+    if story.locale_id == locale.pk or story.get_translation_or_none(locale) is not None:
+        raise StoryError(_("The story “{title}” is in that language already."), title=story.title)
+    made: Story = story.copy_for_translation(locale)
+    made.public_id = Story._meta.get_field("public_id").get_default()
+    made.latest_revision = None
+    made.state, made.owner = Story.State.WRITING, owner
+    made.made_from, made.made_from_digest = story, story.digest
+    _keep(made, owner)
+    index_story(made)
+    record("story.translated", subject=made.subject, actor=actor, payload={"of": story.public_id})
+    return made
+
+
+@transaction.atomic
+def translation_follows(story: Story, *, actor: str = "") -> None:
+    """Note that a translation says again what its source says now."""
+    if story.made_from is None:
+        raise StoryError(_("The story “{title}” is no translation."), title=story.title)
+    story.made_from_digest = story.made_from.digest
+    story.save(update_fields=["made_from_digest"])
+    record("story.follows", subject=story.subject, actor=actor, payload={"digest": story.made_from_digest})
+
+
+@transaction.atomic
+def move_state(story: Story, state: Story.State, *, actor: str = "") -> None:
+    """Hand a story in, give it back, accept it."""
+    if state not in NEXT[Story.State(story.state)]:
+        raise StoryError(
+            _("A story that is “{now}” cannot become “{then}”."),
+            now=story.get_state_display(),
+            then=state.label,
+        )
+    story.state = state
+    story.save(update_fields=["state", "changed_at"])
+    record("story.state", subject=story.subject, actor=actor, payload={"state": state.value})
+
+
+NEXT = {
+    Story.State.WRITING: {Story.State.SUBMITTED},
+    Story.State.SUBMITTED: {Story.State.RETURNED, Story.State.ACCEPTED, Story.State.WRITING},
+    Story.State.RETURNED: {Story.State.SUBMITTED},
+    Story.State.ACCEPTED: {Story.State.RETURNED},
+}
+"""Which state may follow which."""
+
+
+@transaction.atomic
+def delete_story(story: Story, *, actor: str = "") -> None:
+    """Delete a story with its captions and revisions; its masters stay, and belong to none. Raises
+    ``StoryError`` where a room above still holds it."""
+    subject, title = story.subject, story.title
+    unindex_story(story)
+    story.masters.update(story=None)
+    story.delete()
+    record("story.deleted", subject=subject, actor=actor, payload={"title": title})

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Puts caption tracks in place, with all that hangs on them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+import msgspec
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kepu.engine.captions.track import CaptionTrack as Track
+from kepu.engine.captions.track import Cue, caption_track
+from kepu.jobs.wording import in_each_language
+from kepu.ledger.actions.record import record
+from kepu.stories.errors import StoryError
+from kepu.stories.indexing import index_captions
+from kepu.stories.models import CaptionTrack, Story
+from kepu.stories.signals import content_saved
+
+MOST_CUES = 20_000
+REMEMBERED = 50
+"""What is older than so many saves is in nobody's window any more."""
+
+
+@transaction.atomic
+def put_track(
+    story: Story, read: Track, *, language: str, kind: str = "captions", actor: str = ""
+) -> CaptionTrack:
+    """Put the words of *read* in place of the story's track in *language*, made where there is none. Raises
+    ``StoryError`` for more than it can hold."""
+    check_many(len(read.cues))
+    track, _made = CaptionTrack.objects.select_for_update().get_or_create(
+        story=story, language=language, kind=kind
+    )
+    store(track, [_named(cue) for cue in read.cues], {}, actor)
+    return track
+
+
+def check_many(lines: int) -> None:
+    """Raises ``StoryError`` for more lines than a track holds."""
+    if lines > MOST_CUES:
+        raise StoryError(
+            _("The track would have {many} lines; at most {most} are kept."), many=lines, most=MOST_CUES
+        )
+
+
+def _named(cue: Cue) -> Cue:
+    return msgspec.structs.replace(cue, identifier=secrets.token_hex(6))
+
+
+def store(track: CaptionTrack, cues: Iterable[Cue], touched: dict[str, int], actor: str) -> None:
+    """Keep *cues* as what *track* is now, in the caller's transaction."""
+    kept = caption_track(track.language, cues)
+    track.cues = kept.to_json()["cues"]
+    track.revision += 1
+    track.touched = {key: at for key, at in touched.items() if at > track.revision - REMEMBERED}
+    track.save()
+    index_captions(track)
+    content_saved.send(
+        CaptionTrack,
+        story=track.story,
+        actor=actor,
+        what=in_each_language(_("the captions changed")),
+    )
+    record(
+        "captions.saved",
+        subject=track.subject,
+        actor=actor,
+        payload={"revision": track.revision, "digest": track.digest()},
+    )

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is typed into the smaller pages of stories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.forms import UnitChoice
+from kepu.directory.models import Unit
+from kepu.directory.permissions import units_for
+from kepu.directory.roles import Verb
+from kepu.engine.errors import EngineError
+from kepu.jobs.wording import as_the_page
+from kepu.sentences import SpokenError
+from kepu.stories.kinds import Kind, Role
+from kepu.stories.models import CaptionTrack, Master
+from kepu.users.models import User
+
+Made = TypeVar("Made")
+LANGUAGE_TAG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+
+
+class StoriesForm(forms.Form):
+    """A form whose words an action takes; what the action refuses is told above it."""
+
+    def do(self, action: Callable[[], Made]) -> Made | None:
+        """What *action* returns; ``None`` where it refused."""
+        try:
+            return action()
+        except (SpokenError, EngineError) as refused:
+            with as_the_page():
+                self.add_error(None, str(refused))
+            return None
+
+
+class BeginForm(StoriesForm):
+    """A story that is not there yet."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.ARTICLE)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    unit = UnitChoice(Unit.objects.none(), label=_("Unit"))
+
+    def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitChoice)
+        unit.queryset = units_for(user, Verb.EDIT_STORIES)
+        if len(found := list(unit.queryset[:2])) == 1:
+            unit.initial = found[0]
+
+
+class AttachForm(StoriesForm):
+    """Which master a story has."""
+
+    master = forms.ModelChoiceField(Master.objects.none(), label=_("Master"))
+    role = forms.ChoiceField(label=_("What it is to the story"), choices=Role.choices, initial=Role.MAIN)
+    language = forms.RegexField(
+        f"^{LANGUAGE_TAG}$", label=_("Language that is spoken"), required=False,
+        help_text=_("A tag like zh-Hans or en; needed for sound in another language."),
+    )  # fmt: skip
+
+    def __init__(self, masters: Any, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["master"].queryset = masters  # type: ignore[attr-defined]
+
+
+class CaptionFileForm(StoriesForm):
+    """Captions in a file."""
+
+    file = forms.FileField(label=_("Caption file"), help_text=_("SRT, WebVTT, TTML, ASS, SBV or LRC."))
+    language = forms.RegexField(
+        f"^{LANGUAGE_TAG}$", label=_("Language of the words"), help_text=_("A tag like zh-Hans or en.")
+    )
+    kind = forms.ChoiceField(
+        label=_("What they are"), choices=CaptionTrack.Kind.choices, initial=CaptionTrack.Kind.CAPTIONS
+    )

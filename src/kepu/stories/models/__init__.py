@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stories with their captions, and the masters that are sent in."""
+
+from __future__ import annotations
+
+from kepu.stories.models.caption_track import CaptionTrack
+from kepu.stories.models.master import KEPT, Master, Upload, next_week, part_path
+from kepu.stories.models.story import AssetOrigin, Contributor, Release, Story
+
+__all__ = [
+    "KEPT",
+    "AssetOrigin",
+    "CaptionTrack",
+    "Contributor",
+    "Master",
+    "Release",
+    "Story",
+    "Upload",
+    "next_week",
+    "part_path",
+]

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the lists of stories show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from kepu.directory.models import Unit
+from kepu.directory.permissions import standing, units_for, visible
+from kepu.directory.roles import Verb
+from kepu.search.queries import Order, Scope, find
+from kepu.stories.indexing import SAID, STORY
+from kepu.stories.kinds import Role
+from kepu.stories.models import CaptionTrack, Master, Story
+from kepu.users.models import User
+
+MOST_FOUND = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a list of stories is asked for; what is empty does not matter. ``own`` are those one began
+    oneself, ``stale`` translations whose source has changed."""
+
+    query: str = ""
+    unit: Unit | None = None
+    kind: str = ""
+    language: str = ""
+    state: str = ""
+    own: bool = False
+    stale: bool = False
+
+
+STALE = Q(made_from__isnull=False) & ~Q(made_from_digest=F("made_from__digest"))
+
+
+def story_rows(user: User, asked: Asked) -> QuerySet[Story]:
+    """The stories that *user* may see, the last changed first."""
+    rows = visible(user, Verb.SEE_STORIES, Story.objects.select_related("unit", "locale", "made_from"))
+    if asked.unit is not None:
+        rows = rows.filter(unit__path__startswith=asked.unit.path)
+    if asked.query:
+        rows = rows.filter(public_id__in=_found(user, asked.query))
+    for column, value in (
+        ("kind", asked.kind),
+        ("locale__language_code", asked.language),
+        ("state", asked.state),
+    ):
+        if value:
+            rows = rows.filter(**{column: value})
+    if asked.own:
+        rows = rows.filter(owner=user)
+    if asked.stale:
+        rows = rows.filter(STALE)
+    return rows.defer("body", "script", "summary")
+
+
+def _found(user: User, query: str) -> set[str]:
+    """The public identifiers of stories that hold *query* in their text or in what is said in them."""
+    within = (
+        None
+        if standing(user).administrator
+        else units_for(user, Verb.SEE_STORIES).values_list("pk", flat=True)
+    )
+    found = find(query, Scope(kinds=[STORY, SAID], units=within), Order.NEWEST, limit=MOST_FOUND)
+    stories = {entry.public_id for entry in found.entries if entry.kind == STORY}
+    said = [entry.public_id for entry in found.entries if entry.kind == SAID]
+    return stories | set(
+        CaptionTrack.objects.filter(public_id__in=said).values_list("story__public_id", flat=True)
+    )
+
+
+def masters_in_use(story: Story) -> list[Master]:
+    """The newest master of a story in each role and language."""
+    found: dict[tuple[str, str], Master] = {}
+    for master in story.masters.order_by("attached_at", "pk"):
+        found[master.role, "" if master.role == Role.MAIN else master.language] = master
+    return list(found.values())
+
+
+def main_master(story: Story) -> Master | None:
+    """The film or recording of a story, its newest version; ``None`` where there is none."""
+    found: Master | None = story.masters.filter(role=Role.MAIN).order_by("-attached_at", "-pk").first()
+    return found

@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stories: their list, beginning one, writing it, and what it was before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet, Window
+from django.db.models.functions import Lag
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Revision
+
+from kepu.directory.access import for_those_who, unit_or_404
+from kepu.directory.permissions import may, units_for
+from kepu.directory.roles import Verb
+from kepu.directory.views.acting import actor, page_link, page_of, show_form, user_of
+from kepu.stories.access import story_or_404
+from kepu.stories.actions.stories import (
+    begin_story,
+    delete_story,
+    move_state,
+    save_story,
+    translate_story,
+    translation_follows,
+)
+from kepu.stories.errors import ChangedMeanwhile, StoryError
+from kepu.stories.forms import BeginForm
+from kepu.stories.kinds import Kind
+from kepu.stories.models import Story
+from kepu.stories.panels import StoryForm, editor
+from kepu.stories.queries import Asked, story_rows
+from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
+
+require_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def crumbs(story: Story | None = None) -> list[tuple[str, str]]:
+    """The way to the pages of a story."""
+    way = [(reverse("stories:stories"), _("Stories"))]
+    return [*way, (reverse("story", args=[story.public_id]), story.title)] if story is not None else way
+
+
+def _asked(request: HttpRequest) -> Asked:
+    told = request.GET
+    unit = unit_or_404(request, told["unit"], Verb.SEE_STORIES) if told.get("unit") else None
+    return Asked(
+        query=told.get("q", "").strip(),
+        unit=unit,
+        kind=told.get("kind", "") if told.get("kind") in Kind.values else "",
+        language=told.get("language", "")[:12],
+        state=told.get("state", "") if told.get("state") in Story.State.values else "",
+        own=told.get("own") == "yes",
+        stale=told.get("stale") == "yes",
+    )
+
+
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+def stories(request: HttpRequest) -> HttpResponse:
+    """The list; with ``table=xlsx`` as a workbook."""
+    asked, user = _asked(request), user_of(request)
+    rows = story_rows(user, asked)
+    if request.GET.get("table") == "xlsx":
+        return _workbook(rows)
+    told = {
+        "title": _("Stories"),
+        "page": page_of(request, rows),
+        "page_link": page_link(request),
+        "asked": asked,
+        "query": asked.query,
+        "units": units_for(user, Verb.SEE_STORIES),
+        "wanted_unit": request.GET.get("unit", ""),
+        "kinds": Kind.choices,
+        "states": Story.State.choices,
+        "may_begin": may(user, Verb.EDIT_STORIES),
+        "table_link": f"{page_link(request).removesuffix('page=')}table=xlsx",
+    }
+    return render(request, "stories/stories.html", told)
+
+
+def _workbook(rows: QuerySet[Story]) -> HttpResponse:
+    names = [_("Title"), _("Kind"), _("State"), _("Language"), _("Unit"), _("Changed")]
+    answer = HttpResponse(xlsx_bytes(names, _cells(rows), _("Stories")), content_type=XLSX_TYPE)
+    answer.headers["Content-Disposition"] = 'attachment; filename="stories.xlsx"'
+    return answer
+
+
+def _cells(rows: QuerySet[Story]) -> Iterator[list[str]]:
+    for each in rows.iterator(1000):
+        changed = timezone.localtime(each.changed_at).strftime("%Y-%m-%d %H:%M")
+        yield [
+            each.title, str(each.get_kind_display()), str(each.get_state_display()), each.language,
+            each.unit.name, changed,
+        ]  # fmt: skip
+
+
+@require_form
+@for_those_who(Verb.EDIT_STORIES)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a story."""
+    form = BeginForm(user_of(request), request.POST or None, initial={"language": request.LANGUAGE_CODE})  # type: ignore[attr-defined, unused-ignore]
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        made = form.do(
+            lambda: begin_story(
+                told["title"], unit=told["unit"], language=told["language"], kind=told["kind"],
+                owner=user_of(request), actor=actor(request),
+            )
+        )  # fmt: skip
+        if made is not None:
+            return redirect("stories:edit", public_id=made.public_id)
+    return show_form(request, form, _("Begin a story"), crumbs(), submit=_("Begin"))
+
+
+@require_form
+@for_those_who(Verb.EDIT_STORIES)
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Write a story."""
+    story = story_or_404(request, public_id, Verb.EDIT_STORIES)
+    base, meanwhile = story.latest_revision_id, None
+    if request.method == "POST":
+        form = StoryForm(request.POST, instance=story, for_user=request.user)
+        if form.is_valid():
+            written = form.save(commit=False)
+            try:
+                save_story(
+                    written,
+                    base=_number(request.POST.get("base")),
+                    user=user_of(request),
+                    actor=actor(request),
+                )
+            except ChangedMeanwhile as refused:
+                meanwhile = refused
+            else:
+                messages.success(request, _("“{title}” was saved.").format(title=written.title))
+                return redirect("stories:edit", public_id=public_id)
+    else:
+        form = StoryForm(instance=story, for_user=request.user)
+    told = {
+        "title": _("Write: {title}").format(title=story.title),
+        "crumbs": crumbs(story),
+        "story": story,
+        "form": form,
+        "base": meanwhile.revision if meanwhile else base,
+        "meanwhile": meanwhile,
+        "seen": _number(request.POST.get("base")),
+        "media": form.media,
+    }
+    return render(request, "stories/edit.html", told)
+
+
+def _number(told: str | None) -> int | None:
+    return int(told) if told and told.isascii() and told.isdigit() else None
+
+
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+def history(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Every save of a story."""
+    story = story_or_404(request, public_id)
+    rows = story.revisions.select_related("user__person").defer("content").order_by("-created_at", "-pk")
+    rows = rows.annotate(before=Window(Lag("pk"), order_by=["created_at", "pk"]))
+    told = {
+        "title": _("History of “{title}”").format(title=story.title),
+        "crumbs": crumbs(story),
+        "story": story,
+        "page": page_of(request, rows),
+        "page_link": page_link(request),
+    }
+    return render(request, "stories/history.html", told)
+
+
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+def differences(request: HttpRequest, public_id: str, first: int, second: int) -> HttpResponse:
+    """What changed from one save to another."""
+    story = story_or_404(request, public_id)
+    known = story.revisions.select_related("user__person")
+    before, after = get_object_or_404(known, pk=first), get_object_or_404(known, pk=second)
+    told = {
+        "title": _("Differences"),
+        "crumbs": [*crumbs(story), (reverse("stories:history", args=[public_id]), _("History"))],
+        "before": before,
+        "after": after,
+        "changes": _changes(request, story, before, after),
+    }
+    return render(request, "stories/differences.html", told)
+
+
+def _changes(request: HttpRequest, story: Story, before: Revision, after: Revision) -> list[Any]:
+    compared = editor().get_bound_panel(instance=story, request=request, form=None).get_comparison()
+    old, new = before.as_object(), after.as_object()
+    return [each for each in (compare(old, new) for compare in compared) if each.has_changed()]
+
+
+@require_form
+@for_those_who(Verb.EDIT_STORIES)
+def delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Delete a story."""
+    story = story_or_404(request, public_id, Verb.EDIT_STORIES)
+    if request.method == "POST":
+        try:
+            delete_story(story, actor=actor(request))
+        except StoryError as refused:
+            messages.error(request, str(refused))
+            return redirect("story", public_id=public_id)
+        messages.success(request, _("“{title}” was deleted.").format(title=story.title))
+        return redirect("stories:stories")
+    told = {"title": _("Delete “{title}”").format(title=story.title), "crumbs": crumbs(story), "story": story}
+    return render(request, "stories/delete.html", told)
+
+
+@require_POST
+@for_those_who(Verb.EDIT_STORIES)
+def act(request: HttpRequest, public_id: str, what: str) -> HttpResponse:
+    """Hand a story in or give it back, translate it, or note that it follows its source again."""
+    story = story_or_404(request, public_id, Verb.EDIT_STORIES)
+    try:
+        if what in Story.State.values:
+            move_state(story, Story.State(what), actor=actor(request))
+            messages.success(
+                request,
+                _("“{title}” is now: {state}.").format(title=story.title, state=story.get_state_display()),
+            )
+        elif what == "follows":
+            translation_follows(story, actor=actor(request))
+            messages.success(request, _("“{title}” says what its source says now.").format(title=story.title))
+        elif what == "translate":
+            language = "en" if story.language != "en" else "zh-hans"
+            made = translate_story(story, language, owner=user_of(request), actor=actor(request))
+            return redirect("stories:edit", public_id=made.public_id)
+        else:
+            raise Http404
+    except StoryError as refused:
+        messages.error(request, str(refused))
+    return redirect("story", public_id=public_id)

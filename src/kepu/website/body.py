@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The body of a publication as HTML: cleaned, with the seals of its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from types import MappingProxyType
+from typing import Any
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
+
+from kepu.review.marking import Mark, marked_rich_text, marked_text
+from kepu.stories.blocks import mathml
+
+TAGS = {"p", "b", "strong", "i", "em", "sup", "sub", "ul", "ol", "li", "a", "br"}
+Pictures = Mapping[str, tuple[str, int, int]]
+"""Address, width and height of each picture of a publication, by the number of its image."""
+
+
+def body_html(
+    body: Sequence[Mapping[str, Any]], marks: Mapping[str, Sequence[Mark]], pictures: Pictures
+) -> SafeString:
+    """*body* (blocks as ``StreamField`` keeps them) as HTML; *marks* by block."""
+    made = [_MAKERS[block["type"]](block["value"], marks.get(block["id"], ()), pictures) for block in body
+            if block["type"] in _MAKERS]  # fmt: skip
+    return mark_safe("\n".join(made))  # noqa: S308 - each maker escapes or cleans what it is given
+
+
+def _paragraph(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    clean = nh3.clean(
+        str(value), tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )  # fmt: skip
+    return marked_rich_text(clean, marks)
+
+
+def _heading(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    return f"<h2>{marked_text(str(value), marks)}</h2>"
+
+
+def _quote(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    text, source = str(value.get("text", "")), str(value.get("source") or "")
+    said = marked_text(text, marks)
+    by = f"<p>— {escape(source)}</p>" if source else ""
+    return f"<blockquote><p>{said}</p>{by}</blockquote>"
+
+
+def _formula(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    try:
+        made = mathml(str(value))
+    except ValidationError:
+        made = f"<code>{escape(str(value))}</code>"
+    return f'<div class="formula">{made}{"".join(mark.seal for mark in marks)}</div>'
+
+
+def _table(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    heads = "".join(
+        f'<th scope="col">{escape(str(each.get("heading", "")))}</th>' for each in value["columns"]
+    )
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row["values"]) + "</tr>"
+        for row in value["rows"]
+    )
+    caption = escape(str(value.get("caption") or "")) + "".join(mark.seal for mark in marks)
+    told = f"<caption>{caption}</caption>" if caption else ""
+    return f"<table>{told}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _picture(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    found = pictures.get(str(value.get("image")))
+    if found is None:
+        return ""
+    address, width, height = found
+    alternative = escape(str(value.get("alternative") or ""))
+    caption = marked_text(str(value.get("caption") or ""), ())
+    told = (
+        f"<figcaption>{caption}{''.join(mark.seal for mark in marks)}</figcaption>"
+        if caption or marks
+        else ""
+    )
+    return (
+        f'<figure><img src="{escape(address)}" width="{width}" height="{height}" alt="{alternative}"'
+        f' loading="lazy">{told}</figure>'
+    )
+
+
+def _embed(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    address, title = str(value.get("address", "")), str(value.get("title", ""))
+    if not address.startswith(("https://", "http://")):
+        return ""
+    link = f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(title)} ↗</a>'
+    return f'<p class="elsewhere">{link}</p>'
+
+
+Maker = Callable[[Any, Sequence[Mark], Pictures], str]
+_MAKERS: Mapping[str, Maker] = MappingProxyType(
+    {
+        "paragraph": _paragraph,
+        "heading": _heading,
+        "quote": _quote,
+        "formula": _formula,
+        "table": _table,
+        "picture": _picture,
+        "embed": _embed,
+    }
+)

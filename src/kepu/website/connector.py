@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Delivers publications to the web site: media into the public tree, then the page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from kepu.baking.pages import touch
+from kepu.channels.models import Publication
+from kepu.channels.states import State
+from kepu.engine.captions.track import CaptionTrack
+from kepu.engine.captions.writer import write_captions
+from kepu.images.models import Picture
+from kepu.jobs.actions.enqueue import enqueue
+from kepu.jobs.builds import Build, build_film
+from kepu.jobs.progress import Progress
+from kepu.stories.kinds import Role
+from kepu.stories.models import Master
+from kepu.website.addresses import media_folder, story_address, story_path
+from kepu.website.pages import index_key, story_key
+from kepu.website.tasks import bake_pages
+
+WIDTH = 1280
+BAKED_AT_ONCE = 60
+"""The priority of what readers would wait for."""
+
+
+def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
+    """Make the media of *publication*: what a publication before it had and is the same is taken from the
+    store."""
+    receipt: dict[str, object] = {
+        "address": story_address(publication.snapshot),
+        "pictures": _pictures(publication),
+    }
+    main = next((each for each in publication.snapshot["masters"] if each["role"] == Role.MAIN), None)
+    if main is not None:
+        master = Master.objects.get(public_id=main["id"])
+        out = media_folder(publication)
+        out.mkdir(parents=True, exist_ok=True)
+        told = build_film(
+            progress,
+            Build(
+                master=str(master.path),
+                out=str(out),
+                store=str(Path(settings.HOUSE.folder) / "made"),
+                captions=_caption_files(publication),
+                audio=_sounds(publication),
+                title=publication.title,
+            ),
+        )
+        receipt |= {"files": told["files"], "made": told["made"], "kept": told["kept"]}
+        receipt["poster"] = "poster.jpg" if (out / "poster.jpg").is_file() else ""
+        receipt["downloads"] = _downloads(out)
+    return receipt
+
+
+def _caption_files(publication: Publication) -> list[str]:
+    """Each track as a file named by its digest, as the engine takes it: the same words are the same file."""
+    found = []
+    for track in publication.snapshot["captions"]:
+        folder = Path(settings.HOUSE.uploads).parent / "captions" / track["digest"].rpartition(":")[2][:32]
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = folder / f"{track['language']}.vtt"
+        if not file.exists():
+            told = {"language": track["language"], "kind": track["kind"], "cues": track["cues"]}
+            beside = file.with_suffix(".part")
+            beside.write_bytes(write_captions(CaptionTrack.from_json(told), "vtt"))
+            beside.replace(file)
+        found.append(f"{file}={track['language']}")
+    return found
+
+
+def _sounds(publication: Publication) -> list[str]:
+    found = []
+    for each in publication.snapshot["masters"]:
+        if each["role"] != Role.MAIN:
+            master = Master.objects.get(public_id=each["id"])
+            described = ":description" if each["role"] == Role.DESCRIPTION else ""
+            found.append(f"{master.path}={each['language']}{described}")
+    return found
+
+
+def _downloads(out: Path) -> list[list[str]]:
+    films = sorted((out / "download").glob("*.mp4")) if (out / "download").is_dir() else []
+    words = sorted((out / "captions").glob("*.vtt")) if (out / "captions").is_dir() else []
+    return [[str(path.relative_to(out)), path.name] for path in [*films, *words]]
+
+
+def _pictures(publication: Publication) -> dict[str, list[Any]]:
+    """Put the pictures of the body into the public tree, as wide as a page; address, width and height of
+    each."""
+    found: dict[str, list[Any]] = {}
+    wanted = {
+        block["value"].get("image") for block in publication.snapshot["body"] if block["type"] == "picture"
+    }
+    for picture in Picture.objects.filter(pk__in=[each for each in wanted if each]):
+        rendition = picture.get_rendition(f"width-{WIDTH}")
+        name = f"{picture.public_id}{Path(rendition.file.name).suffix}"
+        file = media_folder(publication) / "pictures" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with default_storage.open(rendition.file.name, "rb") as source, file.open("wb") as target:
+            shutil.copyfileobj(source, target)
+        address = f"/m/{publication.public_id}/pictures/{name}"
+        found[str(picture.pk)] = [address, rendition.width, rendition.height]
+    return found
+
+
+def shown(publication: Publication) -> None:
+    """Let readers see that *publication* is live or was taken back, once the caller's transaction is done."""
+    snapshot = publication.snapshot
+    touch([story_key(snapshot["story"]), index_key(publication.language)])
+    paths = [story_path(snapshot), publication.language]
+    enqueue(bake_pages, paths, priority=BAKED_AT_ONCE, unit=publication.unit.public_id)
+    if publication.state == State.WITHDRAWN:
+        siblings = Publication.objects.filter(story=publication.story_id, channel=publication.channel)
+        folders = [media_folder(each) for each in siblings.only("public_id")]
+        transaction.on_commit(partial(_remove, folders))
+
+
+def _remove(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)

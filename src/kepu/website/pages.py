@@ -1,0 +1,273 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What stands on each public page, and what it depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from kepu.baking.pages import Baked
+from kepu.channels.models import Publication
+from kepu.channels.states import State
+from kepu.directory.models import Consent
+from kepu.directory.names import read_in
+from kepu.images.licences import in_language, licences
+from kepu.review.marking import Mark, marked_text
+from kepu.review.models import Anchor
+from kepu.review.states import Verdict
+from kepu.stories.kinds import Credit, DigitalSource, Kind
+from kepu.theme.assets import content_security_policy
+from kepu.theme.film_page import LANGUAGES, script_data
+from kepu.website.addresses import index_path, media_address, story_address, story_path
+from kepu.website.body import body_html
+from kepu.website.film import film_of, player
+
+CHANNEL = "web"
+LISTED = 100
+
+
+def story_key(public_id: str) -> str:
+    """The dependency of pages on a story's publication."""
+    return f"story:{public_id}"
+
+
+def index_key(language: str) -> str:
+    """The dependency of a front page on what is listed."""
+    return f"index:{language}"
+
+
+def shown_publication(story: str) -> Publication | None:
+    """What readers see of a story: what is live, or was withdrawn last; ``None`` where it was never
+    published."""
+    known = Publication.objects.filter(story__public_id=story, channel=CHANNEL)
+    live = known.filter(state=State.LIVE).first()
+    return (
+        live
+        or known.filter(state=State.WITHDRAWN, published_at__isnull=False).order_by("-withdrawn_at").first()
+    )
+
+
+def story_page(publication: Publication) -> Baked:
+    """The page of a story."""
+    snapshot, language = publication.snapshot, publication.language
+    keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
+    with override(language):
+        told = _frame(language, snapshot["title"]) | _translation(publication)
+        if publication.state == State.WITHDRAWN:
+            told |= {"publication": publication, "withdrawn": publication.withdrawn_at}
+            return _baked("website/withdrawn.html", told, keys)
+        told |= _story(publication)
+        return _baked("website/story.html", told, keys)
+
+
+def _story(publication: Publication) -> dict[str, Any]:
+    snapshot = publication.snapshot
+    film = film_of(publication)
+    section, end = player(publication, film) if film is not None else ("", "")
+    marks = _marks(snapshot)
+    pictures = publication.receipt.get("pictures", {})
+    return {
+        "publication": publication,
+        "snapshot": snapshot,
+        "kind": Kind(snapshot["kind"]).label,
+        "unit": read_in(snapshot["unit"]),
+        "headline": marked_text(snapshot["title"], marks.get("title", ())),
+        "standfirst": marked_text(snapshot["summary"], marks.get("summary", ())),
+        "body": body_html(snapshot["body"], marks, pictures),
+        "film": film,
+        "theatre": section,
+        "theatre_end": end,
+        "claims": list(_cards(snapshot)),
+        "corrections": list(_corrections(snapshot)),
+        "signed": sum(1 for claim in snapshot["claims"] if claim["review"]),
+        "contributors": [(name, orcid, Credit(role).label) for name, orcid, role in snapshot["contributors"]],
+        "origins": [
+            (asset, DigitalSource(source).label, tool) for asset, source, tool in snapshot["origins"]
+        ],
+        "licence": _licence(snapshot["licence"]),
+        "linked_data": script_data(_linked_data(publication)),
+        "downloads": _downloads(publication),
+    }
+
+
+def _frame(language: str, title: str) -> dict[str, Any]:
+    """What every page has."""
+    return {
+        "title": title,
+        "language": language,
+        "html_language": LANGUAGES[language],
+        "house_name": read_in(settings.HOUSE_NAME),
+        "source_address": settings.SOURCE_ADDRESS or static("LICENSES.txt"),
+        "policy": content_security_policy(),
+        "home": f"/{index_path(language)}/",
+        "other_language": "en" if language != "en" else "zh-hans",
+    }
+
+
+def _translation(publication: Publication) -> dict[str, Any]:
+    """The way to the other language: the story's translation where there is one, else the front page."""
+    other = "en" if publication.language != "en" else "zh-hans"
+    found = Publication.objects.filter(
+        story__translation_key=publication.story.translation_key,
+        channel=CHANNEL,
+        state=State.LIVE,
+        language=other,
+    ).first()
+    return {"other_address": story_address(found.snapshot) if found else f"/{index_path(other)}/"}
+
+
+def _experts(snapshot: dict[str, Any]) -> set[str]:
+    return {
+        claim["review"]["expert"]
+        for claim in snapshot["claims"]
+        if claim["review"] and claim["review"]["expert"]
+    }
+
+
+def _marks(snapshot: dict[str, Any]) -> dict[str, list[Mark]]:
+    found: dict[str, list[Mark]] = {}
+    amended = {each["claim"] for each in snapshot["corrections"]}
+    for claim in snapshot["claims"]:
+        label = _("Claim {number}: who checked it").format(number=claim["number"])
+        for anchor in claim["anchors"]:
+            if anchor["kind"] == Anchor.Kind.TEXT:
+                mark = Mark(
+                    anchor["start"], anchor["end"], claim["number"], label, claim["number"] in amended
+                )
+                found.setdefault(anchor["place"], []).append(mark)
+    return found
+
+
+def _cards(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    # A consent that ended since takes the name off, whatever the snapshot says.
+    agreed = set(
+        Consent.objects.filter(expert__public_id__in=_experts(snapshot), withdrawn_at=None).values_list(
+            "expert__public_id", flat=True
+        )
+    )
+    amended = {each["claim"] for each in snapshot["corrections"]}
+    for claim in snapshot["claims"]:
+        review = claim["review"]
+        named = bool(review) and review["expert"] in agreed
+        times = [each for each in claim["anchors"] if each["kind"] == Anchor.Kind.MEDIA]
+        yield claim | {
+            "verdict": Verdict(review["verdict"]).label if review else "",
+            "amended": claim["number"] in amended,
+            "name": read_in(review["names"]) if named else "",
+            "affiliation": read_in(review["affiliation"]) if named else "",
+            "orcid": review["orcid"] if named else "",
+            "interests": review["interests"] if review else "",
+            "signed_at": parse_datetime(review["signed_at"]) if review else None,
+            "short_digest": " ".join((claim["digest"][7:11], claim["digest"][11:15])),
+            "at": times[0]["start"] / 1000 if times else None,
+        }
+
+
+def _corrections(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for each in snapshot["corrections"]:
+        yield each | {"moment": parse_datetime(each["opened_at"])}
+
+
+def _licence(code: str) -> dict[str, str] | None:
+    known = licences().get(code)
+    return {"name": in_language(known.name), "url": known.url} if known else None
+
+
+def _downloads(publication: Publication) -> list[tuple[str, str]]:
+    base = media_address(publication)
+    return [(f"{base}{path}", name) for path, name in publication.receipt.get("downloads", [])]
+
+
+def _linked_data(publication: Publication) -> dict[str, Any]:
+    snapshot = publication.snapshot
+    kinds = {Kind.FILM: "VideoObject", Kind.SHORT_VIDEO: "VideoObject", Kind.LIVE_RECORDING: "VideoObject",
+             Kind.AUDIO: "AudioObject"}  # fmt: skip
+    first, last = publication.first_at, publication.published_at
+    told: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": kinds.get(Kind(snapshot["kind"]), "Article"),
+        "name": snapshot["title"],
+        "headline": snapshot["title"],
+        "description": snapshot["summary"],
+        "inLanguage": LANGUAGES[publication.language],
+        "datePublished": first.isoformat(timespec="seconds") if first else "",
+        "uploadDate": first.isoformat(timespec="seconds") if first else "",
+        "dateModified": last.isoformat(timespec="seconds") if last else "",
+        "publisher": {"@type": "Organization", "name": read_in(settings.HOUSE_NAME)},
+        "mainEntity": [_linked_claim(each) for each in snapshot["claims"]],
+        "correction": [
+            {"@type": "CorrectionComment", "text": each["notice"]} for each in snapshot["corrections"]
+        ],
+    }
+    if base := publication.receipt.get("poster"):
+        told["thumbnailUrl"] = media_address(publication) + base
+    return told
+
+
+def _linked_claim(claim: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": "Claim",
+        "text": claim["statement"],
+        "identifier": claim["digest"],
+        "citation": [f"https://doi.org/{each['doi']}" for each in claim["evidence"] if each["doi"]],
+    }
+
+
+def index_page(language: str) -> Baked:
+    """The front page: what was published in *language*, the newest first."""
+    rows = Publication.objects.filter(channel=CHANNEL, language=language, state=State.LIVE).order_by(
+        "-first_at"
+    )
+    shown = list(rows[:LISTED])
+    with override(language):
+        told = _frame(language, _("Stories")) | {
+            "stories": [_row(each) for each in shown],
+            "other_address": f"/{index_path('en' if language != 'en' else 'zh-hans')}/",
+        }
+        keys = {index_key(language), *(story_key(each.snapshot["story"]) for each in shown)}
+        return _baked("website/index.html", told, keys)
+
+
+def _row(publication: Publication) -> dict[str, Any]:
+    snapshot = publication.snapshot
+    poster = publication.receipt.get("poster")
+    return {
+        "title": snapshot["title"],
+        "summary": snapshot["summary"],
+        "address": story_address(snapshot),
+        "kind": Kind(snapshot["kind"]).label,
+        "day": publication.first_at,
+        "claims": len(snapshot["claims"]),
+        "corrected": bool(snapshot["corrections"]),
+        "poster": f"{media_address(publication)}{poster}" if poster else "",
+    }
+
+
+def _baked(template: str, told: dict[str, Any], keys: Sequence[str] | set[str]) -> Baked:
+    return Baked(render_to_string(template, told).encode(), frozenset(keys))
+
+
+def oven_of(path: str) -> tuple[Any, list[str]] | None:
+    """What bakes the page *path*, and what it probably shows; ``None`` where there is no such page."""
+    parts = path.strip("/").split("/")
+    if len(parts) == 1 and parts[0] in LANGUAGES:
+        return (lambda: index_page(parts[0])), [index_key(parts[0])]
+    if len(parts) == 3:
+        publication = shown_publication(parts[2])
+        if publication is not None and story_path(publication.snapshot) == "/".join(parts):
+            return (lambda: _fresh(parts[2])), [story_key(parts[2])]
+    return None
+
+
+def _fresh(story: str) -> Baked:
+    """Read anew at each attempt: what is shown may have changed since."""
+    publication = shown_publication(story)
+    assert publication is not None, "a publication that was shown is never deleted"
+    return story_page(publication)

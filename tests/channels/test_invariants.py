@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What must always hold, walked by chance: nothing unsigned leaves, a signature dies with what it signed and
+with nothing else, every recorded copy is accounted for, and pages are whole."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from kepu.baking.pages import page_file
+from kepu.channels.actions.correct import write_notice
+from kepu.channels.actions.publish import publish, withdraw
+from kepu.channels.errors import ChannelError
+from kepu.channels.models import CorrectedCopy, Correction, Publication
+from kepu.channels.states import State as Where
+from kepu.engine.content import normalise
+from kepu.jobs.running import run_due
+from kepu.ledger.verification import verify
+from kepu.review.actions.invite import invite
+from kepu.review.actions.mark import drop_claim
+from kepu.review.actions.sign import Answer, sign, withdraw_review
+from kepu.review.errors import ReviewError
+from kepu.review.models import Claim, Invitation, Review, digest_of
+from kepu.review.standing import Ground, standing
+from kepu.review.states import State
+from kepu.website.pages import shown_publication, story_page
+from tests import loop
+from tests.cast import Cast, assemble
+
+pytestmark = pytest.mark.django_db
+SENTENCES = [
+    "Water boils at 100 degrees at sea level.",
+    "月球直径约为地球的四分之一。",
+    "A mole holds 6.022 × 10²³ particles.",
+    "The 𝔸 line stands beyond the basic plane 🌕.",
+    "Light needs 1.3 seconds from the Moon.",
+    "“Gravity” falls with the square of the distance.",
+]
+
+
+class House(RuleBasedStateMachine):
+    """One story, two experts, and everything that its people may do in any order."""
+
+    cast: Cast
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.undo = contextlib.ExitStack()
+        self.undo.enter_context(transaction.atomic())
+        owner = self.cast.users["editor"]
+        assert owner is not None
+        self.actor = self.cast.people["editor"].pseudonym
+        self.experts = [
+            loop.expert_of(self.cast.there, f"Asked {each}", f"asked{each}@example.org") for each in "ab"
+        ]
+        self.blocks = [(f"b{number}", sentence) for number, sentence in enumerate(SENTENCES)]
+        self.story = loop.written_story(self.cast.here, owner)
+        self.write()
+
+    def teardown(self) -> None:
+        """Every example begins with the same house."""
+        transaction.set_rollback(True)
+        self.undo.close()
+
+    def write(self) -> None:
+        body = [("paragraph", f"<p>{text}</p>", name) for name, text in self.blocks]
+        homes = {
+            each.pk: each.claim.anchors.get().place
+            for each in Review.objects.filter(void_at=None).select_related("claim")
+        }
+        self.story = loop.rewritten(self.story, body, self.actor)
+        texts = {name: normalise(text) for name, text in self.blocks}
+        for review in Review.objects.filter(pk__in=homes):
+            (words,) = review.content["texts"]
+            many = sum(text.count(words) for text in texts.values())
+            if texts.get(homes[review.pk], "").count(words) == 1 or many == 1:
+                assert review.void_at is None, (words, texts)
+            if many == 0:
+                assert review.void_at is not None, (words, texts)
+
+    @rule(
+        at=st.integers(0, 99),
+        what=st.sampled_from(["word", "space", "quotes", "move", "drop", "copy", "more"]),
+    )
+    def edit(self, at: int, what: str) -> None:
+        """Change one block: its words, what normalisation removes, its place; or take it out, or twice."""
+        index = at % len(self.blocks)
+        name, text = self.blocks[index]
+        if what == "word":
+            self.blocks[index] = (name, text.replace("1", "2") if "1" in text else text + "!")
+        elif what == "space":
+            self.blocks[index] = (name, text.replace(" ", "  "))
+        elif what == "quotes":
+            self.blocks[index] = (name, text.replace("“", "«").replace("”", "»"))
+        elif what == "move":
+            self.blocks.append(self.blocks.pop(index))
+        elif what == "drop" and len(self.blocks) > 2:
+            del self.blocks[index]
+        elif what == "copy" and len(self.blocks) < 9:
+            self.blocks.append((f"c{len(self.blocks)}{at}", text))
+        elif what == "more":
+            self.blocks[index] = (name, f"{text} More of it.")
+        self.write()
+
+    @rule(at=st.integers(0, 99))
+    def mark(self, at: int) -> None:
+        """Mark a block as a claim."""
+        name, text = self.blocks[at % len(self.blocks)]
+        if Claim.objects.filter(dropped_at=None).count() < 4:
+            with contextlib.suppress(ReviewError):
+                loop.text_claim(self.story, text.strip(), name)
+
+    def claims(self) -> list[Claim]:
+        return list(Claim.objects.filter(story=self.story, dropped_at=None))
+
+    @precondition(lambda self: self.claims())
+    @rule(
+        at=st.integers(0, 99),
+        who=st.integers(0, 1),
+        verdict=st.sampled_from(["correct"] * 4 + ["wrong", "not-mine"]),
+    )
+    def answer(self, at: int, who: int, verdict: str) -> None:
+        """Ask an expert, who signs what stands."""
+        claim = self.claims()[at % len(self.claims())]
+        with contextlib.suppress(ReviewError):
+            loop.signed(claim, self.experts[who], verdict)
+
+    @precondition(lambda self: self.claims())
+    @rule(at=st.integers(0, 99))
+    def answer_what_is_old(self, at: int) -> None:
+        """Sign what was shown before an edit: refused unless it still stands."""
+        claim = self.claims()[at % len(self.claims())]
+        old = claim.digest
+        try:
+            invitation = invite(claim, self.experts[0])
+        except ReviewError:
+            return
+        code = loop.code_of(invitation)
+        self.edit(at, "word")
+        claim.refresh_from_db()
+        try:
+            sign(Invitation.objects.get(pk=invitation.pk), Answer("correct", old), code)
+        except ReviewError:
+            assert old != claim.digest or not old
+        else:
+            assert old == claim.digest
+
+    @precondition(lambda self: Review.objects.filter(void_at=None).exists())
+    @rule()
+    def take_a_name_back(self) -> None:
+        """An expert withdraws a signature."""
+        withdraw_review(Review.objects.filter(void_at=None).order_by("pk")[0])
+
+    @precondition(lambda self: self.claims())
+    @rule(at=st.integers(0, 99))
+    def drop(self, at: int) -> None:
+        """Take a claim off."""
+        drop_claim(self.claims()[at % len(self.claims())])
+
+    @rule()
+    def go_out(self) -> None:
+        """Publish, where the gate lets it."""
+        for correction in Correction.objects.filter(closed_at=None, notice=""):
+            write_notice(correction, "It was wrong.", "correct")
+        with contextlib.suppress(ChannelError):
+            publish(self.story)
+            run_due()
+
+    @rule()
+    def try_to_go_out_silently(self) -> None:
+        """Publish without writing notices first."""
+        silent = Correction.objects.filter(closed_at=None, notice="").exists()
+        try:
+            publish(self.story)
+        except ChannelError:
+            return
+        assert not silent
+        run_due()
+
+    @precondition(lambda self: Publication.objects.filter(state=Where.LIVE).exists())
+    @rule()
+    def withdraw(self) -> None:
+        """Take it back."""
+        withdraw(Publication.objects.get(state=Where.LIVE), "Taken back.")
+
+    @invariant()
+    def nothing_unsigned_has_left(self) -> None:
+        """What was let through the gate holds the digests that were signed, which are those of its words."""
+        for publication in Publication.objects.all():
+            for claim in publication.snapshot["claims"]:
+                assert claim["review"]["verdict"] == "correct"
+                assert claim["review"]["digest"] == claim["digest"] == digest_of(claim["content"])
+                shown = normalise(" ".join(str(block["value"]) for block in publication.snapshot["body"]))
+                assert claim["content"]["texts"][0] in shown
+            assert Publication.objects.filter(state=Where.LIVE).count() <= 1
+
+    @invariant()
+    def a_claim_holds_what_stands(self) -> None:
+        """The digests and states in the database are those that are computed from the story anew."""
+        ground = Ground.of(self.story)
+        for claim in self.claims():
+            assert claim.digest == standing(claim, ground).digest
+            confirmed = [each for each in claim.reviews.all() if each.confirms()]
+            if claim.state == State.SIGNED:
+                assert confirmed
+            for review in claim.reviews.filter(void_at=None):
+                assert review.digest == claim.digest
+
+    @invariant()
+    def every_copy_is_accounted_for(self) -> None:
+        """A published claim that is something else now has an open correction with a name on it, or is gone."""
+        for publication in Publication.objects.filter(state=Where.LIVE):
+            for shown in publication.snapshot["claims"]:
+                claim = Claim.objects.get(public_id=shown["id"])
+                if claim.digest != shown["digest"] and claim.dropped_at is None:
+                    correction = claim.corrections.get(closed_at=None)
+                    assert correction.owner is not None
+                    assert correction.copies.filter(publication=publication).exists()
+        for copy in CorrectedCopy.objects.all():
+            assert (copy.state == "reached") == bool(copy.receipt)
+            assert copy.correction.closed_at is None or copy.state == "reached"
+
+    @invariant()
+    def a_page_is_whole_and_the_newest(self) -> None:
+        """What is baked is what would be baked now."""
+        run_due()
+        publication = shown_publication(self.story.public_id)
+        file = page_file(f"en/article/{self.story.public_id}")
+        if publication is not None and file.exists():
+            assert file.read_bytes() == story_page(publication).body
+
+
+def walk(examples: int, steps: int) -> None:
+    House.cast = assemble()
+    told = settings(max_examples=examples, stateful_step_count=steps, deadline=None)
+    run_state_machine_as_test(House, settings=told)
+    mail.outbox.clear()
+    assert verify().broken is None
+
+
+def test_whatever_its_people_do_the_house_keeps_its_word() -> None:
+    walk(examples=5, steps=16)
+
+
+@pytest.mark.slow
+def test_the_house_keeps_its_word_for_long() -> None:
+    walk(examples=40, steps=30)

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The loop once through: upload, claim, signature, page, correction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from kepu.channels.actions.correct import write_notice
+from kepu.channels.actions.publish import publish, withdraw
+from kepu.channels.errors import GateClosed
+from kepu.channels.models import Correction
+from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.states import State
+from tests import loop
+from tests.cast import Cast
+from tests.masters import film
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(story: object, client: Client | None = None) -> str:
+    answer = (client or Client()).get(f"/en/film/{story.public_id}/")  # type: ignore[attr-defined]
+    return answer.content.decode()
+
+
+def test_a_film_goes_from_its_upload_to_a_corrected_page(cast: Cast, tmp_path: Path) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story, track = loop.film_story(cast.here, owner, film(tmp_path / "moon.mp4", 3))
+    expert = loop.expert_of(cast.there)
+    spoken = mark_claim(story, "Moonlight needs 1.3 seconds.", [Marked(1000, 1900)])
+    loop.run_due()
+    spoken.refresh_from_db()
+    assert spoken.digest
+    written = loop.text_claim(story, loop.OTHER, loop.SECOND)
+    add_evidence(spoken, "Light and distance", doi="10.1234/light")
+
+    with pytest.raises(GateClosed) as closed:
+        publish(story)
+    assert len(closed.value.blocks) == 2
+    assert Client().get(f"/en/film/{story.public_id}/").status_code == 404
+
+    for claim in (spoken, written):
+        loop.signed(claim, expert)
+        claim.refresh_from_db()
+        assert claim.state == State.SIGNED
+    first = loop.published(story)
+    assert first.state == "live"
+    page = page_of(story)
+    assert "Its light needs 1.3 seconds." in page
+    assert 'href="#claim-2"' in page
+    assert "Sample Expert" in page
+    assert "10.1234/light" in page
+    media = f"/m/{first.public_id}/"
+    assert Client().get(f"{media}stream.m3u8").status_code == 200
+
+    # A word of the captions changes where the first claim stands: its signature dies, the other stands.
+    loop.recaptioned(track, 1, "Its light needs 1.28 seconds.", actor=cast.people["editor"].pseudonym)
+    for claim in (spoken, written):
+        claim.refresh_from_db()
+    assert (spoken.state, written.state) == (State.VOID, State.SIGNED)
+    correction = Correction.objects.get()
+    assert correction.owner == cast.people["editor"]
+    assert correction.was == "Its light needs 1.3 seconds."
+    assert correction.now == "Its light needs 1.28 seconds."
+    assert page_of(story) == page, "readers see what was signed until what is right is signed"
+    with pytest.raises(GateClosed):
+        publish(story)
+
+    loop.signed(spoken, expert)
+    with pytest.raises(GateClosed, match="notice"):
+        publish(story)
+    write_notice(correction, "The time was rounded too far.", "correct")
+    second = loop.published(story)
+    assert second.state == "live"
+    corrected = page_of(story)
+    assert "Its light needs 1.28 seconds." in corrected
+    assert "The time was rounded too far." in corrected
+    correction.refresh_from_db()
+    assert correction.closed_at is not None
+    copy = correction.copies.get()
+    assert (copy.publication, copy.state) == (first, "reached")
+    assert copy.receipt["publication"] == second.public_id
+    # Only what holds the words is made again: no picture, no sound.
+    assert 0 < second.receipt["made"] < 20
+    assert second.receipt["kept"] > second.receipt["made"]
+
+    withdraw(second, "It is replaced by a new film.")
+    loop.run_due()
+    gone = Client().get(f"/en/film/{story.public_id}/")
+    assert gone.status_code == 410
+    assert "It is replaced by a new film." in gone.content.decode()
+    for each in (first, second):
+        assert Client().get(f"/m/{each.public_id}/stream.m3u8").status_code == 404

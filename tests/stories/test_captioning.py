@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Captions: taken in from files, changed by two people at once, and nothing of either is lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kepu.engine.captions.track import Cue, caption_track, plain_lines
+from kepu.engine.errors import EngineError
+from kepu.stories.actions.captions import Change, Line, import_captions, save_lines
+from kepu.stories.captioning import put_track
+from kepu.stories.errors import StoryError
+from kepu.stories.fit import told_misfit
+from kepu.stories.models import CaptionTrack, Story
+from tests import loop
+from tests.cast import Cast, client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story(cast: Cast) -> Story:
+    owner = cast.users["editor"]
+    assert owner is not None
+    return loop.written_story(cast.here, owner)
+
+
+@pytest.fixture
+def track(story: Story) -> CaptionTrack:
+    return loop.captioned(story)
+
+
+def lines(track: CaptionTrack) -> list[Line]:
+    fresh = CaptionTrack.objects.get(pk=track.pk)
+    return [Line(cue.identifier, cue.start, cue.end, cue.text) for cue in fresh.track().cues]
+
+
+def changed(line: Line, text: str) -> Line:
+    return Line(line.id, line.start, line.end, text)
+
+
+def test_a_file_is_taken_in_with_what_was_mended(story: Story) -> None:
+    data = "1\n00:00:01,000 --> 00:00:02,000\n潮汐 <i>来了</i> 🌊\n".encode("gb18030")
+    track, _repairs = import_captions(story, "潮汐.srt", data, language="zh-Hans")
+    (cue,) = track.track().cues
+    assert (cue.start, cue.end, cue.text) == (1000, 2000, "潮汐 来了 🌊")
+    assert cue.identifier
+
+
+def test_a_file_without_captions_is_refused_in_a_sentence(story: Story) -> None:
+    with pytest.raises(EngineError):
+        import_captions(story, "notes.srt", b"no times in here", language="en")
+
+
+def test_marks_stay_where_the_words_do(story: Story) -> None:
+    data = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<i>Slanted</i> words\n"
+    track, _repairs = import_captions(story, "a.vtt", data, language="en")
+    (line,) = lines(track)
+    save_lines(track, Change(1, [Line(line.id, 1100, 2000, line.text)]))
+    track.refresh_from_db()
+    assert track.track().cues[0].lines[0][0].italic
+
+
+def test_two_people_in_different_lines_both_keep_theirs(track: CaptionTrack) -> None:
+    one, two, _three = lines(track)
+    save_lines(track, Change(1, [changed(one, "The first one's.")]))
+    kept = save_lines(track, Change(1, [changed(two, "The second one's.")]))
+    assert kept.conflicts == []
+    assert [cue.text for cue in kept.cues][:2] == ["The first one's.", "The second one's."]
+
+
+def test_of_two_people_in_one_line_the_later_sees_both(track: CaptionTrack) -> None:
+    one = lines(track)[0]
+    save_lines(track, Change(1, [changed(one, "Theirs.")]))
+    kept = save_lines(track, Change(1, [changed(one, "Mine.")]))
+    assert kept.conflicts == [one.id]
+    assert kept.cues[0].text == "Theirs."
+    kept = save_lines(track, Change(kept.revision, [changed(one, "Mine.")], mine=[one.id]))
+    assert (kept.conflicts, kept.cues[0].text) == ([], "Mine.")
+
+
+def test_a_line_that_somebody_removed_is_there_again_for_who_changed_it(track: CaptionTrack) -> None:
+    one = lines(track)[0]
+    save_lines(track, Change(1, gone=[one.id]))
+    kept = save_lines(track, Change(1, [changed(one, "Still wanted.")]))
+    assert kept.conflicts == [one.id], "it was removed meanwhile, and is not put back unseen"
+    kept = save_lines(track, Change(kept.revision, [changed(one, "Still wanted.")], mine=[one.id]))
+    assert "Still wanted." in [cue.text for cue in kept.cues]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [Line("a", 5, 5, "x"), Line("a", -1, 5, "x"), Line("a", 0, 5, " "), Line("a", 0, 5, "x" * 2001),
+     Line("", 0, 5, "x"), Line("a" * 41, 0, 5, "x"), Line("é", 0, 5, "x")],
+)  # fmt: skip
+def test_a_line_that_cannot_be_is_refused_and_nothing_changes(track: CaptionTrack, line: Line) -> None:
+    before = lines(track)
+    with pytest.raises(StoryError):
+        save_lines(track, Change(1, [line]))
+    assert lines(track) == before
+
+
+edits = st.lists(
+    st.tuples(
+        st.sampled_from("AB"), st.integers(0, 2), st.sampled_from(["text", "time", "gone"]), st.booleans()
+    ),
+    max_size=12,
+)
+
+
+@given(edits)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_two_people_do_everything_they_saw_saved_is_there_or_told(
+    story: Story, steps: list[tuple[str, int, str, bool]]
+) -> None:
+    cues = [Cue(start, end, plain_lines(text)) for start, end, text in loop.CUES]
+    track = put_track(story, caption_track("en", cues), language="en")
+    names = [line.id for line in lines(track)]
+    seen = {"A": (track.revision, lines(track)), "B": (track.revision, lines(track))}
+    for number, (who, at, what, looks) in enumerate(steps):
+        revision, known = seen[who]
+        line = next((each for each in known if each.id == names[at]), Line(names[at], 0, 900, "again"))
+        mine = Line(line.id, line.start, line.end + (number if what == "time" else 0), f"{who}{number}")
+        change = Change(revision, gone=[line.id]) if what == "gone" else Change(revision, [mine])
+        before = {each.id: each for each in lines(track)}
+        kept = save_lines(track, change)
+        after = {each.id: each for each in lines(track)}
+        if line.id in kept.conflicts:
+            assert after == before
+        elif what == "gone":
+            assert line.id not in after
+        else:
+            assert after[line.id] == mine
+        assert {key: each for key, each in after.items() if key != line.id} == {
+            key: each for key, each in before.items() if key != line.id
+        }
+        if looks:
+            seen[who] = (kept.revision, lines(track))
+
+
+def test_captions_of_another_film_are_told(track: CaptionTrack) -> None:
+    read = track.track()
+    assert told_misfit(read, {"duration": 3.0}) == ""
+    assert "another film" in told_misfit(read, {"duration": 0.5})
+    assert "another film" in told_misfit(read, {"duration": 3600.0})
+    assert told_misfit(read, None) == ""
+
+
+def test_the_editor_reads_and_saves_by_json(cast: Cast, track: CaptionTrack) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:cues", args=[track.public_id])
+    told = editor.get(address).json()
+    assert [each["text"] for each in told["lines"]] == [text for _start, _end, text in loop.CUES]
+    assert told["lines"][1]["found"][0][0] == "warning"
+    first = {key: told["lines"][0][key] for key in ("id", "start", "end")} | {"text": "Changed."}
+    sent = {"base": told["revision"], "lines": [first], "gone": []}
+    assert (
+        editor.post(address, sent, content_type="application/json").json()["lines"][0]["text"] == "Changed."
+    )
+    for broken in ("[]", "{", '{"base": "x"}'):
+        assert editor.post(address, broken, content_type="application/json").status_code == 400
+    wrong = {"base": 1, "lines": [first | {"end": 0}]}
+    assert (
+        "ends before it begins"
+        in editor.post(address, wrong, content_type="application/json").json()["error"]
+    )
+    assert client(cast, "operator").post(address, sent, content_type="application/json").status_code == 404
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt", "imsc", "txt", "json"])
+def test_a_track_goes_out_in_every_format(cast: Cast, track: CaptionTrack, form: str) -> None:
+    answer = client(cast, "editor").get(reverse("stories:track_file", args=[track.public_id, form]))
+    assert "Its light needs 1.3 seconds." in answer.content.decode()
+    assert answer["Content-Disposition"].startswith('attachment; filename="en.')
+
+
+def test_five_thousand_lines_are_taken_in_and_saved(story: Story) -> None:
+    cues = [Cue(number * 1000, number * 1000 + 900, plain_lines(f"Line {number}")) for number in range(5000)]
+    track = put_track(story, caption_track("en", cues), language="en")
+    kept = save_lines(track, Change(1, [changed(lines(track)[4000], "Changed.")]))
+    assert len(kept.cues) == 5000
+    with pytest.raises(StoryError, match="at most"):
+        put_track(story, caption_track("en", cues * 5), language="de")
