@@ -244,6 +244,7 @@ const doing = {
     row.item.remove();
     arrange();
     if (move && next) next.text.focus();
+    state.textContent = say("unsaved");
     remember();
     clearTimeout(waiting);
     waiting = setTimeout(save, 700);
