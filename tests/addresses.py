@@ -32,7 +32,8 @@ from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import drop_claim
 from kepu.review.models import Claim, Invitation
 from kepu.review.tokens import make_token
-from kepu.stories.models import CaptionTrack, Master, Story, Upload
+from kepu.stories.actions.planning import keep_programme, keep_topic
+from kepu.stories.models import CaptionTrack, Master, Programme, Story, Topic, Upload
 from kepu.tables.table import made_of
 from kepu.users.models import User
 from tests import loop
@@ -90,6 +91,8 @@ class Stage:
     invitation: Invitation
     publication: Publication
     correction: Correction
+    programme: Programme
+    topic: Topic
 
 
 def set_up(cast: Cast) -> Stage:
@@ -125,7 +128,16 @@ def set_up(cast: Cast) -> Stage:
     master.path.write_bytes(bytes(1000))
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
-    return Stage(cast, *things, *_story(cast, producer))
+    return Stage(cast, *things, *_story(cast, producer), *_planned(cast))
+
+
+def _planned(cast: Cast) -> tuple[Programme, Topic]:
+    """A programme, and a topic that is wanted today."""
+    told = {"names": {"zh-hans": "示例节目", "en": "Sample programme"}, "unit": cast.here}
+    programme = keep_programme(Programme(), told)
+    day = timezone.localdate()
+    topic = keep_topic(Topic(), {"title": "示例选题", "unit": cast.here, "wanted_on": day})
+    return programme, topic
 
 
 def _story(
@@ -360,6 +372,27 @@ STORIES = (
     Address("stories:cues", HERE, _track, page=False),
     Address("stories:track_file", HERE, lambda stage: (stage.track.public_id, "vtt"), page=False),
     Address("captions", HERE, _track),
+    Address("stories:programmes", STAFF),
+    Address("stories:programme_add", WRITERS | {"neighbour"}),
+    Address("stories:programme", HERE, lambda stage: (stage.programme.public_id,)),
+    Address("stories:programme_edit", WRITERS, lambda stage: (stage.programme.public_id,)),
+    Address("stories:topics", STAFF),
+    Address("stories:topic_add", WRITERS | {"neighbour"}),
+    Address("stories:topic", WRITERS, lambda stage: (stage.topic.public_id,)),
+    Address("stories:topic_tell", WRITERS, lambda stage: (stage.topic.public_id,), "post", 302, page=False),
+    Address("stories:calendar", STAFF),
+    *(
+        Address("stories:calendar_file", STAFF, lambda stage, form=form: (form,), page=False)
+        for form in ("ics", "xlsx")
+    ),
+    Address(
+        "stories:calendar_move",
+        WRITERS,
+        lambda stage: ("topic", stage.topic.public_id),
+        "post",
+        302,
+        page=False,
+    ),
     Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
     Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
     Address("claim_drop", WRITERS, _claim, "post", 302, page=False),

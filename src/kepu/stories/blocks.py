@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from latex2mathml.converter import convert
@@ -15,17 +17,55 @@ from wagtail.images.blocks import ImageChooserBlock
 MARKS = ["bold", "italic", "superscript", "subscript", "ol", "ul", "link"]
 """What rich text may hold."""
 MOST_TEX = 2000
+MATHML = {
+    "math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup",
+    "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd",
+    "menclose", "mpadded", "mphantom", "mstyle",
+}  # fmt: skip
+"""The elements of MathML that a formula may have."""
+_PLAIN = {
+    "display",
+    "mathvariant",
+    "stretchy",
+    "fence",
+    "accent",
+    "columnalign",
+    "linethickness",
+    "form",
+    "width",
+}
+_HELD = {ord("<"): "\ue000", ord(">"): "\ue001"}
+_BRACE = re.compile(r"(?<!\\)(?:\\\\)*([{}])")
+_UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+)</mi>")
 
 
 def mathml(tex: str) -> str:
-    """A formula in TeX as MathML. Raises ``ValidationError`` for what is none."""
+    """A formula in TeX as MathML, in which nothing is left that MathML Core does not know: the converter
+    hands on what is typed as text and address. Raises ``ValidationError`` for what is no formula."""
+    told = tex[:MOST_TEX].translate(_HELD)
+    depth = 0
+    for brace in _BRACE.findall(told):
+        depth += 1 if brace == "{" else -1
+        if depth < 0:
+            break
     try:
-        made: str = convert(tex[:MOST_TEX], display="block")
+        made = convert(told, display="block") if depth == 0 else ""
     except Exception as error:  # latex2mathml raises a dozen classes, and IndexError
-        raise ValidationError(
-            _("This is no formula in TeX that can be shown; look for a brace that is not closed.")
-        ) from error
-    return made
+        raise _no_formula() from error
+    if not made:
+        raise _no_formula()
+    if unknown := _UNKNOWN.search(made):
+        raise ValidationError(_("“%(name)s” is no command that is known here."), params={"name": unknown[1]})
+    for sign, held in (("&lt;", "\ue000"), ("&gt;", "\ue001")):
+        made = made.replace(held, sign)
+    clean: str = nh3.clean(made, tags=MATHML, attributes={"*": _PLAIN})
+    return clean
+
+
+def _no_formula() -> ValidationError:
+    return ValidationError(
+        _("This is no formula in TeX that can be shown; look for a brace that is not closed.")
+    )
 
 
 class FormulaBlock(blocks.TextBlock):

@@ -10,18 +10,21 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kepu.directory.forms import UnitChoice
-from kepu.directory.models import Unit
-from kepu.directory.permissions import units_for
+from kepu.directory.forms import TONGUES, UnitChoice
+from kepu.directory.models import Person, Unit
+from kepu.directory.permissions import units_for, visible
 from kepu.directory.roles import Verb
 from kepu.engine.errors import EngineError
+from kepu.images.access import visible_pictures
+from kepu.images.models import Picture
 from kepu.jobs.wording import as_the_page
 from kepu.sentences import SpokenError
 from kepu.stories.kinds import Kind, Role
-from kepu.stories.models import CaptionTrack, Master
+from kepu.stories.models import CaptionTrack, Master, Programme, Topic
 from kepu.users.models import User
 
 Made = TypeVar("Made")
+MOST_OFFERED = 200
 LANGUAGE_TAG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 
 
@@ -80,3 +83,63 @@ class CaptionFileForm(StoriesForm):
     kind = forms.ChoiceField(
         label=_("What they are"), choices=CaptionTrack.Kind.choices, initial=CaptionTrack.Kind.CAPTIONS
     )
+
+
+class ProgrammeForm(StoriesForm):
+    """A programme."""
+
+    names_zh = forms.CharField(label=_("Name in Chinese"), required=False, max_length=120)
+    names_en = forms.CharField(label=_("Name in English"), required=False, max_length=120)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Programme.Kind.choices, initial=Programme.Kind.SERIES)
+    descriptions_zh = forms.CharField(
+        label=_("Description in Chinese"), required=False, max_length=2000, widget=forms.Textarea
+    )
+    descriptions_en = forms.CharField(
+        label=_("Description in English"), required=False, max_length=2000, widget=forms.Textarea
+    )
+    presenters = forms.CharField(label=_("Presenters"), required=False, max_length=300)
+    artwork = forms.ModelChoiceField(Picture.objects.none(), label=_("Artwork"), required=False)
+    unit = UnitChoice(Unit.objects.none(), label=_("Unit"))
+    ended = forms.BooleanField(label=_("It has ended"), required=False)
+
+    def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        _offer_units(self, user)
+        pictures = visible_pictures(user).order_by("-pk")[:MOST_OFFERED]
+        self.fields["artwork"].queryset = Picture.objects.filter(pk__in=[each.pk for each in pictures])  # type: ignore[attr-defined]
+
+    def told(self) -> dict[str, Any]:
+        """As its action takes it."""
+        data = dict(self.cleaned_data)
+        for name in ("names", "descriptions"):
+            data[name] = {tag: data.pop(f"{name}_{end}") for end, tag in TONGUES.items()}
+        return data
+
+
+class TopicForm(StoriesForm):
+    """A topic."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    note = forms.CharField(
+        label=_("Why it is worth telling"), required=False, max_length=4000, widget=forms.Textarea
+    )
+    state = forms.ChoiceField(label=_("State"), choices=Topic.State.choices, initial=Topic.State.NEW)
+    holder = forms.ModelChoiceField(Person.objects.none(), label=_("Who has it"), required=False)
+    wanted_on = forms.DateField(
+        label=_("Wanted on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    unit = UnitChoice(Unit.objects.none(), label=_("Unit"))
+
+    def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        _offer_units(self, user)
+        people = visible(user, Verb.SEE_PEOPLE, Person.objects.filter(erased_at=None, user__isnull=False))
+        self.fields["holder"].queryset = people.order_by("sort_name")  # type: ignore[attr-defined]
+
+
+def _offer_units(form: forms.Form, user: User) -> None:
+    unit = form.fields["unit"]
+    assert isinstance(unit, UnitChoice)
+    unit.queryset = units_for(user, Verb.EDIT_STORIES)

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from kepu.search.index import Document, put, remove
-from kepu.stories.models import CaptionTrack, Story
+from kepu.stories.models import CaptionTrack, Programme, Story, Topic
 
-STORY, SAID = "story", "said"
+STORY, SAID, TOPIC, PROGRAMME = "story", "said", "topic", "programme"
 
 
 def index_story(story: Story) -> None:
@@ -30,3 +30,17 @@ def unindex_story(story: Story) -> None:
     """Take a story out, with its captions."""
     remove(STORY, [story.public_id])
     remove(SAID, [track.public_id for track in story.caption_tracks.all()])
+
+
+def index_topic(topic: Topic) -> None:
+    """Put a topic into the index."""
+    moment = topic.changed_at
+    put([Document(TOPIC, topic.public_id, topic.title, topic.note, moment, unit_id=topic.unit_id)])
+
+
+def index_programme(programme: Programme) -> None:
+    """Put a programme into the index, under all its names."""
+    title, body = " ".join(programme.names.values()), "\n".join(programme.descriptions.values())
+    body += f"\n{programme.presenters}"
+    moment = programme.made_at
+    put([Document(PROGRAMME, programme.public_id, title, body, moment, unit_id=programme.unit_id)])

@@ -5,17 +5,20 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 
+from kepu.directory.permissions import visible
+from kepu.directory.roles import Verb
 from kepu.identifiers.orcid import read_orcid
 from kepu.images.licences import licence_choices
-from kepu.stories.models import Story
+from kepu.stories.models import Programme, Story
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -31,9 +34,15 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
 
         model = Story
         fields: ClassVar = [
-            "title", "subtitle", "kind", "summary", "body", "script", "licence", "embargo_at", "embargo_zone",
+            "title", "subtitle", "kind", "summary", "body", "script", "programme", "season", "episode",
+            "planned_on", "licence", "embargo_at", "embargo_zone",
         ]  # fmt: skip
-        widgets: ClassVar = {"embargo_at": _MOMENT, "script": forms.Textarea, "summary": forms.Textarea}
+        widgets: ClassVar = {
+            "planned_on": _DAY,
+            "embargo_at": _MOMENT,
+            "script": forms.Textarea,
+            "summary": forms.Textarea,
+        }
         formsets: ClassVar = {
             "contributors": _MORE | {"fields": ["name", "orcid", "role"]},
             "origins": _MORE | {"fields": ["asset", "source", "tool"]},
@@ -45,6 +54,11 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         self.fields["licence"] = forms.ChoiceField(
             label=_("Licence"), choices=licence_choices, required=False
         )
+        programmes = Programme.objects.filter(ended=False) | Programme.objects.filter(
+            stories=self.instance.pk
+        )
+        known = visible(self.for_user, Verb.SEE_STORIES, programmes.distinct())
+        self.fields["programme"].queryset = known
         zone = self.fields["embargo_zone"]
         zone.label, zone.required = _("In which time zone"), False
         zone.help_text = _("Like Asia/Shanghai or Europe/Berlin.")
@@ -52,6 +66,25 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         for rows in self.formsets.values():
             for row in rows.forms:
                 row.fields["ORDER"].widget = forms.HiddenInput()
+
+        if (moment := self.instance.embargo_at) is not None:
+            told = moment.astimezone(ZoneInfo(self.instance.embargo_zone or "UTC"))
+            self.initial["embargo_at"] = told.replace(tzinfo=None)
+
+    def clean(self) -> dict[str, Any]:
+        """The embargo is told in its own zone, not in the house's."""
+        data: dict[str, Any] = super().clean()
+        if (moment := data.get("embargo_at")) is not None and data.get("embargo_zone"):
+            data["embargo_at"] = timezone.make_naive(moment).replace(tzinfo=ZoneInfo(data["embargo_zone"]))
+        return data
+
+    def shown_body(self) -> str:
+        """The body with what is wrong at each of its blocks."""
+        bound = self["body"]
+        told: str = bound.field.widget.render_with_errors(
+            bound.html_name, bound.value(), attrs={"id": bound.auto_id}, errors=bound.errors
+        )
+        return told
 
     def rows(self) -> list[tuple[str, Any]]:
         """The heading of each set of rows, and the set."""

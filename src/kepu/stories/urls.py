@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.stories.views import captions, masters, stories, uploads
+from kepu.stories.views import captions, masters, planning, stories, uploads
 
 app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -22,6 +22,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/<public_id:public_id>/act/<slug:what>/", stories.act, name="act"),
     path("newsroom/stories/<public_id:public_id>/master/", captions.attach, name="attach"),
     path("newsroom/stories/<public_id:public_id>/captions/", captions.take_in, name="take_in"),
+    path("newsroom/programmes/", planning.programmes, name="programmes"),
+    path("newsroom/programmes/add/", planning.programme_add, name="programme_add"),
+    path("newsroom/programmes/<public_id:public_id>/", planning.programme, name="programme"),
+    path("newsroom/programmes/<public_id:public_id>/edit/", planning.programme_edit, name="programme_edit"),
+    path("newsroom/topics/", planning.topics, name="topics"),
+    path("newsroom/topics/add/", planning.topic_add, name="topic_add"),
+    path("newsroom/topics/<public_id:public_id>/", planning.topic_edit, name="topic"),
+    path("newsroom/topics/<public_id:public_id>/tell/", planning.topic_tell, name="topic_tell"),
+    path("newsroom/plan/", planning.calendar, name="calendar"),
+    path("newsroom/plan/plan.<slug:form>", planning.calendar_file, name="calendar_file"),
+    path("newsroom/plan/<slug:kind>/<public_id:public_id>/", planning.calendar_move, name="calendar_move"),
     path("newsroom/captions/<public_id:public_id>/cues/", captions.cues, name="cues"),
     path("newsroom/captions/<public_id:public_id>/file.<slug:form>", captions.track_file, name="track_file"),
     path("newsroom/masters/", masters.masters, name="masters"),

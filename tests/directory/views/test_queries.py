@@ -23,8 +23,9 @@ from kepu.directory.roles import Role
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
+from kepu.stories.actions.planning import keep_programme, keep_topic
 from kepu.stories.actions.stories import translate_story
-from kepu.stories.models import Master
+from kepu.stories.models import Master, Programme, Story, Topic
 from tests import loop
 from tests.addresses import TABLE, Stage, set_up
 from tests.cast import ADMINISTRATOR, Cast, client
@@ -81,6 +82,14 @@ def story(cast: Cast, number: int) -> None:
     translate_story(written, "zh-hans", owner=owner)
 
 
+def planned(cast: Cast, number: int) -> None:
+    keep_programme(Programme(), {"names": {"en": f"Programme {number}"}, "unit": cast.here})
+    told = {"title": f"Topic {number}", "unit": cast.here, "holder": cast.people["editor"]}
+    keep_topic(Topic(), told | {"wanted_on": timezone.localdate()})
+    story(cast, number)
+    Story.objects.update(planned_on=timezone.localdate())
+
+
 @pytest.mark.parametrize(
     ("route", "more"),
     [
@@ -94,6 +103,9 @@ def story(cast: Cast, number: int) -> None:
         ("directory:imports", table),
         ("stories:masters", master),
         ("stories:stories", story),
+        ("stories:programmes", planned),
+        ("stories:topics", planned),
+        ("stories:calendar", planned),
         ("ledger", person),
     ],
 )

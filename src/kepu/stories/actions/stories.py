@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale
 
@@ -126,5 +127,13 @@ def delete_story(story: Story, *, actor: str = "") -> None:
     subject, title = story.subject, story.title
     unindex_story(story)
     story.masters.update(story=None)
-    story.delete()
+    try:
+        story.delete()
+    except ProtectedError as error:
+        held = ", ".join(sorted({str(each._meta.verbose_name_plural) for each in error.protected_objects}))
+        raise StoryError(
+            _("“{title}” has {things}, which stay for the record; withdraw it instead."),
+            title=title,
+            things=held,
+        ) from error
     record("story.deleted", subject=subject, actor=actor, payload={"title": title})

@@ -112,7 +112,7 @@ def append(upload: Upload, offset: int, body: Body) -> int:
             pass  # the sender was lost; it asks where we are, and goes on
         finally:
             _make_safe(fresh, file)
-        if body.read(1) if fresh.offset == fresh.size else b"":
+        if fresh.offset == fresh.size and _goes_on(body):
             raise UploadError(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("The sender sent more bytes than it had told of.")
             )
@@ -129,6 +129,15 @@ def _take(upload: Upload, file: IO[bytes], body: Body) -> None:
         file.write(piece)
         if file.tell() - upload.offset >= SAFE_EVERY:
             _make_safe(upload, file)
+
+
+def _goes_on(body: Body) -> bool:
+    """Whether the sender sends more than it told of. One that is lost behind its last byte has sent it
+    all."""
+    try:
+        return bool(body.read(1))
+    except (UnreadablePostError, ConnectionError):
+        return False
 
 
 def _make_safe(upload: Upload, file: IO[bytes]) -> None:

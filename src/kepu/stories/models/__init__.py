@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from kepu.stories.models.caption_track import CaptionTrack
 from kepu.stories.models.master import KEPT, Master, Upload, next_week, part_path
+from kepu.stories.models.programme import Programme
 from kepu.stories.models.story import AssetOrigin, Contributor, Release, Story
+from kepu.stories.models.topic import Topic
 
 __all__ = [
     "KEPT",
@@ -13,8 +15,10 @@ __all__ = [
     "CaptionTrack",
     "Contributor",
     "Master",
+    "Programme",
     "Release",
     "Story",
+    "Topic",
     "Upload",
     "next_week",
     "part_path",

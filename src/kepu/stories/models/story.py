@@ -19,6 +19,7 @@ from kepu.engine.content import content_digest
 from kepu.identifiers.public_id import PublicIdField
 from kepu.stories.blocks import BodyBlock
 from kepu.stories.kinds import Credit, DigitalSource, Kind
+from kepu.stories.models.programme import Programme
 from kepu.stories.text import block_words
 
 TITLE, SUMMARY = "title", "summary"
@@ -54,6 +55,17 @@ class Story(RevisionMixin, TranslatableMixin, ClusterableModel):  # type: ignore
     licence = models.CharField(_("licence"), max_length=40, blank=True)
     embargo_at = models.DateTimeField(_("not before"), null=True, blank=True)
     embargo_zone = models.CharField(max_length=40, blank=True, default="Asia/Shanghai")
+    programme = models.ForeignKey(
+        Programme,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stories",
+        verbose_name=_("programme"),
+    )
+    season = models.PositiveSmallIntegerField(_("season"), null=True, blank=True)
+    episode = models.PositiveSmallIntegerField(_("episode"), null=True, blank=True)
+    planned_on = models.DateField(_("planned for"), null=True, blank=True, db_index=True)
     digest = models.CharField(max_length=71, blank=True, editable=False)
     made_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="made_into"

@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Stories: written, saved by two people, translated, found, handed in, planned."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from kepu.stories.actions.planning import keep_topic, plan, tell_topic
+from kepu.stories.actions.stories import (
+    NEXT,
+    begin_story,
+    delete_story,
+    move_state,
+    translate_story,
+    translation_follows,
+)
+from kepu.stories.blocks import MATHML, mathml
+from kepu.stories.errors import StoryError
+from kepu.stories.models import Story, Topic
+from kepu.stories.plan import dates_of, items_between, step, weeks
+from kepu.stories.queries import Asked, story_rows
+from kepu.stories.slugs import MOST, slug_of
+from kepu.stories.text import block_words, rich_text_words
+from kepu.users.models import User
+from tests import loop
+from tests.cast import Cast, client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(cast: Cast) -> User:
+    user = cast.users["editor"]
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def story(cast: Cast, owner: User) -> Story:
+    return loop.written_story(cast.here, owner)
+
+
+def form_of(story: Story, **changed: str) -> dict[str, str]:
+    """What the editor's form sends for *story*, with one paragraph."""
+    told = {
+        "base": str(story.latest_revision_id), "title": story.title, "subtitle": "", "kind": story.kind,
+        "summary": story.summary, "script": "", "licence": "", "embargo_at": "", "embargo_zone": "Asia/Shanghai",
+        "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "paragraph",
+        "body-0-id": loop.FIRST,
+        "body-0-value": json.dumps(
+            {"blocks": [{"key": "a", "text": "Plain words.", "type": "unstyled", "depth": 0,
+                         "inlineStyleRanges": [], "entityRanges": []}], "entityMap": {}}
+        ),
+    }  # fmt: skip
+    for rows in ("contributors", "origins", "releases"):
+        told |= {f"{rows}-TOTAL_FORMS": "0", f"{rows}-INITIAL_FORMS": "0"}
+    return told | changed
+
+
+def test_a_story_is_begun_written_and_keeps_every_save(cast: Cast) -> None:
+    editor = client(cast, "editor")
+    begun = {"title": "潮汐从哪里来", "kind": "film", "language": "zh-hans", "unit": cast.here.pk}
+    answer = editor.post(reverse("stories:begin"), begun)
+    story = Story.objects.get()
+    assert answer["Location"] == reverse("stories:edit", args=[story.public_id])
+    assert (story.slug, story.language, story.unit) == ("chao-xi-cong-na-li-lai", "zh-hans", cast.here)
+    more = {
+        "contributors-TOTAL_FORMS": "1", "contributors-0-name": "示例", "contributors-0-orcid": "0000000218250097",
+        "contributors-0-role": "software", "contributors-0-ORDER": "1",
+    }  # fmt: skip
+    told = form_of(story, title="潮汐从哪里来？", summary="月球。", **more)
+    assert editor.post(reverse("stories:edit", args=[story.public_id]), told).status_code == 302
+    story.refresh_from_db()
+    assert story.words()[loop.FIRST] == "Plain words."
+    assert story.contributors.get().orcid == "0000-0002-1825-0097"
+    first, second = story.revisions.order_by("pk")
+    page = editor.get(reverse("stories:differences", args=[story.public_id, first.pk, second.pk]))
+    assert "月球。" in page.content.decode()
+
+
+def test_of_two_who_save_one_story_the_later_sees_what_changed_and_loses_nothing(
+    cast: Cast, story: Story
+) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    told = form_of(story, title="Mine")
+    loop.rewritten(story, loop.BODY, title="Theirs")
+    page = editor.post(address, told).content.decode()
+    assert "Somebody saved this story while you were writing" in page
+    assert 'value="Mine"' in page
+    story.refresh_from_db()
+    assert story.title == "Theirs"
+    told["base"] = str(story.latest_revision_id)
+    assert editor.post(address, told).status_code == 302
+    story.refresh_from_db()
+    assert story.title == "Mine"
+
+
+def test_an_embargo_is_told_in_its_own_zone(cast: Cast, story: Story) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    told = form_of(story, embargo_at="2030-07-01T09:30", embargo_zone="Europe/Berlin")
+    assert editor.post(address, told).status_code == 302
+    story.refresh_from_db()
+    assert story.embargo_at == datetime(2030, 7, 1, 9, 30, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    assert 'value="2030-07-01T09:30"' in editor.get(address).content.decode()
+    wrong = editor.post(
+        address, told | {"base": str(story.latest_revision_id), "embargo_zone": "Mars/Olympus"}
+    )
+    assert "is no time zone" in wrong.content.decode()
+
+
+def test_a_formula_that_cannot_be_shown_is_told_and_what_was_written_is_kept(
+    cast: Cast, story: Story
+) -> None:
+    told = form_of(story, title="Kept") | {"body-0-type": "formula", "body-0-value": r"\frac{1"}
+    page = client(cast, "editor").post(reverse("stories:edit", args=[story.public_id]), told).content.decode()
+    assert 'value="Kept"' in page
+    assert "no formula in TeX" in page
+
+
+def test_a_translation_is_out_of_date_once_its_source_says_something_else(owner: User, story: Story) -> None:
+    made = translate_story(story, "zh-hans", owner=owner)
+    assert made.words().keys() == story.words().keys()
+    assert made.public_id != story.public_id
+    assert not story_rows(owner, Asked(stale=True)).exists()
+    with pytest.raises(StoryError):
+        translate_story(story, "zh-hans")
+    loop.rewritten(story, [*loop.BODY, ("heading", "More", "c")])
+    assert list(story_rows(owner, Asked(stale=True))) == [made]
+    made = Story.objects.get(pk=made.pk)
+    translation_follows(made)
+    assert not story_rows(owner, Asked(stale=True)).exists()
+
+
+def test_stories_are_found_by_their_words_and_by_what_is_said_in_them(owner: User, story: Story) -> None:
+    track = loop.captioned(story, ((0, 900, "海绵城市会呼吸"),), "zh-Hans")
+    for query in ("nearest body", "绵城", "Light of the Moon"):
+        assert list(story_rows(owner, Asked(query=query))) == [story], query
+    assert not story_rows(owner, Asked(query="nothing like it")).exists()
+    loop.recaptioned(track, 0, "改过的话")
+    assert not story_rows(owner, Asked(query="绵城")).exists()
+    delete_story(story)
+    assert not story_rows(owner, Asked(query="nearest body")).exists()
+
+
+def test_a_story_is_handed_in_and_given_back_by_the_one_table(story: Story) -> None:
+    with pytest.raises(StoryError):
+        move_state(story, Story.State.ACCEPTED)
+    for state in (Story.State.SUBMITTED, Story.State.RETURNED, Story.State.SUBMITTED, Story.State.ACCEPTED):
+        move_state(story, state)
+    assert set(NEXT) == set(Story.State)
+
+
+def test_the_list_goes_out_as_a_workbook(cast: Cast, story: Story) -> None:
+    answer = client(cast, "unit-officer").get(reverse("stories:stories"), {"table": "xlsx", "own": "no"})
+    assert answer["Content-Type"].startswith("application/vnd.openxmlformats")
+    assert answer.content[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("海绵城市", "hai-mian-cheng-shi"),
+        ("Why — 10⁶ tides?", "why-106-tides"),
+        ("🌕", ""),
+        ("Éclipse à Köln", "eclipse-a-koln"),
+    ],
+)
+def test_slugs_are_read_aloud(title: str, slug: str) -> None:
+    assert slug_of(title) == slug
+
+
+@given(st.text(max_size=300))
+def test_a_slug_is_safe_and_short_whatever_the_title(title: str) -> None:
+    slug = slug_of(title)
+    assert len(slug) <= MOST
+    assert slug.replace("-", "").isalnum() or not slug
+    assert slug.isascii()
+
+
+def test_superscripts_lists_and_tables_stay_in_the_words() -> None:
+    html = "<p>10<sup>6</sup> H<sub>2</sub>O &amp; more</p><ul><li>one</li><li>two</li></ul><p>end</p>"
+    assert rich_text_words(html) == "10^{6} H_{2}O & more\none\ntwo\nend"
+    table = {
+        "caption": "Sizes",
+        "columns": [{"heading": "A"}, {"heading": "B"}],
+        "rows": [{"values": ["1", "2"]}],
+    }
+    assert block_words("table", table) == "Sizes\nA | B\n1 | 2"
+    assert block_words("formula", "x^2") == "$x^2$"
+
+
+def test_a_topic_becomes_a_story_that_is_planned_for_its_day(cast: Cast, owner: User) -> None:
+    told = {
+        "title": "海市蜃楼",
+        "unit": cast.here,
+        "wanted_on": date(2030, 1, 31),
+        "holder": cast.people["editor"],
+    }
+    topic = keep_topic(Topic(), told)
+    assert topic.state == Topic.State.TAKEN
+    assert [item.title for item in items_between(owner, date(2030, 1, 1), date(2030, 2, 1))] == ["海市蜃楼"]
+    story = tell_topic(topic, unit=cast.here, language="zh-hans", kind="article", owner=owner)
+    with pytest.raises(StoryError):
+        tell_topic(topic, unit=cast.here, language="zh-hans", kind="article", owner=owner)
+    (item,) = items_between(owner, date(2030, 1, 1), date(2030, 2, 1))
+    assert (item.kind, item.public_id) == ("story", story.public_id)
+
+
+def test_the_plan_is_moved_by_a_day_and_goes_out_as_icalendar_and_xlsx(cast: Cast, story: Story) -> None:
+    today = timezone.localdate()
+    plan(story, today)
+    editor = client(cast, "editor")
+    address = reverse("stories:calendar_move", args=["story", story.public_id])
+    assert editor.post(address, {"day": "2030-01-31"}).status_code == 302
+    told = {"span": "month", "day": "2030-01-01"}
+    assert story.title in editor.get(reverse("stories:calendar"), told).content.decode()
+    calendar = Calendar.from_ical(editor.get(reverse("stories:calendar_file", args=["ics"]), told).content)
+    (event,) = calendar.walk("VEVENT")
+    assert (str(event["summary"]), event["dtstart"].dt) == (story.title, date(2030, 1, 31))
+    assert editor.get(reverse("stories:calendar_file", args=["xlsx"]), told).content[:2] == b"PK"
+    assert editor.post(address, {"day": "31 January"}).status_code == 302
+    story.refresh_from_db()
+    assert story.planned_on == date(2030, 1, 31)
+
+
+@given(st.dates(date(1991, 1, 1), date(2199, 1, 1)), st.sampled_from(["day", "week", "month"]))
+def test_every_span_holds_its_day_and_steps_there_and_back(day: date, span: str) -> None:
+    days = dates_of(span, day)
+    assert day in days
+    assert days == sorted(set(days))
+    assert sum(len(week) for week in weeks(span, day, [], day)) == len(days)
+    after = step(span, day, forward=True)
+    assert after > day
+    assert day in dates_of(span, step(span, after, forward=False)) or span != "month"
+
+
+def test_a_story_that_another_room_holds_is_not_deleted(cast: Cast, story: Story) -> None:
+    loop.text_claim(story)
+    page = client(cast, "editor").post(reverse("stories:delete", args=[story.public_id]), follow=True)
+    assert "claims" in page.content.decode()
+    assert Story.objects.filter(pk=story.pk).exists()
+
+
+def test_what_one_may_not_see_is_not_in_any_list(cast: Cast, owner: User, story: Story) -> None:
+    stranger = cast.users["neighbour"]
+    assert stranger is not None
+    assert not story_rows(stranger, Asked()).exists()
+    assert not story_rows(stranger, Asked(query="nearest body")).exists()
+    begin_story("There", unit=cast.there, language="en", kind="article", owner=stranger)
+    assert [each.title for each in story_rows(stranger, Asked())] == ["There"]
+
+
+@pytest.mark.parametrize("tex", [r"\frac{1", "}", "x^2^3", r"\left( x", r"\unknowncommand{x}", "", "{}}{"])
+def test_what_is_no_formula_is_refused(tex: str) -> None:
+    with pytest.raises(ValidationError):
+        mathml(tex)
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\text{<b onclick=alert(1)>}",
+        r"\href{javascript:alert(1)}{x}",
+        r"<script>alert(1)</script>",
+        r"\text{</math><img>}",
+    ],
+)
+def test_no_markup_comes_out_of_a_formula(tex: str) -> None:
+    try:
+        made = mathml(tex)
+    except ValidationError:
+        return
+    assert set(re.findall(r"<\s*/?\s*(\w+)", made)) <= MATHML
+    assert not re.search(r"<[^>]*(?:javascript|href|\bon)", made)
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_a_formula_is_mathml_alone_or_refused(tex: str) -> None:
+    try:
+        made = mathml(tex)
+    except ValidationError:
+        return
+    assert set(re.findall(r"</?([a-z]+)", made)) <= {"math", *MATHML}
