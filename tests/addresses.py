@@ -32,8 +32,9 @@ from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import drop_claim
 from kepu.review.models import Claim, Invitation
 from kepu.review.tokens import make_token
+from kepu.stories.actions.desk import comment
 from kepu.stories.actions.planning import keep_programme, keep_topic
-from kepu.stories.models import CaptionTrack, Master, Programme, Story, Topic, Upload
+from kepu.stories.models import CaptionTrack, Comment, Master, Programme, Story, Topic, Upload
 from kepu.tables.table import made_of
 from kepu.users.models import User
 from tests import loop
@@ -93,6 +94,7 @@ class Stage:
     correction: Correction
     programme: Programme
     topic: Topic
+    comment: Comment
 
 
 def set_up(cast: Cast) -> Stage:
@@ -128,7 +130,12 @@ def set_up(cast: Cast) -> Stage:
     master.path.write_bytes(bytes(1000))
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
-    return Stage(cast, *things, *_story(cast, producer), *_planned(cast))
+    return Stage(cast, *things, *_story(cast, producer), *_planned(cast), _comment(producer))
+
+
+def _comment(producer: User) -> Comment:
+    """A remark on the story, on words of it."""
+    return comment(Story.objects.get(), "Is this rounded?", author=producer, words="1.28 seconds", at=1000)
 
 
 def _planned(cast: Cast) -> tuple[Programme, Topic]:
@@ -372,6 +379,14 @@ STORIES = (
     Address("stories:cues", HERE, _track, page=False),
     Address("stories:track_file", HERE, lambda stage: (stage.track.public_id, "vtt"), page=False),
     Address("captions", HERE, _track),
+    Address("stories:bulk", WRITERS | {"neighbour"}, method="post", told=302, page=False),
+    Address("stories:bulk_undo", frozenset(), _claim, "post", 404, page=False),
+    Address("stories:filter_save", STAFF, method="post", told=302, page=False),
+    Address("stories:filter_remove", frozenset(), _claim, "post", 404, page=False),
+    Address("stories:comment_add", HERE, _story_of, "post", 302, page=False),
+    Address(
+        "stories:comment_resolve", HERE, lambda stage: (stage.comment.public_id,), "post", 302, page=False
+    ),
     Address("stories:programmes", STAFF),
     Address("stories:programme_add", WRITERS | {"neighbour"}),
     Address("stories:programme", HERE, lambda stage: (stage.programme.public_id,)),

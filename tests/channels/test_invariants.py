@@ -256,4 +256,4 @@ def test_whatever_its_people_do_the_house_keeps_its_word() -> None:
 
 @pytest.mark.slow
 def test_the_house_keeps_its_word_for_long() -> None:
-    walk(examples=40, steps=30)
+    walk(examples=20, steps=25)

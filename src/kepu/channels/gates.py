@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
 from kepu.review.models import Claim
 from kepu.review.standing import Ground, standing
@@ -26,12 +27,14 @@ class Case:
     story: Story
     ground: Ground
     claims: Sequence[Claim]
+    corrections: Sequence[Correction]
 
     @classmethod
     def of(cls, story: Story) -> Case:
         """That of *story*, read anew."""
         claims = story.claims.filter(dropped_at=None).prefetch_related("anchors", "reviews")
-        return cls(story, Ground.of(story), list(claims))
+        corrections = story.corrections.select_related("claim")
+        return cls(story, Ground.of(story), list(claims), list(corrections))
 
 
 Gate = Callable[[Case], Iterator[str]]
@@ -72,7 +75,9 @@ def _told(claim: Claim, waits: bool) -> str:
 
 def _corrections(case: Case) -> Iterator[str]:
     """Every open correction says to readers what was wrong: nothing is put right silently."""
-    for correction in case.story.corrections.filter(closed_at=None, notice="").select_related("claim"):
+    for correction in case.corrections:
+        if correction.closed_at is not None or correction.notice:
+            continue
         yield _("The correction of claim {number} has no notice yet: write what readers are told.").format(
             number=correction.claim.number
         )

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,6 @@ from kepu.review.states import State
 from kepu.review.tokens import invitation_link
 from kepu.stories.models import Story
 
-_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:\.\d{1,3})?)\Z|(\d{1,6}(?:\.\d{1,3})?)\Z", re.ASCII)
 SEALS = {State.SIGNED: "", State.ASKED: " pending", State.OPEN: " pending", State.VOID: " withdrawn",
          State.DISPUTED: " withdrawn"}  # fmt: skip
 
@@ -88,14 +86,3 @@ def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeStrin
         for place, text in words.items()
         if text.strip()
     ]
-
-
-def read_time(told: str) -> int | None:
-    """*told* (``1:02:03.5``, ``2:03``, ``123.5``) in milliseconds; ``None`` where it is none."""
-    found = _CLOCK.match(told.strip().replace("：", ":").replace("，", ".").replace(",", "."))
-    if found is None:
-        return None
-    hours, minutes, seconds, bare = found.groups()
-    if bare is not None:
-        return round(float(bare) * 1000)
-    return round((int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)) * 1000)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,14 +21,14 @@ from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction, Publication
 from kepu.channels.states import Grade, State
 from kepu.directory.access import for_those_who
-from kepu.directory.models import Expert
+from kepu.directory.models import Expert, Person, Unit
 from kepu.directory.permissions import may, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
 from kepu.engine.content import normalise
 from kepu.jobs.models import Job
 from kepu.jobs.waiting import reasons
-from kepu.newsroom.claims import Row, read_time, rows, shown_text
+from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
 from kepu.review.anchoring import Quote, find, source_range
@@ -39,6 +40,7 @@ from kepu.stories.kinds import Role
 from kepu.stories.models import Story
 from kepu.stories.playable import browser_type
 from kepu.stories.queries import masters_in_use
+from kepu.stories.times import read_time
 from kepu.theme.live import live
 
 MOST_EXPERTS = 500
@@ -68,6 +70,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     master = next((each for each in masters if each.role == Role.MAIN), None)
     ground = Ground.from_parts(found.words(), tracks, master)
     asks = may(user, Verb.ASK_EXPERTS, unit)
+    corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
     return {
         "title": found.title,
         "crumbs": [(reverse("stories:stories"), _("Stories"))],
@@ -84,10 +87,12 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "text": shown_text(found, claims),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
-        "blocks": blocks(Case(found, ground, [row.claim for row in claims]), CHANNEL),
+        "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections), CHANNEL),
         "grades": Grade.choices,
-        "corrections": list(found.corrections.select_related("claim", "owner").prefetch_related("copies")),
+        "corrections": corrections,
         "query": request.GET.get("q", ""),
+        "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
+        "people": _people(request, found),
     } | _publications(found)
 
 
@@ -98,6 +103,14 @@ def _experts(request: HttpRequest, claims: list[Row]) -> list[Expert]:
     known = Expert.objects.filter(active=True, person__erased_at=None).exclude(person__email="")
     known = visible(request.user, Verb.SEE_EXPERTS, known.select_related("person"), "person__unit")
     return list(known.order_by("person__sort_name", "pk")[:MOST_EXPERTS])
+
+
+def _people(request: HttpRequest, found: Story) -> list[Person]:
+    """Who can be mentioned: those who work in the story's unit or above."""
+    above = [found.unit.path[: end + Unit.steplen] for end in range(0, len(found.unit.path), Unit.steplen)]
+    known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
+    known = visible(request.user, Verb.SEE_PEOPLE, known.distinct())
+    return list(known.order_by("sort_name", "pk")[:MOST_EXPERTS])
 
 
 def _publications(found: Story) -> dict[str, Any]:

@@ -22,12 +22,14 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
         from kepu.directory import quotas
-        from kepu.identifiers import personal
+        from kepu.identifiers import personal, waiting
         from kepu.jobs import schedules
         from kepu.stories.personal import PROVIDER
+        from kepu.stories.reminders import mentions
         from kepu.stories.room import bytes_of_masters
         from kepu.stories.tasks import forget_old_uploads
 
         personal.register(PROVIDER)
+        waiting.register("stories", mentions)
         quotas.count_too(bytes_of_masters)
         schedules.register(schedules.Recurring("old-uploads", forget_old_uploads, daily_at=AT_NIGHT))

@@ -5,32 +5,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Value
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from kepu.identifiers.personal import Kept, Provider, Subject
-from kepu.stories.models import Master, Story, Upload
+from kepu.stories.models import BulkChange, Comment, Master, SavedFilter, Story, Upload
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
     """What they sent."""
     if subject.user is None:
         return
-    kinds = {"master": _("master"), "upload": _("upload"), "story": _("story")}
     rows = [
-        model.objects.filter(owner=subject.user)
+        model.objects.filter(**{whose: subject.user})
         .order_by()
         .annotate(what=Value(what))
-        .values_list("what", name, "made_at")
-        for what, model, name in (
-            ("master", Master, "name"),
-            ("upload", Upload, "name"),
-            ("story", Story, "title"),
+        .values_list("what", Cast(name, TextField()), "made_at")
+        for what, model, whose, name in (
+            ("master", Master, "owner", "name"),
+            ("upload", Upload, "owner", "name"),
+            ("story", Story, "owner", "title"),
+            ("comment", Comment, "author", "text"),
         )
     ]
+    kinds = {"master": _("master"), "upload": _("upload"), "story": _("story"), "comment": _("comment")}
+    labels = {"story": _("title"), "comment": _("text")}
     for what, name, moment in rows[0].union(*rows[1:], all=True):
-        label = _("title") if what == "story" else _("file")
-        yield Kept(kinds[what], ((label, name), (_("begun"), f"{moment:%Y-%m-%d %H:%M}")))
+        begun = (_("begun"), f"{moment:%Y-%m-%d %H:%M}")
+        yield Kept(kinds[what], ((labels.get(what, _("file")), name), begun))
 
 
 def erases(subject: Subject) -> None:
@@ -39,6 +42,9 @@ def erases(subject: Subject) -> None:
         return
     Master.objects.filter(owner=subject.user).update(owner=None)
     Story.objects.filter(owner=subject.user).update(owner=None)
+    Comment.objects.filter(author=subject.user).update(author=None)
+    SavedFilter.objects.filter(user=subject.user).delete()
+    BulkChange.objects.filter(user=subject.user).delete()
     for upload in Upload.objects.filter(owner=subject.user, finished=False):
         upload.path.unlink(missing_ok=True)
         upload.delete()

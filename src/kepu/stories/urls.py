@@ -5,12 +5,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.stories.views import captions, masters, planning, stories, uploads
+from kepu.stories.views import captions, desk, masters, planning, stories, uploads
 
 app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/", stories.stories, name="stories"),
     path("newsroom/stories/begin/", stories.begin, name="begin"),
+    path("newsroom/stories/many/", desk.bulk, name="bulk"),
+    path("newsroom/stories/many/<public_id:public_id>/undo/", desk.bulk_undo, name="bulk_undo"),
+    path("newsroom/stories/filters/", desk.filter_save, name="filter_save"),
+    path("newsroom/stories/filters/<public_id:public_id>/", desk.filter_remove, name="filter_remove"),
+    path("newsroom/stories/<public_id:public_id>/comments/", desk.comment_add, name="comment_add"),
+    path("newsroom/comments/<public_id:public_id>/resolve/", desk.comment_resolve, name="comment_resolve"),
     path("newsroom/stories/<public_id:public_id>/edit/", stories.edit, name="edit"),
     path("newsroom/stories/<public_id:public_id>/history/", stories.history, name="history"),
     path(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from kepu.stories.models.caption_track import CaptionTrack
+from kepu.stories.models.desk import BulkChange, Comment, SavedFilter
 from kepu.stories.models.master import KEPT, Master, Upload, next_week, part_path
 from kepu.stories.models.programme import Programme
 from kepu.stories.models.story import AssetOrigin, Contributor, Release, Story
@@ -12,11 +13,14 @@ from kepu.stories.models.topic import Topic
 __all__ = [
     "KEPT",
     "AssetOrigin",
+    "BulkChange",
     "CaptionTrack",
+    "Comment",
     "Contributor",
     "Master",
     "Programme",
     "Release",
+    "SavedFilter",
     "Story",
     "Topic",
     "Upload",

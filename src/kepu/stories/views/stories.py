@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Revision
 
 from kepu.directory.access import for_those_who, unit_or_404
-from kepu.directory.permissions import may, units_for
+from kepu.directory.permissions import may, units_for, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, page_link, page_of, show_form, user_of
 from kepu.stories.access import story_or_404
@@ -33,7 +33,7 @@ from kepu.stories.actions.stories import (
 from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.forms import BeginForm
 from kepu.stories.kinds import Kind
-from kepu.stories.models import Story
+from kepu.stories.models import Programme, Story
 from kepu.stories.panels import StoryForm, editor
 from kepu.stories.queries import Asked, story_rows
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
@@ -80,6 +80,10 @@ def stories(request: HttpRequest) -> HttpResponse:
         "kinds": Kind.choices,
         "states": Story.State.choices,
         "may_begin": may(user, Verb.EDIT_STORIES),
+        "filters": list(user.saved_filters.all()),
+        "asked_query": request.GET.urlencode(),
+        "programmes": list(visible(user, Verb.SEE_STORIES, Programme.objects.filter(ended=False))[:200]),
+        "last_change": user.bulk_changes.filter(undone_at=None).first(),
         "table_link": f"{page_link(request).removesuffix('page=')}table=xlsx",
     }
     return render(request, "stories/stories.html", told)

@@ -33,6 +33,8 @@ function take() {
   Object.assign(form.elements.start, { value: String(start) });
   Object.assign(form.elements.end, { value: String(end) });
   form.elements.words.value = text;
+  const remark = document.getElementById("comment-words");
+  if (remark) remark.value = text.slice(0, 300);
   return true;
 }
 

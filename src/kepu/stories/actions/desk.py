@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Comments on stories, and changes of many stories at once that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.models import Person
+from kepu.ledger.actions.record import record
+from kepu.stories.actions.stories import NEXT
+from kepu.stories.errors import StoryError
+from kepu.stories.models import BulkChange, Comment, Programme, Story
+from kepu.users.models import User
+
+MOST_AT_ONCE = 500
+COLUMNS = ("state", "programme", "planned_on")
+"""What can be changed of many stories at once."""
+
+
+@transaction.atomic
+def comment(
+    story: Story,
+    text: str,
+    *,
+    author: User,
+    words: str = "",
+    at: int | None = None,
+    mentioned: Iterable[Person] = (),
+) -> Comment:
+    """Leave a remark on *story*; it waits for those who are *mentioned*. Raises ``StoryError`` for an empty
+    one."""
+    if not text.strip():
+        raise StoryError(_("Write the comment first."))
+    made = Comment.objects.create(
+        story=story, author=author, text=text.strip()[:4000], words=words.strip()[:300], at=at
+    )
+    made.mentioned.set(mentioned)
+    return made
+
+
+def resolve(found: Comment) -> None:
+    """A remark is dealt with."""
+    Comment.objects.filter(pk=found.pk, resolved_at=None).update(resolved_at=timezone.now())
+
+
+@transaction.atomic
+def change_many(
+    stories: QuerySet[Story], column: str, value: str, *, user: User, actor: str = ""
+) -> BulkChange:
+    """Let *column* of each of *stories* be *value*; those for which it cannot be stay as they are. Raises
+    ``StoryError`` where it fits none."""
+    if column not in COLUMNS:
+        raise StoryError(_("Choose what shall be changed."))
+    rows = list(stories.select_for_update(of=("self",)).select_related(None)[: MOST_AT_ONCE + 1])
+    if len(rows) > MOST_AT_ONCE:
+        raise StoryError(_("At most {most} stories are changed at once."), most=MOST_AT_ONCE)
+    wanted = _read(column, value)
+    fit = [row for row in rows if column != "state" or wanted in NEXT[Story.State(row.state)]]
+    if not fit:
+        raise StoryError(_("Nothing was changed: it fits none of the stories that are chosen."))
+    before = {row.public_id: _plain(row, column) for row in fit}
+    for row in fit:
+        setattr(row, column, wanted)
+        row.save(update_fields=[column, "changed_at"])
+    after = {row.public_id: _plain(row, column) for row in fit}
+    made = BulkChange.objects.create(user=user, column=column, before=before, after=after)
+    record(
+        "story.many",
+        subject=f"bulk:{made.public_id}",
+        actor=actor,
+        payload={"column": column, "after": after},
+    )
+    return made
+
+
+def _read(column: str, value: str) -> Any:
+    if column == "planned_on":
+        try:
+            return date.fromisoformat(value) if value else None
+        except ValueError as error:
+            raise StoryError(_("This is no day; write one like 2030-01-31.")) from error
+    if column == "programme":
+        return Programme.objects.filter(public_id=value).first() if value else None
+    if value not in Story.State.values:
+        raise StoryError(_("Choose what shall be changed."))
+    return Story.State(value)
+
+
+def _plain(story: Story, column: str) -> str:
+    value = getattr(story, column)
+    if isinstance(value, Programme):
+        return value.public_id
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+@transaction.atomic
+def undo(change: BulkChange, stories: QuerySet[Story], *, actor: str = "") -> int:
+    """Take a change of many back, in those of *stories* that are still as it left them; returns how many.
+    Raises ``StoryError`` the second time."""
+    if not BulkChange.objects.filter(pk=change.pk, undone_at=None).update(undone_at=timezone.now()):
+        raise StoryError(_("This change was taken back already."))
+    count = 0
+    for story in (
+        stories.filter(public_id__in=list(change.before)).select_for_update(of=("self",)).select_related(None)
+    ):
+        if _plain(story, change.column) == change.after[story.public_id]:
+            setattr(story, change.column, _read(change.column, change.before[story.public_id]))
+            story.save(update_fields=[change.column, "changed_at"])
+            count += 1
+    record("story.many_undone", subject=f"bulk:{change.public_id}", actor=actor, payload={"many": count})
+    return count

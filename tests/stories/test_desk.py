@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Lists that editors live in: comments, saved filters, changes of many with their undo."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from kepu.directory.actions.erase import erase_person
+from kepu.identifiers.waiting import waiting_for
+from kepu.stories.actions.desk import MOST_AT_ONCE, change_many, comment, resolve, undo
+from kepu.stories.actions.stories import begin_story, move_state
+from kepu.stories.errors import StoryError
+from kepu.stories.models import BulkChange, Comment, SavedFilter, Story
+from kepu.stories.times import read_time
+from kepu.users.models import User
+from tests.cast import Cast, client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def owner(cast: Cast) -> User:
+    user = cast.users["editor"]
+    assert user is not None
+    return user
+
+
+@pytest.fixture
+def stories(cast: Cast, owner: User) -> list[Story]:
+    told = {"unit": cast.here, "language": "en", "kind": "article", "owner": owner}
+    return [begin_story(f"Story {number}", **told) for number in range(3)]  # type: ignore[arg-type]
+
+
+def test_a_comment_waits_for_those_who_are_mentioned_until_it_is_dealt_with(
+    cast: Cast, stories: list[Story], owner: User
+) -> None:
+    leader = cast.people["leader"]
+    made = comment(stories[0], "Is it so?", author=owner, words="1.3 seconds", at=1500, mentioned=[leader])
+    waits = [each.why for each in waiting_for(leader.user)]
+    assert "Is it so?" in waits
+    page = client(cast, "leader").get(reverse("story", args=[stories[0].public_id])).content.decode()
+    assert "Is it so?" in page
+    assert 'data-seek="1500"' in page
+    resolve(made)
+    assert "Is it so?" not in [each.why for each in waiting_for(leader.user)]
+    with pytest.raises(StoryError):
+        comment(stories[0], "  ", author=owner)
+
+
+def test_a_comment_is_left_by_its_form_and_only_where_one_may_see(cast: Cast, stories: list[Story]) -> None:
+    address = reverse("stories:comment_add", args=[stories[0].public_id])
+    told = {"text": "<b>Look</b>", "at": "1:02.5", "mentioned": [cast.people["producer"].public_id]}
+    client(cast, "operator").post(address, told)
+    made = Comment.objects.get()
+    assert (made.text, made.at) == ("<b>Look</b>", 62_500)
+    assert list(made.mentioned.all()) == [cast.people["producer"]]
+    page = client(cast, "editor").get(reverse("story", args=[stories[0].public_id])).content.decode()
+    assert "&lt;b&gt;Look&lt;/b&gt;" in page
+    assert client(cast, "neighbour").post(address, told).status_code == 404
+
+
+def test_a_change_of_many_is_taken_back_where_nobody_changed_it_since(
+    cast: Cast, stories: list[Story], owner: User
+) -> None:
+    move_state(stories[2], Story.State.SUBMITTED)
+    change = change_many(Story.objects.all(), "state", "submitted", user=owner)
+    assert sorted(change.after) == sorted(each.public_id for each in stories[:2]), (
+        "the third was there already"
+    )
+    stories[0].refresh_from_db()
+    move_state(stories[0], Story.State.ACCEPTED)
+    assert undo(change, Story.objects.all()) == 1
+    assert [each.state for each in Story.objects.order_by("pk")] == ["accepted", "writing", "submitted"]
+    with pytest.raises(StoryError):
+        undo(change, Story.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("title", "x"), ("state", "nowhere"), ("planned_on", "someday"), ("state", "returned")],
+)
+def test_what_cannot_be_changed_of_many_is_refused_and_nothing_changes(
+    stories: list[Story], owner: User, column: str, value: str
+) -> None:
+    with pytest.raises(StoryError):
+        change_many(Story.objects.all(), column, value, user=owner)
+    assert not BulkChange.objects.exists()
+
+
+def test_the_list_changes_many_plans_them_and_takes_it_back(cast: Cast, stories: list[Story]) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:bulk")
+    chosen = [each.public_id for each in stories[:2]]
+    page = editor.post(
+        address, {"chosen": chosen, "what": "planned_on:", "planned_on": "2030-01-31"}, follow=True
+    )
+    assert "2 stories were changed." in page.content.decode()
+    assert Story.objects.filter(planned_on="2030-01-31").count() == 2
+    change = BulkChange.objects.get()
+    assert (
+        client(cast, "producer").post(reverse("stories:bulk_undo", args=[change.public_id])).status_code
+        == 404
+    )
+    page = editor.post(reverse("stories:bulk_undo", args=[change.public_id]), follow=True)
+    assert "2 stories are as they were." in page.content.decode()
+    assert not Story.objects.exclude(planned_on=None).exists()
+    client(cast, "neighbour").post(address, {"chosen": chosen, "what": "state:submitted"})
+    assert not Story.objects.filter(state="submitted").exists()
+    assert MOST_AT_ONCE >= 100
+
+
+def test_a_filter_is_kept_under_its_name_and_is_ones_own(cast: Cast, stories: list[Story]) -> None:
+    editor = client(cast, "editor")
+    for asked in ("kind=film", "kind=article&own=yes"):
+        editor.post(reverse("stories:filter_save"), {"name": "Mine", "asked": asked})
+    kept = SavedFilter.objects.get()
+    assert kept.asked == "kind=article&own=yes"
+    assert 'href="?kind=article&amp;own=yes">Mine' in editor.get(reverse("stories:stories")).content.decode()
+    address = reverse("stories:filter_remove", args=[kept.public_id])
+    assert client(cast, "producer").post(address).status_code == 404
+    editor.post(address)
+    assert not SavedFilter.objects.exists()
+
+
+def test_who_is_deleted_leaves_comments_without_a_name(cast: Cast, stories: list[Story]) -> None:
+    user = cast.users["producer"]
+    assert user is not None
+    comment(stories[0], "Still true.", author=user)
+    erase_person(cast.people["producer"], asked_by="officer")
+    assert Comment.objects.get().author is None
+
+
+@pytest.mark.parametrize(
+    ("told", "milliseconds"),
+    [("1:02:03.5", 3_723_500), ("2:03", 123_000), ("12.25", 12_250), ("１：０２", None), ("1：02", 62_000),
+     ("", None), ("x", None), ("1:2:3:4", None)],
+)  # fmt: skip
+def test_times_are_read_as_people_type_them(told: str, milliseconds: int | None) -> None:
+    assert read_time(told) == milliseconds
