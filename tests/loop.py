@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core import mail
 
+from kepu.baking.pages import page_file
 from kepu.channels.actions.publish import publish
 from kepu.channels.models import Publication
 from kepu.directory.actions.experts import Expertise, give_consent, make_expert
@@ -30,6 +31,7 @@ from kepu.stories.captioning import put_track
 from kepu.stories.kinds import Kind
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.users.models import User
+from kepu.website.addresses import story_path
 
 FIRST, SECOND = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
 TEXT = "Light needs about 1.3 seconds from the Moon to the Earth."
@@ -132,3 +134,8 @@ def published(story: Story) -> Publication:
     run_due()
     made.refresh_from_db()
     return made
+
+
+def take_out(story: Story) -> None:
+    """Take the page of a story out, as the commit of a change does."""
+    page_file(story_path(story.publications.get().snapshot)).unlink(missing_ok=True)

@@ -292,3 +292,13 @@ def test_whatever_is_typed_a_formula_is_mathml_alone_or_refused(tex: str) -> Non
     except ValidationError:
         return
     assert set(re.findall(r"</?([a-z]+)", made)) <= {"math", *MATHML}
+
+
+def test_a_copied_block_does_not_take_over_what_is_anchored_in_the_first(story: Story) -> None:
+    claim = loop.text_claim(story)
+    story = loop.rewritten(story, [*loop.BODY, ("paragraph", "<p>A copy.</p>", loop.FIRST)])
+    words = story.words()
+    assert len(words) == 5
+    assert words[loop.FIRST].startswith(loop.TEXT)
+    claim.refresh_from_db()
+    assert claim.digest

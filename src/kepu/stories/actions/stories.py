@@ -62,6 +62,7 @@ def save_story(story: Story, *, base: int | None, user: User | None = None, acto
 
 
 def _keep(story: Story, user: User | None) -> None:
+    story.part_blocks()
     story.slug = slug_of(story.title)
     story.digest = story.computed_digest()
     story.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -96,6 +97,16 @@ class Story(RevisionMixin, TranslatableMixin, ClusterableModel):  # type: ignore
     def language(self) -> str:
         """The tag of the language it is written in."""
         return str(self.locale.language_code)
+
+    def part_blocks(self) -> None:
+        """Give a block that came with another's identifier, as copies may, one of its own: what is anchored
+        in the first stays there."""
+        seen: set[str] = set()
+        for block in self.body:
+            if block.id in seen:
+                block.id = str(uuid4())
+            if block.id:
+                seen.add(block.id)
 
     def words(self) -> dict[str, str]:
         """Its plain text, by block, in order: what anchors stand in."""
