@@ -26,6 +26,7 @@ ROWS = {
     "memory": "bench.rows.memory",
     "meter": "bench.rows.meter",
     "directory": "bench.rows.directory",
+    "stories": "bench.rows.stories",
     "search": "bench.rows.search",
     "upload": "bench.rows.upload",
 }

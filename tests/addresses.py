@@ -34,6 +34,7 @@ from kepu.review.models import Claim, Invitation
 from kepu.review.tokens import make_token
 from kepu.stories.actions.desk import comment
 from kepu.stories.actions.planning import keep_programme, keep_topic
+from kepu.stories.actions.stories import translate_story
 from kepu.stories.models import CaptionTrack, Comment, Master, Programme, Story, Topic, Upload
 from kepu.tables.table import made_of
 from kepu.users.models import User
@@ -95,6 +96,7 @@ class Stage:
     programme: Programme
     topic: Topic
     comment: Comment
+    translation: Story
 
 
 def set_up(cast: Cast) -> Stage:
@@ -130,7 +132,18 @@ def set_up(cast: Cast) -> Stage:
     master.path.write_bytes(bytes(1000))
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
-    return Stage(cast, *things, *_story(cast, producer), *_planned(cast), _comment(producer))
+    return Stage(
+        cast, *things, *_story(cast, producer), *_planned(cast), _comment(producer), _translated(producer)
+    )
+
+
+def _translated(producer: User) -> Story:
+    """The story in Chinese, out of date."""
+    story = Story.objects.get()
+    made = translate_story(story, "zh-hans", owner=producer)
+    told = [(block["type"], block["value"], block["id"]) for block in story.body.get_prep_value()]
+    loop.rewritten(story, [*told, ("heading", "More", "c")])
+    return made
 
 
 def _comment(producer: User) -> Comment:
@@ -379,6 +392,9 @@ STORIES = (
     Address("stories:cues", HERE, _track, page=False),
     Address("stories:track_file", HERE, lambda stage: (stage.track.public_id, "vtt"), page=False),
     Address("captions", HERE, _track),
+    Address("stories:document_take_in", WRITERS, _story_of),
+    Address("stories:document", HERE, _story_of, page=False),
+    Address("stories:source", HERE, lambda stage: (stage.translation.public_id,)),
     Address("stories:bulk", WRITERS | {"neighbour"}, method="post", told=302, page=False),
     Address("stories:bulk_undo", frozenset(), _claim, "post", 404, page=False),
     Address("stories:filter_save", STAFF, method="post", told=302, page=False),

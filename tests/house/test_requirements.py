@@ -25,6 +25,7 @@ NAMES = {
     "imageio-ffmpeg": "imageio_ffmpeg",
     "pillow": "PIL",
     "pillow-heif": "pillow_heif",
+    "python-docx": "docx",
     "pytest-django": "pytest_django",
 }
 BROUGHT = {"asgiref", "botocore", "modelsearch", "boto3", "modelcluster", "taggit", "willow", "pydantic"}

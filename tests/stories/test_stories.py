@@ -6,16 +6,19 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from kepu.documents.docx import DOCX_TYPE, Piece, read_docx, write_docx
 from kepu.stories.actions.planning import keep_topic, plan, tell_topic
 from kepu.stories.actions.stories import (
     NEXT,
@@ -27,6 +30,7 @@ from kepu.stories.actions.stories import (
 )
 from kepu.stories.blocks import MATHML, mathml
 from kepu.stories.errors import StoryError
+from kepu.stories.following import differences
 from kepu.stories.models import Story, Topic
 from kepu.stories.plan import dates_of, items_between, step, weeks
 from kepu.stories.queries import Asked, story_rows
@@ -302,3 +306,50 @@ def test_a_copied_block_does_not_take_over_what_is_anchored_in_the_first(story: 
     assert words[loop.FIRST].startswith(loop.TEXT)
     claim.refresh_from_db()
     assert claim.digest
+
+
+def test_a_document_is_taken_in_behind_the_body_and_goes_out_again(cast: Cast, story: Story) -> None:
+    editor = client(cast, "editor")
+    sent = write_docx(
+        "T",
+        [
+            Piece("heading", "More"),
+            Piece("text", "<p>10<sup>6</sup> drops</p>"),
+            Piece("table", rows=[["A"], ["1"]]),
+        ],
+    )
+    file = SimpleUploadedFile("story.docx", sent, DOCX_TYPE)
+    page = editor.post(
+        reverse("stories:document_take_in", args=[story.public_id]), {"file": file}, follow=True
+    )
+    assert "4 blocks were taken in." in page.content.decode()
+    story.refresh_from_db()
+    assert list(story.words().values())[-3:] == ["More", "10^{6} drops", "A\n1"]
+    out = editor.get(reverse("stories:document", args=[story.public_id]))
+    assert out["Content-Type"] == DOCX_TYPE
+    texts = [piece.text for piece in read_docx(out.content).pieces]
+    assert "<p>10<sup>6</sup> drops</p>" in texts
+    wrong = SimpleUploadedFile("story.docx", b"no document")
+    page = editor.post(reverse("stories:document_take_in", args=[story.public_id]), {"file": wrong})
+    assert "damaged" in page.content.decode()
+
+
+def test_a_translation_stands_beside_what_changed_in_its_source(
+    cast: Cast, owner: User, story: Story
+) -> None:
+    made = translate_story(story, "zh-hans", owner=owner)
+    address = reverse("stories:source", args=[made.public_id])
+    assert "says what its source says now" in client(cast, "editor").get(address).content.decode()
+    changed = [("paragraph", f"<p>{loop.TEXT.replace('1.3', '1.28')}</p>", loop.FIRST), *loop.BODY[1:]]
+    loop.rewritten(story, changed)
+    page = client(cast, "editor").get(address).content.decode()
+    assert "<del>1.3</del><ins>1.28</ins>" in page
+    assert client(cast, "editor").get(reverse("stories:source", args=[story.public_id])).status_code == 404
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_differences_lose_no_letter_of_either(before: str, after: str) -> None:
+    told = str(differences(before, after))
+    now = re.sub(r"<del>.*?</del>|</?ins>", "", told, flags=re.DOTALL)
+    then = re.sub(r"<ins>.*?</ins>|</?del>", "", told, flags=re.DOTALL)
+    assert (unescape(then), unescape(now)) == (before, after)

@@ -6,12 +6,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kepu.directory.models import Expert, Panel, Person, Unit
+from kepu.stories.models import Story
+from kepu.stories.panels import StoryForm
+
+FIELDS = StoryForm.Meta.fields
+ROWS = tuple(StoryForm.Meta.formsets)
 
 
 class People(SnippetViewSet):
@@ -74,5 +79,21 @@ class Panels(SnippetViewSet):
         return Panel.objects.select_related("unit").annotate(many=Count("terms"))
 
 
-for each in (People, Experts, Units, Panels):
+class Stories(SnippetViewSet):
+    """Stories."""
+
+    model = Story
+    list_display = ("title", "kind", "state", "locale", "unit", "changed_at")
+    list_per_page = 50
+    list_filter = ("kind", "state")
+    search_fields = ("title",)
+    search_backend_name = None
+    panels: ClassVar = [FieldPanel(name) for name in FIELDS] + [InlinePanel(name) for name in ROWS]
+
+    def get_queryset(self, request: Any) -> QuerySet[Any]:
+        """With the unit and language of each."""
+        return Story.objects.select_related("unit", "locale")
+
+
+for each in (People, Experts, Units, Panels, Stories):
     register_snippet(each)

@@ -85,6 +85,15 @@ class CaptionFileForm(StoriesForm):
     )
 
 
+class DocumentForm(StoriesForm):
+    """A Word document."""
+
+    file = forms.FileField(
+        label=_("Word document"),
+        help_text=_("A .docx of Word or WPS. It is put behind what the body holds already."),
+    )
+
+
 class ProgrammeForm(StoriesForm):
     """A programme."""
 

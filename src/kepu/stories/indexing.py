@@ -9,12 +9,16 @@ from kepu.stories.models import CaptionTrack, Programme, Story, Topic
 STORY, SAID, TOPIC, PROGRAMME = "story", "said", "topic", "programme"
 
 
+def story_document(story: Story) -> Document:
+    """What can be found of a story."""
+    body = "\n".join([*list(story.words().values())[1:], story.subtitle, story.script])
+    moment = story.changed_at
+    return Document(STORY, story.public_id, story.title, body, moment, story.language, story.unit_id)
+
+
 def index_story(story: Story) -> None:
     """Put a story into the index."""
-    body = "\n".join([*list(story.words().values())[1:], story.subtitle, story.script])
-    put(
-        [Document(STORY, story.public_id, story.title, body, story.changed_at, story.language, story.unit_id)]
-    )
+    put([story_document(story)])
 
 
 def index_captions(track: CaptionTrack) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.stories.views import captions, desk, masters, planning, stories, uploads
+from kepu.stories.views import captions, desk, masters, papers, planning, stories, uploads
 
 app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,6 +17,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/filters/<public_id:public_id>/", desk.filter_remove, name="filter_remove"),
     path("newsroom/stories/<public_id:public_id>/comments/", desk.comment_add, name="comment_add"),
     path("newsroom/comments/<public_id:public_id>/resolve/", desk.comment_resolve, name="comment_resolve"),
+    path(
+        "newsroom/stories/<public_id:public_id>/document/", papers.document_take_in, name="document_take_in"
+    ),
+    path("newsroom/stories/<public_id:public_id>/story.docx", papers.document, name="document"),
+    path("newsroom/stories/<public_id:public_id>/source/", papers.source, name="source"),
     path("newsroom/stories/<public_id:public_id>/edit/", stories.edit, name="edit"),
     path("newsroom/stories/<public_id:public_id>/history/", stories.history, name="history"),
     path(

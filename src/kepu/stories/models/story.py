@@ -43,7 +43,7 @@ class Story(RevisionMixin, TranslatableMixin, ClusterableModel):  # type: ignore
     public_id = PublicIdField()
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="stories", verbose_name=_("unit"))
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="stories"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="stories"
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.ARTICLE)
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WRITING)

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Word documents (Office Open XML): read in the limited child, written from plain data."""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from kepu.documents.errors import DocumentError
+from kepu.engine.errors import ChildError
+from kepu.engine.process import Limits, run_reader
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+MOST_BYTES = 30_000_000
+MOST_UNPACKED = 300_000_000
+LIMITS = Limits(
+    cpu_seconds=60, wall_seconds=90.0, memory_bytes=2 << 30, file_bytes=1 << 16, output_bytes=64 << 20
+)
+_REFUSED: Final[dict[str, Promise | str]] = {
+    "damaged": _("The document is damaged, or no .docx. Save it anew as .docx in Word or WPS and send that."),
+    "locked": _("The document is locked with a password, or an old .doc. Save it as .docx without one."),
+    "large": _("The document unpacks to more than 300 MB; leave some of its pictures out."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a document: a ``heading``, a ``table`` (rows of cells), or ``text`` (rich text as HTML)."""
+
+    kind: str
+    text: str = ""
+    rows: Sequence[Sequence[str]] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read, and what was left out: how many pictures, and other things by name."""
+
+    pieces: list[Piece]
+    pictures: int
+    notes: list[str]
+
+
+def read_docx(data: bytes) -> Read:
+    """The text of a .docx with its headings, lists, tables, superscripts and subscripts. Raises
+    ``DocumentError``."""
+    if len(data) > MOST_BYTES:
+        raise DocumentError(
+            _("The document has {megabytes} MB; at most {most} MB are taken."),
+            megabytes=len(data) // 1_000_000,
+            most=MOST_BYTES // 1_000_000,
+        )
+    with tempfile.TemporaryDirectory(prefix="kepu-docx-") as name:
+        sent = Path(name, "sent")
+        sent.write_bytes(data)
+        request = {"path": str(sent), "bytes": MOST_UNPACKED}
+        try:
+            told: Any = run_reader("kepu.documents.docx_reader", request, reads=[sent], limits=LIMITS)
+        except ChildError as error:
+            raise DocumentError(_REFUSED["damaged"]) from error
+    if "refused" in told:
+        raise DocumentError(_REFUSED[str(told["refused"])])
+    splitter = _Splitter()
+    splitter.feed(str(told["html"]))
+    splitter.close()
+    return Read(splitter.finished(), int(told["pictures"]), [str(each) for each in told["notes"]])
+
+
+class _Splitter(HTMLParser):
+    """Parts HTML into pieces: headings and tables stand for themselves, what lies between is text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[Piece] = []
+        self.text: list[str] = []
+        self.inside = ""
+        self.words: list[str] = []
+        self.rows: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if self.inside == "table" and tag == "tr":
+            self.rows.append([])
+        elif self.inside == "table" and tag in ("td", "th"):
+            self.words = []
+        elif not self.inside and (tag == "table" or re.fullmatch("h[1-6]", tag)):
+            self._text_ends()
+            self.inside, self.words, self.rows = tag, [], []
+        elif not self.inside and tag != "img":
+            self.text.append(self.get_starttag_text() or "")
+        elif self.inside and tag == "br":
+            self.words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.inside == "table" and tag in ("td", "th") and self.rows:
+            self.rows[-1].append(_plain(self.words))
+        elif tag == self.inside:
+            if tag == "table":
+                self.pieces.append(Piece("table", rows=[row for row in self.rows if any(row)]))
+            elif words := _plain(self.words):
+                self.pieces.append(Piece("heading", words))
+            self.inside = ""
+        elif not self.inside:
+            self.text.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        (self.words if self.inside else self.text).append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.handle_data(f"&{name};" if not self.inside else {"amp": "&", "lt": "<", "gt": ">"}.get(name, ""))
+
+    def handle_charref(self, name: str) -> None:
+        self.handle_data(f"&#{name};")
+
+    def _text_ends(self) -> None:
+        html = "".join(self.text).strip()
+        if re.sub(r"<[^>]*>", "", html).strip():
+            self.pieces.append(Piece("text", html))
+        self.text = []
+
+    def finished(self) -> list[Piece]:
+        """All pieces, in their order."""
+        self._text_ends()
+        return self.pieces
+
+
+def _plain(words: Iterable[str]) -> str:
+    return " ".join("".join(words).split())
+
+
+def write_docx(title: str, pieces: Iterable[Piece]) -> bytes:
+    """A .docx of *pieces* under *title*, which Word and WPS open."""
+    from docx import Document  # slow to load
+
+    document = Document()
+    document.core_properties.title = title[:255]
+    document.add_heading(title, 0)
+    for piece in pieces:
+        if piece.kind == "heading":
+            document.add_heading(piece.text, 2)
+        elif piece.kind == "table":
+            _add_table(document, piece.rows)
+        else:
+            writer = _Writer(document)
+            writer.feed(piece.text)
+            writer.close()
+    made = io.BytesIO()
+    document.save(made)
+    return made.getvalue()
+
+
+def _add_table(document: Any, rows: Sequence[Sequence[str]]) -> None:
+    wide = max((len(row) for row in rows), default=0)
+    if not wide:
+        return
+    table = document.add_table(rows=len(rows), cols=wide, style="Table Grid")
+    for row, cells in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, cells, strict=False):
+            cell.text = _safe(text)
+
+
+class _Writer(HTMLParser):
+    """Writes rich text as paragraphs with runs."""
+
+    def __init__(self, document: Any) -> None:
+        super().__init__(convert_charrefs=True)
+        self.document = document
+        self.paragraph: Any = None
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+        if tag == "p":
+            self.paragraph = self.document.add_paragraph()
+        elif tag == "li":
+            ordered = next((each for each in reversed(self.open) if each in ("ol", "ul")), "ul") == "ol"
+            self.paragraph = self.document.add_paragraph(style="List Number" if ordered else "List Bullet")
+        elif tag == "br" and self.paragraph is not None:
+            self.paragraph.add_run().add_break()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
+        if tag in ("p", "li"):
+            self.paragraph = None
+
+    def handle_data(self, data: str) -> None:
+        if self.paragraph is None:
+            if not data.strip():
+                return
+            self.paragraph = self.document.add_paragraph()
+        run = self.paragraph.add_run(_safe(data))
+        run.bold = bool({"b", "strong"} & set(self.open)) or None
+        run.italic = bool({"i", "em"} & set(self.open)) or None
+        # Either clears the other where it is set to nothing.
+        if "sup" in self.open:
+            run.font.superscript = True
+        elif "sub" in self.open:
+            run.font.subscript = True
+
+
+def _safe(text: str) -> str:
+    """Without what XML cannot hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]", "", text)

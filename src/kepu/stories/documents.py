@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The body of a story from a Word document, and as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import nh3
+
+from kepu.documents.docx import Piece, Read
+from kepu.stories.models import Story
+
+TAGS = {"p", "b", "i", "sup", "sub", "ul", "ol", "li", "a", "br", "strong", "em"}
+_SAME = (("<strong>", "<b>"), ("</strong>", "</b>"), ("<em>", "<i>"), ("</em>", "</i>"))
+
+
+def blocks_of(read: Read) -> list[dict[str, Any]]:
+    """What was read, as blocks of a body."""
+    return [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in _blocks(read)]
+
+
+def _blocks(read: Read) -> Iterator[tuple[str, Any]]:
+    for piece in read.pieces:
+        if piece.kind == "heading":
+            yield "heading", piece.text[:200]
+        elif piece.kind == "table":
+            wide = max(len(row) for row in piece.rows) if piece.rows else 0
+            head, *rest = [[*row, *[""] * (wide - len(row))] for row in piece.rows] or [[]]
+            columns = [{"type": "text", "heading": cell} for cell in head]
+            yield "table", {"caption": "", "columns": columns, "rows": [{"values": row} for row in rest]}
+        else:
+            clean = nh3.clean(piece.text, tags=TAGS, attributes={"a": {"href"}}, link_rel=None)
+            for before, after in _SAME:
+                clean = clean.replace(before, after)
+            yield "paragraph", clean
+
+
+def pieces_of(story: Story) -> Iterator[Piece]:
+    """A story's summary and body, for a document."""
+    if story.summary:
+        yield Piece("text", "".join(f"<p>{nh3.clean_text(row)}</p>" for row in story.summary.splitlines()))
+    for block in story.body.get_prep_value():
+        kind, value = block["type"], block["value"]
+        if kind == "paragraph":
+            yield Piece("text", str(value))
+        elif kind == "heading":
+            yield Piece("heading", str(value))
+        elif kind == "table":
+            heads = [str(each.get("heading", "")) for each in value["columns"]]
+            yield Piece(
+                "table", rows=[heads, *([str(cell) for cell in row["values"]] for row in value["rows"])]
+            )
+        elif kind == "formula":
+            yield Piece("text", f"<p>{nh3.clean_text(f'${value}$')}</p>")
+        elif kind == "quote":
+            yield Piece(
+                "text",
+                f"<p><i>{nh3.clean_text(value['text'])}</i> — {nh3.clean_text(value['source'] or '')}</p>",
+            )
+        elif kind == "embed":
+            yield Piece(
+                "text", f"<p>{nh3.clean_text(value['title'])}: {nh3.clean_text(value['address'])}</p>"
+            )
+        elif kind == "picture":
+            told = value.get("caption") or value.get("alternative") or ""
+            yield Piece("text", f"<p>[{nh3.clean_text(told)}]</p>")
