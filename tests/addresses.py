@@ -492,6 +492,7 @@ HOUSE = (
     Address("ledger:heads", EVERYBODY),
     Address("ledger:head", EVERYBODY, lambda stage: ("2026-11-26",), page=False),
     Address("home", STAFF),
+    Address("search", STAFF),
     Address("alive", EVERYBODY, page=False),
     Address("ready", EVERYBODY, page=False),
     Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),

@@ -47,9 +47,14 @@ def captions(request: HttpRequest, public_id: str) -> HttpResponse:
         "others": others,
         "beside": beside,
         "formats": ("srt", "vtt", "imsc", "txt", "json"),
-        "data": _data(track, beside, request.GET.get("q", ""), edits),
+        "data": _data(track, beside, request.GET.get("q", ""), edits) | {"at": _at(request)},
     }
     return render(request, "newsroom/stories/captions.html", told)
+
+
+def _at(request: HttpRequest) -> int | None:
+    told = request.GET.get("at", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
 
 
 def _data(track: CaptionTrack, beside: CaptionTrack | None, query: str, edits: bool) -> dict[str, Any]:

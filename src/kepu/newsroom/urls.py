@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.newsroom import caption_views, job_views, ledger_views, mail_views, story_views
+from kepu.newsroom import caption_views, job_views, ledger_views, mail_views, search_views, story_views
 from kepu.newsroom.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/", home, name="home"),
+    path("newsroom/search/", search_views.search, name="search"),
     path("newsroom/ledger/", ledger_views.ledger, name="ledger"),
     path("newsroom/letters/", mail_views.letters, name="letters"),
     path("newsroom/letters/kinds/", mail_views.kinds, name="letter_kinds"),

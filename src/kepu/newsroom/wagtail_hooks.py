@@ -36,6 +36,12 @@ def home_in_the_menu() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def search_in_the_menu() -> MenuItem:
+    """The way to the search over everything."""
+    return MenuItem(_("Search"), reverse_lazy("search"), name="find", icon_name="search", order=20)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def jobs_in_the_menu() -> MenuItem:
     """The way to the jobs, for everybody in the newsroom: each sees at least their own."""
     return MenuItem(_("Jobs"), reverse_lazy("jobs"), name="jobs", icon_name="tasks", order=900)

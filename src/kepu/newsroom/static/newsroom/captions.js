@@ -368,8 +368,9 @@ function restore() {
 }
 restore();
 
-if (data.query) {
-  const first = ordered().find((row) => row.line.text.toLowerCase().includes(data.query.toLowerCase()));
+if (data.query || data.at !== null) {
+  const first = ordered().find((row) => (data.at !== null
+    ? row.line.end > data.at : row.line.text.toLowerCase().includes(data.query.toLowerCase())));
   if (first) {
     first.text.focus();
     first.item.scrollIntoView({ block: "center" });
