@@ -32,7 +32,7 @@ def main() -> None:
     from kepu.stories.models import Story
 
     told = []
-    for size in (many // 100, many):
+    for size in (max(1000, many // 100), many):
         if Story.objects.count() < size:
             seed(size)
         told.append([{**each, "stories": size} for each in _looks()])

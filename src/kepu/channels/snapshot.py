@@ -10,6 +10,7 @@ from kepu.directory.actions.experts import may_be_named
 from kepu.engine.digest import digest_json
 from kepu.review.anchoring import Quote, source_range
 from kepu.review.models import Anchor, Claim, Review
+from kepu.review.standing import in_words
 from kepu.stories.models import Story
 from kepu.stories.queries import masters_in_use
 
@@ -98,7 +99,7 @@ def _correction(correction: Correction) -> dict[str, Any]:
         "claim": correction.claim.number,
         "grade": correction.grade,
         "was": correction.was,
-        "now": correction.now,
+        "now": "" if correction.claim.dropped_at else in_words(correction.claim.content),
         "notice": correction.notice,
         "opened_at": correction.opened_at.isoformat(timespec="seconds"),
         "copies": correction.copies.count(),

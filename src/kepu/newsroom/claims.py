@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -16,6 +15,7 @@ from kepu.jobs.wording import in_language
 from kepu.review.anchoring import Quote, source_range
 from kepu.review.marking import Mark, marked_text
 from kepu.review.models import Anchor, Claim, Invitation, Review
+from kepu.review.standing import in_words
 from kepu.review.states import State
 from kepu.review.tokens import invitation_link
 from kepu.stories.models import Story
@@ -52,7 +52,7 @@ def _row(claim: Claim) -> Row:
     reviews = list(claim.reviews.all())
     holds = next((each for each in reviews if each.void_at is None and each.digest == claim.digest), None)
     died = [
-        (each, in_language(each.void_reason), _words(each.content))
+        (each, in_language(each.void_reason), in_words(each.content))
         for each in reviews
         if each.void_at is not None
     ]
@@ -60,12 +60,7 @@ def _row(claim: Claim) -> Row:
         (each, f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(each)}") for each in claim.invitations.all()
     ]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
-    return Row(claim, SEALS[State(claim.state)], holds, died, asked, times, _words(claim.content))
-
-
-def _words(content: dict[str, Any]) -> str:
-    said = [*content.get("texts", []), *(words for _language, words in content.get("captions", []))]
-    return " ".join(dict.fromkeys(filter(None, said))) or str(content.get("statement", ""))
+    return Row(claim, SEALS[State(claim.state)], holds, died, asked, times, in_words(claim.content))
 
 
 def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeString]]:
@@ -80,7 +75,9 @@ def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeStrin
                 continue
             quote = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
             start, end = source_range(words, quote)
-            marks.setdefault(anchor.place, []).append(Mark(start, end, row.claim.number, label))
+            marks.setdefault(anchor.place, []).append(
+                Mark(start, end, row.claim.number, label, row.seal.strip())
+            )
     return [
         (place, mark_safe(marked_text(text, marks.get(place, ()))))  # noqa: S308 - it escapes what it is given
         for place, text in words.items()

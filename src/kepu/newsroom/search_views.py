@@ -51,7 +51,7 @@ class Hit:
     title: str
     address: str
     piece: str
-    at: float | None = None
+    at: int | None = None
 
 
 @require_safe
@@ -102,7 +102,7 @@ def _hit(entry: Entry, query: str, tracks: dict[str, CaptionTrack]) -> Hit:
     if entry.kind == SAID and entry.public_id in tracks:
         for cue in tracks[entry.public_id].track().cues:
             if places(cue.text, query):
-                return Hit(SAID, entry.title, f"{address}?at={cue.start}", cue.text, cue.start / 1000)
+                return Hit(SAID, entry.title, f"{address}?at={cue.start}", cue.text, cue.start)
     return Hit(entry.kind, entry.title, address, _around(entry.body, query))
 
 

@@ -15,19 +15,19 @@ _VOID = frozenset({"br", "hr", "img", "wbr"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A claim in a text: from which code point to which of its words; its number; whether it was corrected;
-    what its seal says to those who do not see it."""
+    """A claim in a text: from which code point to which of its words; its number; what
+    its seal says to those who do not see it; how it looks (``amended``, ``pending``, ``withdrawn``)."""
 
     start: int
     end: int
     number: int
     label: str
-    amended: bool = False
+    look: str = ""
 
     @property
     def seal(self) -> str:
         """The seal, a link to the card."""
-        more = " amended" if self.amended else ""
+        more = f" {self.look}" if self.look else ""
         return (
             f'<a class="k-seal{more}" href="#claim-{self.number}">'
             f'<span aria-hidden="true">{self.number}</span>'
@@ -47,7 +47,7 @@ def pieces(text: str, offset: int, marks: Sequence[Mark]) -> str:
         told = escape(text[start - offset : stop - offset], quote=False)
         inside = [mark for mark in marks if mark.start <= start and stop <= mark.end]
         if inside and told.strip():
-            amended = " amended" if any(mark.amended for mark in inside) else ""
+            amended = " amended" if any(mark.look == "amended" for mark in inside) else ""
             told = f'<span class="k-claim{amended}">{told}</span>'
         out += [told, *(mark.seal for mark in marks if mark.end == stop and mark.start < stop)]
     return "".join(out)

@@ -54,7 +54,7 @@ def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = No
     content: dict[str, Any] = {"statement": claim.statement, "texts": [], "captions": [], "passages": []}
     for anchor in found:
         if anchor.kind == Anchor.Kind.TEXT:
-            content["texts"].append(anchor.exact)
+            content["texts"].append(anchor.exact if anchor.found else "")
         elif anchor.kind == Anchor.Kind.CAPTIONS:
             track = ground.tracks.get(anchor.place)
             said = track.words_between(anchor.start, anchor.end) if track else ""
@@ -82,3 +82,10 @@ def _found(anchor: Anchor, ground: Ground) -> Anchor:
     elif anchor.master != ground.master:
         anchor.master, anchor.passage, anchor.found = ground.master, "", bool(ground.master)
     return anchor
+
+
+def in_words(content: dict[str, Any]) -> str:
+    """What a claim covers, for a reader: its words in text and captions, nothing where they are gone; the
+    statement of one that stands on a passage alone."""
+    said = [*content.get("texts", []), *(words for _language, words in content.get("captions", []))]
+    return "\n".join(dict.fromkeys(filter(None, said))) if said else str(content.get("statement", ""))

@@ -139,7 +139,11 @@ def _marks(snapshot: dict[str, Any]) -> dict[str, list[Mark]]:
         for anchor in claim["anchors"]:
             if anchor["kind"] == Anchor.Kind.TEXT:
                 mark = Mark(
-                    anchor["start"], anchor["end"], claim["number"], label, claim["number"] in amended
+                    anchor["start"],
+                    anchor["end"],
+                    claim["number"],
+                    label,
+                    "amended" if claim["number"] in amended else "",
                 )
                 found.setdefault(anchor["place"], []).append(mark)
     return found

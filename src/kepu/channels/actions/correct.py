@@ -16,6 +16,7 @@ from kepu.directory.permissions import holders
 from kepu.directory.roles import Role
 from kepu.ledger.actions.record import record
 from kepu.review.models import Claim
+from kepu.review.standing import in_words
 
 
 @transaction.atomic
@@ -49,12 +50,6 @@ def published(publication: Publication, claim: Claim) -> dict[str, Any] | None:
     """What *publication* shows of *claim*; ``None`` where it shows it not."""
     shown = publication.snapshot["claims"]
     return next((each for each in shown if each["id"] == claim.public_id), None)
-
-
-def in_words(content: dict[str, Any]) -> str:
-    """What a claim covers, for a reader: its words in text and captions, else the statement."""
-    said = [*content.get("texts", []), *(words for _language, words in content.get("captions", []))]
-    return "\n".join(dict.fromkeys(filter(None, said))) or str(content.get("statement", ""))
 
 
 def _owner(claim: Claim, actor: str) -> Person | None:
