@@ -4,16 +4,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import publish, withdraw
 from kepu.channels.errors import GateClosed
 from kepu.channels.models import Correction
+from kepu.channels.snapshot import snapshot_of
 from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.models import digest_of
 from kepu.review.states import State
+from kepu.stories.actions.masters import delete_master
+from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast
 from tests.masters import film
@@ -96,3 +103,50 @@ def test_a_film_goes_from_its_upload_to_a_corrected_page(cast: Cast, tmp_path: P
     assert "It is replaced by a new film." in gone.content.decode()
     for each in (first, second):
         assert Client().get(f"/m/{each.public_id}/stream.m3u8").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_captions_that_change_while_a_story_is_frozen_wait_for_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    track = loop.captioned(story)
+    loop.signed(mark_claim(story, "1.3 seconds", [Marked(1000, 1900)]), loop.expert_of(cast.there))
+    changing: list[Thread] = []
+
+    def change() -> None:
+        loop.recaptioned(track, 1, "Its light needs no time.")
+        connection.close()
+
+    def frozen(held: Story) -> dict[str, Any]:
+        thread = Thread(target=change)
+        thread.start()
+        changing.append(thread)
+        thread.join(0.5)
+        assert thread.is_alive(), "the change waits until the story is frozen"
+        return snapshot_of(held)
+
+    monkeypatch.setattr("kepu.channels.actions.publish.snapshot_of", frozen)
+    made = publish(story)
+    changing[0].join(20)
+    (claim,) = made.snapshot["claims"]
+    assert claim["review"]["digest"] == claim["digest"] == digest_of(claim["content"])
+    assert "1.3 seconds" in str(made.snapshot["captions"])
+    story.claims.get().refresh_from_db()
+    assert story.claims.get().state == State.VOID
+
+
+def test_a_master_that_is_deleted_takes_its_signatures_with_it(cast: Cast, tmp_path: Path) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story, _track = loop.film_story(cast.here, owner, film(tmp_path / "moon.mp4", 3))
+    claim = mark_claim(story, "1.3 seconds", [Marked(1000, 1900)])
+    loop.run_due()
+    loop.signed(claim, loop.expert_of(cast.there))
+    delete_master(story.masters.get())
+    claim.refresh_from_db()
+    assert (claim.state, claim.digest) == (State.VOID, "")
+    with pytest.raises(GateClosed):
+        publish(story)

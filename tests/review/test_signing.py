@@ -13,13 +13,16 @@ from django.utils import timezone
 
 from kepu.directory.actions.erase import erase_person
 from kepu.directory.models import Expert
+from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.running import run_due
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.sign import send_code, withdraw_review
+from kepu.review.clips import clip_path, clips_folder
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review
 from kepu.review.states import NEXT, State
+from kepu.review.tasks import forget_old_clips
 from kepu.review.tokens import make_token, read_token
 from kepu.stories.models import Story
 from tests import loop
@@ -237,3 +240,19 @@ def test_an_expert_who_is_deleted_in_the_middle_ends_their_questions_and_leaves_
 def test_every_state_leads_somewhere_and_only_to_states() -> None:
     assert set(NEXT) == set(State)
     assert all(NEXT[state] and NEXT[state] <= set(State) for state in State)
+
+
+def test_clips_go_when_their_question_is_over(invitation: Invitation) -> None:
+    for name in (invitation.public_id, "00000000gone"):
+        (clips_folder() / name).mkdir(parents=True, exist_ok=True)
+        (clips_folder() / name / "clip.mp4").write_bytes(b"x")
+    job = enqueue(forget_old_clips)
+    run_due()
+    job.refresh_from_db()
+    assert job.state == "done"
+    assert clip_path(invitation).exists()
+    assert not (clips_folder() / "00000000gone").exists()
+    withdraw_invitation(invitation)
+    enqueue(forget_old_clips)
+    run_due()
+    assert not clip_path(invitation).exists()

@@ -14,7 +14,7 @@ from kepu.channels.states import Copy, State
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.ledger.actions.record import record
-from kepu.stories.models import Story
+from kepu.stories.holding import hold
 
 
 @durable(title=_("Publish a story"), queue="media", attempts=4, back_off=20.0, lease=180.0)
@@ -31,7 +31,7 @@ def deliver(progress: Progress, public_id: str) -> bool:
 @transaction.atomic
 def show(publication: Publication, receipt: dict[str, object]) -> bool:
     """Let what was delivered be what readers see. One that is older than what they see stays behind."""
-    Story.objects.select_for_update().get(pk=publication.story_id)
+    hold(publication.story_id)
     held = Publication.objects.select_for_update().get(pk=publication.pk)
     if held.state == State.WITHDRAWN:
         return False

@@ -13,7 +13,12 @@ WIDER = 30_000
 """Milliseconds before and behind, in the wider clip."""
 
 
+def clips_folder() -> Path:
+    """Where the clips of all invitations lie, a folder each."""
+    return Path(settings.HOUSE.uploads).parent / "clips"
+
+
 def clip_path(invitation: Invitation, *, wide: bool = False) -> Path:
     """The file of the clip of *invitation*, or of the wider one."""
     name = "wider.mp4" if wide else "clip.mp4"
-    return Path(settings.HOUSE.uploads).parent / "clips" / invitation.public_id / name
+    return clips_folder() / invitation.public_id / name

@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
+import shutil
+
 import msgspec
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.clip import make_clip
@@ -12,7 +15,7 @@ from kepu.engine.passage import passage_digest
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.jobs.wording import in_each_language
-from kepu.review.clips import WIDER, clip_path
+from kepu.review.clips import WIDER, clip_path, clips_folder
 from kepu.review.following import follow
 from kepu.review.models import Anchor, Invitation
 from kepu.stories.models import Master, Story
@@ -45,6 +48,18 @@ def read_passage(anchor: Anchor) -> bool:
     facts = msgspec.convert(master.facts, MediaFacts)
     digest = passage_digest(master.path, facts, anchor.start, anchor.end)
     return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
+
+
+@durable(title=_("Forget clips of questions that are over"), attempts=5)
+def forget_old_clips(progress: Progress) -> int:
+    """Remove the clips of invitations that are answered, taken back or expired; returns how many."""
+    folder = clips_folder()
+    there = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    asked = Invitation.objects.filter(public_id__in=there, ended_at=None, expires_at__gt=timezone.now())
+    old = set(there) - set(asked.values_list("public_id", flat=True))
+    for name in old:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    return len(old)
 
 
 @durable(title=_("Cut the seconds that an expert is asked about"), attempts=3, back_off=10.0, lease=300.0)

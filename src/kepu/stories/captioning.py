@@ -15,6 +15,7 @@ from kepu.engine.captions.track import Cue, caption_track
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
 from kepu.stories.errors import StoryError
+from kepu.stories.holding import hold
 from kepu.stories.indexing import index_captions
 from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.signals import content_saved
@@ -31,6 +32,7 @@ def put_track(
     """Put the words of *read* in place of the story's track in *language*, made where there is none. Raises
     ``StoryError`` for more than it can hold."""
     check_many(len(read.cues))
+    hold(story.pk)
     track, _made = CaptionTrack.objects.select_for_update().get_or_create(
         story=story, language=language, kind=kind
     )

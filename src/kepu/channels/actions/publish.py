@@ -18,6 +18,7 @@ from kepu.channels.states import State
 from kepu.channels.tasks import deliver
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.ledger.actions.record import record
+from kepu.stories.holding import hold
 from kepu.stories.models import Story
 from kepu.users.models import User
 
@@ -30,7 +31,7 @@ def publish(
 ) -> Publication:
     """Freeze *story* as it stands and let it be delivered to *channel*. Raises ``GateClosed`` where something
     that the channel asks for is missing, and ``ChannelError`` where it is there already just so."""
-    held = Story.objects.select_for_update(of=("self",)).select_related("unit", "locale").get(pk=story.pk)
+    held = hold(story.pk)
     if missing := blocks(Case.of(held), channel):
         raise GateClosed(
             _("“{title}” cannot leave yet: {first}"), title=held.title, first=missing[0], blocks=missing
@@ -71,7 +72,7 @@ def withdraw(publication: Publication, notice: str, *, actor: str = "") -> None:
     """Take a publication back; readers see *notice* in its place. Raises ``ChannelError``."""
     if not notice.strip():
         raise ChannelError(_("Write what readers are told in its place; nothing vanishes silently."))
-    Story.objects.select_for_update().get(pk=publication.story_id)
+    hold(publication.story_id)
     held = Publication.objects.select_for_update().get(pk=publication.pk)
     move(held, State.WITHDRAWN)
     held.withdrawn_at, held.notice = timezone.now(), notice.strip()[:2000]

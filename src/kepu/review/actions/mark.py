@@ -21,6 +21,7 @@ from kepu.review.models import Anchor, Claim, Evidence
 from kepu.review.moving import move, void_reviews
 from kepu.review.standing import Ground, standing
 from kepu.review.states import State
+from kepu.stories.holding import hold
 from kepu.stories.models import Story
 
 MOST_STATEMENT = 2000
@@ -48,7 +49,7 @@ def mark_claim(
         raise ReviewError(
             _("Write the statement: one sentence that can be checked, of at most 2,000 characters.")
         )
-    held = Story.objects.select_for_update().get(pk=story.pk)
+    held = hold(story.pk)
     ground = Ground.of(held)
     anchors = [anchor for mark in marks for anchor in _anchors(mark, ground, held.language)]
     if not anchors:

@@ -20,7 +20,7 @@ from kepu.review.moving import move
 from kepu.review.standing import Ground, standing
 from kepu.review.states import CONFIRMS, State, Verdict
 from kepu.review.tokens import CODE_HOLDS, TRIES, code_digest, is_code, new_code
-from kepu.stories.models import Story
+from kepu.stories.holding import hold
 
 APART = 30
 """Seconds between two codes."""
@@ -93,8 +93,7 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         raise ReviewError(_("No verdict chosen yet. Choose one, then sign; what you wrote is kept."))
     if answer.verdict == Verdict.CHANGE and not answer.wording.strip():
         raise ReviewError(_("Write how the sentence should read, then sign; what you wrote is kept."))
-    # The story first, as everybody who changes it does: two locks in two orders wait for ever.
-    Story.objects.select_for_update().get(pk=invitation.claim.story_id)
+    hold(invitation.claim.story_id)
     claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
     held = Invitation.objects.select_for_update().select_related("expert__person").get(pk=invitation.pk)
     _check_open(held)

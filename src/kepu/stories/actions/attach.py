@@ -11,6 +11,7 @@ from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
 from kepu.stories.errors import StoryError
+from kepu.stories.holding import hold
 from kepu.stories.kinds import Role
 from kepu.stories.models import Master, Story
 from kepu.stories.signals import content_saved
@@ -31,6 +32,7 @@ def attach_master(
         raise StoryError(_("“{name}” belongs to another story already."), name=master.name)
     if role != Role.MAIN and not language:
         raise StoryError(_("Say in which language it speaks; a tag like en or zh-Hans."))
+    hold(story.pk)
     master.story, master.role, master.language = story, role, language
     master.attached_at = timezone.now()
     master.save(update_fields=["story", "role", "language", "attached_at"])

@@ -15,6 +15,7 @@ from kepu.engine.captions.reader import read_captions
 from kepu.engine.captions.track import Cue, plain_lines
 from kepu.stories.captioning import REMEMBERED, check_many, put_track, store
 from kepu.stories.errors import StoryError
+from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
 
 MOST_TEXT = 2000
@@ -64,7 +65,10 @@ def import_captions(
 def save_lines(track: CaptionTrack, change: Change, *, actor: str = "") -> Kept:
     """Keep what an editor changed. Where nobody else changed the same cue since *base*, all of it stands;
     else theirs stands and is told, until the editor has seen it and asks for ``mine``."""
-    fresh = CaptionTrack.objects.select_for_update().select_related("story__locale").get(pk=track.pk)
+    hold(track.story_id)
+    fresh = (
+        CaptionTrack.objects.select_for_update(of=("self",)).select_related("story__locale").get(pk=track.pk)
+    )
     cues = {cue.identifier: cue for cue in fresh.track().cues}
     touched: dict[str, int] = dict(fresh.touched)
     conflicts, done = [], 0

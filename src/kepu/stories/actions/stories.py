@@ -12,6 +12,7 @@ from kepu.directory.models import Unit
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
 from kepu.stories.errors import ChangedMeanwhile, StoryError
+from kepu.stories.holding import hold
 from kepu.stories.indexing import index_story, unindex_story
 from kepu.stories.models import Story
 from kepu.stories.signals import content_saved
@@ -36,7 +37,7 @@ def begin_story(
 def save_story(story: Story, *, base: int | None, user: User | None = None, actor: str = "") -> bool:
     """Keep *story*, whose fields were changed after its revision *base*; returns whether its words are
     others now. Raises ``ChangedMeanwhile`` where somebody saved since, and keeps nothing."""
-    before = Story.objects.select_for_update().get(pk=story.pk)
+    before = hold(story.pk)
     if before.latest_revision_id != base:
         raise ChangedMeanwhile(
             _(
