@@ -14,16 +14,18 @@ from django.test import Client
 from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import publish, withdraw
 from kepu.channels.errors import GateClosed
+from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction
 from kepu.channels.snapshot import snapshot_of
 from kepu.review.actions.mark import Marked, add_evidence, mark_claim
 from kepu.review.models import digest_of
 from kepu.review.states import State
+from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.masters import delete_master
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast
-from tests.masters import film
+from tests.masters import X264, ffmpeg, film
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +152,53 @@ def test_a_master_that_is_deleted_takes_its_signatures_with_it(cast: Cast, tmp_p
     assert (claim.state, claim.digest) == (State.VOID, "")
     with pytest.raises(GateClosed):
         publish(story)
+
+
+def test_a_new_version_of_a_film_keeps_what_is_made_of_the_same_packets_and_voids_the_rest(
+    cast: Cast, tmp_path: Path
+) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    source = film(tmp_path / "moon.mp4", 3)
+    story, _track = loop.film_story(cast.here, owner, source)
+    claim = mark_claim(story, "1.3 seconds", [Marked(1000, 1900)])
+    loop.run_due()
+    loop.signed(claim, loop.expert_of(cast.there))
+    assert not blocks(Case.of(story), "web")
+
+    same = tmp_path / "same.mov"
+    ffmpeg("-i", source, "-c", "copy", same)
+    attach_master(story, loop.sent_master(owner, cast.here, same.read_bytes(), same.name))
+    claim.refresh_from_db()
+    assert claim.state == State.SIGNED, "nothing is void before it is known"
+    assert blocks(Case.of(story), "web") == ["The passage of claim 1 is being read; wait a moment."]
+    loop.run_due()
+    claim.refresh_from_db()
+    assert claim.state == State.SIGNED
+    assert not blocks(Case.of(story), "web")
+
+    other = tmp_path / "other.mp4"
+    ffmpeg("-i", source, *X264, "-crf", "40", "-c:a", "copy", other)
+    attach_master(story, loop.sent_master(owner, cast.here, other.read_bytes(), other.name))
+    loop.run_due()
+    claim.refresh_from_db()
+    assert claim.state == State.VOID
+    assert claim.reviews.get().void_reason["en"] == "the film is cut otherwise here"
+
+
+def test_captions_inside_a_master_are_taken_over_where_there_are_none(cast: Cast, tmp_path: Path) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    words = tmp_path / "a.srt"
+    words.write_text("1\n00:00:00,500 --> 00:00:02,000\nInside the film\n")
+    whole = tmp_path / "film.mkv"
+    ffmpeg("-i", film(tmp_path / "bare.mp4", 3), "-i", words, "-c", "copy", "-c:s", "srt", "-metadata:s:s:0",
+           "language=eng", whole)  # fmt: skip
+    story = loop.written_story(cast.here, owner)
+    attach_master(story, loop.sent_master(owner, cast.here, whole.read_bytes(), whole.name))
+    loop.run_due()
+    track = story.caption_tracks.get()
+    assert [cue.text for cue in track.track().cues] == ["Inside the film"]
+    attach_master(story, loop.sent_master(owner, cast.here, whole.read_bytes(), whole.name))
+    loop.run_due()
+    assert story.caption_tracks.get().revision == 1
