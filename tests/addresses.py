@@ -378,6 +378,7 @@ STORIES = (
     Address("stories:master_delete", WRITERS, _master),
     Address("stories:stories", STAFF),
     Address("stories:begin", WRITERS | {"neighbour"}),
+    Address("stories:submit", WRITERS | {"neighbour"}),
     Address("story", HERE, _story_of),
     Address("story_live", HERE, _story_of, page=False),
     Address("stories:edit", WRITERS, _story_of),

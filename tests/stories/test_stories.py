@@ -353,3 +353,23 @@ def test_differences_lose_no_letter_of_either(before: str, after: str) -> None:
     now = re.sub(r"<del>.*?</del>|</?ins>", "", told, flags=re.DOTALL)
     then = re.sub(r"<ins>.*?</ins>|</?del>", "", told, flags=re.DOTALL)
     assert (unescape(then), unescape(now)) == (before, after)
+
+
+def test_a_unit_officer_hands_a_story_in_on_one_page_and_sees_its_state(cast: Cast) -> None:
+    officer = client(cast, "unit-officer")
+    told = {"title": "湿地", "kind": "article", "language": "zh-hans", "unit": cast.here.pk, "summary": "候鸟。",
+            "text": "第一段 <b>不是标记</b>。\n\n第二段。"}  # fmt: skip
+    file = SimpleUploadedFile("more.docx", write_docx("T", [Piece("text", "<p>文档里的话</p>")]), DOCX_TYPE)
+    page = officer.post(reverse("stories:submit"), told | {"document": file}, follow=True).content.decode()
+    assert "was handed in" in page
+    story = Story.objects.get()
+    assert (story.state, story.owner) == ("submitted", cast.users["unit-officer"])
+    assert "第一段 <b>不是标记</b>。\n第二段。" in story.words().values()
+    assert "文档里的话" in story.words().values()
+    assert "湿地" in page
+    wrong = officer.post(
+        reverse("stories:submit"), told | {"document": SimpleUploadedFile("x.docx", b"nothing")}
+    )
+    assert "damaged" in wrong.content.decode()
+    assert "第二段。" in wrong.content.decode()
+    assert Story.objects.count() == 1

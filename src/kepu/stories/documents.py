@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -35,6 +36,13 @@ def _blocks(read: Read) -> Iterator[tuple[str, Any]]:
             for before, after in _SAME:
                 clean = clean.replace(before, after)
             yield "paragraph", clean
+
+
+def paragraphs_of(text: str) -> list[dict[str, Any]]:
+    """Typed text as one block of paragraphs; blank lines part them."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
+    html = "".join("<p>" + "<br/>".join(map(nh3.clean_text, part.split("\n"))) + "</p>" for part in parts)
+    return [{"type": "paragraph", "value": html, "id": str(uuid4())}] if html else []
 
 
 def pieces_of(story: Story) -> Iterator[Piece]:

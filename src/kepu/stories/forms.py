@@ -58,6 +58,21 @@ class BeginForm(StoriesForm):
             unit.initial = found[0]
 
 
+class SubmitForm(BeginForm):
+    """A whole story on one page, handed in at once."""
+
+    summary = forms.CharField(label=_("Summary"), required=False, max_length=2000, widget=forms.Textarea)
+    text = forms.CharField(
+        label=_("Text"), required=False, max_length=200_000, widget=forms.Textarea,
+        help_text=_("Blank lines part paragraphs. It may stay empty where you send a document."),
+    )  # fmt: skip
+    document = forms.FileField(
+        label=_("Word document"),
+        required=False,
+        help_text=_("A .docx of Word or WPS, instead of the text or behind it."),
+    )
+
+
 class AttachForm(StoriesForm):
     """Which master a story has."""
 

@@ -11,6 +11,7 @@ app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/", stories.stories, name="stories"),
     path("newsroom/stories/begin/", stories.begin, name="begin"),
+    path("newsroom/stories/submit/", papers.submit, name="submit"),
     path("newsroom/stories/many/", desk.bulk, name="bulk"),
     path("newsroom/stories/many/<public_id:public_id>/undo/", desk.bulk_undo, name="bulk_undo"),
     path("newsroom/stories/filters/", desk.filter_save, name="filter_save"),

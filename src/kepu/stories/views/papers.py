@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from kepu.directory.access import for_those_who
@@ -17,10 +20,10 @@ from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, show_form, user_of
 from kepu.documents.docx import DOCX_TYPE, Read, read_docx, write_docx
 from kepu.stories.access import story_or_404
-from kepu.stories.actions.stories import save_story
-from kepu.stories.documents import blocks_of, pieces_of
+from kepu.stories.actions.stories import begin_story, move_state, save_story
+from kepu.stories.documents import blocks_of, paragraphs_of, pieces_of
 from kepu.stories.following import beside
-from kepu.stories.forms import DocumentForm
+from kepu.stories.forms import DocumentForm, SubmitForm
 from kepu.stories.models import Story
 from kepu.stories.views.stories import crumbs, require_form
 
@@ -61,6 +64,38 @@ def _tell(request: HttpRequest, read: Read) -> None:
         messages.warning(request, told.format(many=read.pictures))
     for note in read.notes[:10]:
         messages.warning(request, _("Left out or read otherwise: {note}").format(note=note))
+
+
+@require_form
+@for_those_who(Verb.EDIT_STORIES)
+def submit(request: HttpRequest) -> HttpResponse:
+    """Hand a story in on one page."""
+    form = SubmitForm(
+        user_of(request), request.POST or None, request.FILES or None, initial={"language": get_language()}
+    )
+    if request.method == "POST" and form.is_valid():
+        made = form.do(lambda: _submitted(request, form.cleaned_data))
+        if made is not None:
+            messages.success(request, _("“{title}” was handed in.").format(title=made.title))
+            return redirect(f"{reverse('stories:stories')}?own=yes")
+    return show_form(request, form, _("Hand a story in"), crumbs(), submit=_("Hand in"))
+
+
+@transaction.atomic
+def _submitted(request: HttpRequest, told: dict[str, Any]) -> Story:
+    read = read_docx(told["document"].read()) if told["document"] else None
+    story = begin_story(
+        told["title"], unit=told["unit"], language=told["language"], kind=told["kind"],
+        owner=user_of(request), actor=actor(request),
+    )  # fmt: skip
+    blocks = [*paragraphs_of(told["text"]), *(blocks_of(read) if read else [])]
+    story.summary = told["summary"]
+    story.body = Story._meta.get_field("body").to_python(json.dumps(blocks))
+    save_story(story, base=story.latest_revision_id, user=user_of(request), actor=actor(request))
+    move_state(story, Story.State.SUBMITTED, actor=actor(request))
+    if read is not None:
+        _tell(request, read)
+    return story
 
 
 @require_safe
