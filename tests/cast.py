@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 
 from django.test import Client
+from wagtail.models import Collection
 
 from kepu.directory.actions.experts import Expertise, make_expert
 from kepu.directory.actions.people import add_person
@@ -60,6 +61,9 @@ def client(cast: Cast, name: str, language: str = "en") -> Client:
 
 def assemble() -> Cast:
     """Make the cast in the database of the test."""
+    # Tests that commit leave no collection behind, and every house begins with one.
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     above = add_unit({"zh-hans": "上级单位", "en": "Unit above"})
     here = add_unit({"zh-hans": "本单位", "en": "Unit here"}, parent=above)
     there = add_unit({"zh-hans": "邻单位", "en": "Unit there"}, parent=above)

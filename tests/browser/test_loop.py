@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from wagtail.models import Collection
 
 from kepu.channels.models import Correction
 from kepu.jobs.running import run_due
@@ -33,9 +32,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def cast(transactional_db: None) -> Cast:
     if not assets.built():
         missing("the built front end (make setup)")
-    # Tests that commit leave no collection behind, and every house begins with one.
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
     return assemble()
 
 

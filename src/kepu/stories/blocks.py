@@ -9,7 +9,6 @@ from typing import Any
 import nh3
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from latex2mathml.converter import convert
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -42,6 +41,8 @@ _UNKNOWN = re.compile(r"<mi>(\\[A-Za-z]+)</mi>")
 def mathml(tex: str) -> str:
     """A formula in TeX as MathML, in which nothing is left that MathML Core does not know: the converter
     hands on what is typed as text and address. Raises ``ValidationError`` for what is no formula."""
+    from latex2mathml.converter import convert  # 13 MB; few stories have a formula
+
     told = tex[:MOST_TEX].translate(_HELD)
     depth = 0
     for brace in _BRACE.findall(told):

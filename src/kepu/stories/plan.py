@@ -8,9 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar as ICalendar
-from icalendar import Event
-
 from kepu.directory.permissions import visible
 from kepu.directory.roles import Verb
 from kepu.stories.models import Story, Topic
@@ -105,6 +102,9 @@ def step(span: str, day: date, forward: bool) -> date:
 
 def as_calendar(items: Sequence[Item], name: str, host: str) -> bytes:
     """The plan as iCalendar (RFC 5545): an all-day event for each thing."""
+    from icalendar import Calendar as ICalendar  # 7 MB; few ask for it
+    from icalendar import Event
+
     calendar = ICalendar()
     calendar.add("prodid", "-//Kepu//Plan//EN")
     calendar.add("version", "2.0")

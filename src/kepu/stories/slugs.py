@@ -6,8 +6,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pypinyin import lazy_pinyin
-
 MOST = 80
 _KEPT = re.compile(r"[a-z0-9]+")
 
@@ -15,6 +13,8 @@ _KEPT = re.compile(r"[a-z0-9]+")
 def slug_of(title: str) -> str:
     """*title* in small Latin letters, Han by their sound in Mandarin: ``hai-mian-cheng-shi``. Empty for a
     title without a letter that has one."""
+    from pypinyin import lazy_pinyin  # 55 MB; who only reads needs it not
+
     plain = unicodedata.normalize("NFKD", " ".join(lazy_pinyin(title))).casefold()
     bare = "".join(each for each in plain if not unicodedata.combining(each))
     kept = ""
