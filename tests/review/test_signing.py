@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -184,6 +187,66 @@ def test_a_signature_can_be_withdrawn_once(claim: Claim, expert: Expert) -> None
     assert claim.state == State.VOID
     with pytest.raises(ReviewError, match="nothing to withdraw"):
         withdraw_review(review)
+
+
+def test_who_was_asked_before_the_text_changed_signs_what_stands_again(
+    story: Story, claim: Claim, expert: Expert, cast: Cast
+) -> None:
+    loop.signed(claim, expert)
+    waiting = invite(claim, loop.expert_of(cast.there, "Another", "another@example.org"))
+    loop.rewritten(story, [("paragraph", f"<p>{loop.TEXT.replace('1.3', '1.4')}</p>", loop.FIRST)])
+    loop.rewritten(story, loop.BODY)
+    claim.refresh_from_db()
+    assert (claim.state, Review.objects.get().holds()) == (State.VOID, False)
+    assert answered(waiting, loop.code_of(waiting)).status_code == 200  # type: ignore[attr-defined]
+    claim.refresh_from_db()
+    assert claim.state == State.SIGNED
+
+
+@pytest.mark.parametrize(("taken_back", "left"), [("wrong", State.SIGNED), ("correct", State.DISPUTED)])
+def test_what_others_signed_counts_when_one_takes_a_signature_back(
+    claim: Claim, expert: Expert, cast: Cast, taken_back: str, left: State
+) -> None:
+    loop.signed(claim, expert)
+    loop.signed(claim, loop.expert_of(cast.there, "Another", "another@example.org"), "wrong")
+    withdraw_review(Review.objects.get(verdict=taken_back))
+    claim.refresh_from_db()
+    assert claim.state == left
+
+
+@pytest.mark.parametrize("how", ["it is not their field", "the question is taken back"])
+def test_a_dissent_stands_again_when_who_was_asked_after_it_finds_nothing(
+    claim: Claim, expert: Expert, cast: Cast, how: str
+) -> None:
+    loop.signed(claim, expert, "wrong")
+    other = loop.expert_of(cast.there, "Another", "another@example.org")
+    if how == "it is not their field":
+        loop.signed(claim, other, "not-mine")
+    else:
+        withdraw_invitation(invite(claim, other))
+    claim.refresh_from_db()
+    assert claim.state == State.DISPUTED
+
+
+@pytest.mark.parametrize("what", ["ask", "take the question back", "take the signature back", "drop"])
+def test_whoever_changes_a_claim_holds_its_story_first(
+    claim: Claim, expert: Expert, cast: Cast, what: str
+) -> None:
+    review = loop.signed(claim, expert)
+    other = loop.expert_of(cast.there, "Another", "another@example.org")
+    actions: dict[str, Callable[[], object]] = {
+        "ask": lambda: invite(claim, other),
+        "take the signature back": lambda: withdraw_review(review),
+        "drop": lambda: drop_claim(claim),
+    }
+    if what == "take the question back":
+        asked = invite(claim, other)
+        actions[what] = lambda: withdraw_invitation(asked)
+    with CaptureQueriesContext(connection) as told:
+        actions[what]()
+    first = next(each["sql"] for each in told.captured_queries if each["sql"].startswith("SELECT"))
+    assert 'FROM "stories_story"' in first
+    assert connection.vendor != "postgresql" or "FOR UPDATE" in first
 
 
 def test_nobody_is_asked_beyond_what_they_take_at_a_time(story: Story, expert: Expert) -> None:

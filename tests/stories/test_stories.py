@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from kepu.documents.docx import DOCX_TYPE, Piece, read_docx, write_docx
+from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.planning import keep_topic, plan, tell_topic
 from kepu.stories.actions.stories import (
     NEXT,
@@ -31,7 +32,7 @@ from kepu.stories.actions.stories import (
 from kepu.stories.blocks import MATHML, mathml
 from kepu.stories.errors import StoryError
 from kepu.stories.following import differences
-from kepu.stories.models import Story, Topic
+from kepu.stories.models import Master, Story, Topic
 from kepu.stories.plan import dates_of, items_between, step, weeks
 from kepu.stories.queries import Asked, story_rows
 from kepu.stories.slugs import MOST, slug_of
@@ -163,6 +164,18 @@ def test_a_story_is_handed_in_and_given_back_by_the_one_table(story: Story) -> N
     for state in (Story.State.SUBMITTED, Story.State.RETURNED, Story.State.SUBMITTED, Story.State.ACCEPTED):
         move_state(story, state)
     assert set(NEXT) == set(Story.State)
+
+
+def test_what_somebody_did_meanwhile_counts_and_not_what_was_read_before(owner: User, story: Story) -> None:
+    old = Story.objects.get(pk=story.pk)
+    move_state(story, Story.State.SUBMITTED)
+    with pytest.raises(StoryError):
+        move_state(old, Story.State.SUBMITTED)
+    master = Master.objects.create(unit=story.unit, name="film.mp4", size=1, state=Master.State.READY)
+    read_before = Master.objects.get(pk=master.pk)
+    attach_master(story, master)
+    with pytest.raises(StoryError, match="belongs to another story"):
+        attach_master(loop.written_story(story.unit, owner), read_before)
 
 
 def test_the_list_goes_out_as_a_workbook(cast: Cast, story: Story) -> None:

@@ -15,7 +15,7 @@ from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
 from kepu.review.models import Claim
 from kepu.review.standing import Ground, standing
-from kepu.review.states import CONFIRMS, Verdict
+from kepu.review.states import CONFIRMS
 from kepu.stories.models import Story
 
 
@@ -54,14 +54,10 @@ def _claims(case: Case) -> Iterator[str]:
         if not now.digest:
             yield _told(claim, now.waits)
             continue
-        newest: dict[int, str] = {}
-        for review in sorted(claim.reviews.all(), key=lambda each: (each.signed_at, each.pk)):
-            counts = review.void_at is None and review.verdict != Verdict.NOT_MINE
-            if counts and review.digest == now.digest:
-                newest[review.expert_id] = review.verdict
-        if not newest:
+        verdicts = {review.verdict for review in claim.counted_reviews(now.digest)}
+        if not verdicts:
             yield _("Claim {number} is not signed as it stands now.").format(number=claim.number)
-        elif not set(newest.values()) <= CONFIRMS:
+        elif not verdicts <= CONFIRMS:
             yield _("Claim {number} is not confirmed by everybody who was asked.").format(number=claim.number)
 
 

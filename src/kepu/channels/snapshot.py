@@ -21,7 +21,9 @@ def snapshot_of(story: Story) -> dict[str, Any]:
     """*story* as plain JSON, as it stands in the database now."""
     words = story.words()
     claims = list(
-        story.claims.filter(dropped_at=None).prefetch_related("anchors", "evidence").order_by("number")
+        story.claims.filter(dropped_at=None)
+        .prefetch_related("anchors", "evidence", "reviews__expert__person")
+        .order_by("number")
     )
     return {
         "version": VERSION,

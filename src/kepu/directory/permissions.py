@@ -121,6 +121,12 @@ def units_for(user: User | AnonymousUser, verb: Verb) -> QuerySet[Unit]:
     return found.order_by("path")
 
 
+def search_units(user: User | AnonymousUser, verb: Verb) -> QuerySet[Any, int] | None:
+    """The keys of the units in which a search of *user* looks for what *verb* lets them see; ``None`` for
+    everywhere, as administrators do."""
+    return None if standing(user).administrator else units_for(user, verb).values_list("pk", flat=True)
+
+
 def may_grant(user: User | AnonymousUser, role: Role, unit: Unit) -> bool:
     """Whether *user* may grant *role* in *unit*: nobody grants what they may not do there themselves."""
     held = standing(user)
@@ -130,8 +136,7 @@ def may_grant(user: User | AnonymousUser, role: Role, unit: Unit) -> bool:
 def holders(role: Role | Sequence[Role], unit: Unit, day: date | None = None) -> QuerySet[Person]:
     """The people who hold *role* in *unit* or above it on *day*."""
     roles = [role] if isinstance(role, Role) else list(role)
-    above = [unit.path[: end + Unit.steplen] for end in range(0, len(unit.path), Unit.steplen)]
-    held = holding(Membership.objects.filter(role__in=roles, unit__path__in=above), day)
+    held = holding(Membership.objects.filter(role__in=roles, unit__path__in=unit.paths_from_top()), day)
     return Person.objects.filter(pk__in=held.values("person"), erased_at=None)
 
 

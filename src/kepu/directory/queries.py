@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from kepu.directory.indexing import EXPERT, PERSON
 from kepu.directory.models import Consent, Expert, Membership, Panel, Person, Unit
-from kepu.directory.permissions import holding, standing, units_for, visible
+from kepu.directory.permissions import holding, search_units, units_for, visible
 from kepu.directory.roles import Verb
 from kepu.search.queries import Order, Scope, find
 from kepu.users.models import User
@@ -89,6 +89,5 @@ def panel_rows(user: User) -> QuerySet[Panel]:
 
 def _found(user: User, kind: str, verb: Verb, query: str) -> Sequence[str]:
     """The public identifiers of what the index finds within what *user* may see."""
-    within = None if standing(user).administrator else units_for(user, verb).values_list("pk", flat=True)
-    found = find(query, Scope(kinds=[kind], units=within), Order.NEWEST, limit=MOST_FOUND)
+    found = find(query, Scope(kinds=[kind], units=search_units(user, verb)), Order.NEWEST, limit=MOST_FOUND)
     return [entry.public_id for entry in found.entries]

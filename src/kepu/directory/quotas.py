@@ -79,8 +79,9 @@ def _below(known: dict[str, int], path: str) -> int:
 
 def check_room_in(unit: Unit, more: int) -> None:
     """Raises ``DirectoryError`` where *more* bytes are too many for *unit* or one above."""
-    above = [unit.path[:end] for end in range(Unit.steplen, len(unit.path) + 1, Unit.steplen)]
-    for each, known in usages(Unit.objects.filter(path__in=above).select_related("collection")):
+    for each, known in usages(
+        Unit.objects.filter(path__in=unit.paths_from_top()).select_related("collection")
+    ):
         if known.quota and known.used + more > known.quota:
             raise DirectoryError(
                 _(

@@ -50,7 +50,6 @@ def rows(story: Story) -> list[Row]:
 
 def _row(claim: Claim) -> Row:
     reviews = list(claim.reviews.all())
-    holds = next((each for each in reviews if each.void_at is None and each.digest == claim.digest), None)
     died = [
         (each, in_language(each.void_reason), in_words(each.content))
         for each in reviews
@@ -60,7 +59,9 @@ def _row(claim: Claim) -> Row:
         (each, f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(each)}") for each in claim.invitations.all()
     ]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
-    return Row(claim, SEALS[State(claim.state)], holds, died, asked, times, in_words(claim.content))
+    return Row(
+        claim, SEALS[State(claim.state)], claim.standing_review(), died, asked, times, in_words(claim.content)
+    )
 
 
 def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeString]]:

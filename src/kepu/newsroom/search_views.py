@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kepu.directory.access import for_those_who
 from kepu.directory.indexing import EXPERT, PERSON
-from kepu.directory.permissions import standing, units_for
+from kepu.directory.permissions import search_units
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import user_of
 from kepu.search.highlight import places
@@ -84,13 +84,12 @@ def _kinds() -> dict[str, str]:
 
 
 def _hits(user: User, query: str, kinds: Sequence[str]) -> Iterator[Hit]:
-    everything = standing(user).administrator
     for verb, group in GROUPS:
         wanted = [each for each in group if each in kinds]
         if not wanted:
             continue
-        within = None if everything else units_for(user, verb).values_list("pk", flat=True)
-        found = find(query, Scope(kinds=wanted, units=within), Order.RANKED, limit=SHOWN).entries
+        scope = Scope(kinds=wanted, units=search_units(user, verb))
+        found = find(query, scope, Order.RANKED, limit=SHOWN).entries
         said = [entry.public_id for entry in found if entry.kind == SAID]
         tracks = CaptionTrack.objects.in_bulk(said, field_name="public_id") if said else {}
         for entry in found:

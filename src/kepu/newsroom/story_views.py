@@ -21,7 +21,7 @@ from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction, Publication
 from kepu.channels.states import Grade, State
 from kepu.directory.access import for_those_who
-from kepu.directory.models import Expert, Person, Unit
+from kepu.directory.models import Expert, Person
 from kepu.directory.permissions import may, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
@@ -107,7 +107,7 @@ def _experts(request: HttpRequest, claims: list[Row]) -> list[Expert]:
 
 def _people(request: HttpRequest, found: Story) -> list[Person]:
     """Who can be mentioned: those who work in the story's unit or above."""
-    above = [found.unit.path[: end + Unit.steplen] for end in range(0, len(found.unit.path), Unit.steplen)]
+    above = found.unit.paths_from_top()
     known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
     known = visible(request.user, Verb.SEE_PEOPLE, known.distinct())
     return list(known.order_by("sort_name", "pk")[:MOST_EXPERTS])
@@ -217,7 +217,7 @@ def claim_drop(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @for_those_who(Verb.ASK_EXPERTS)
 def claim_ask(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ask an expert about a claim; *again* asks whoever signed it last."""
+    """Ask an expert about a claim."""
     claim = _claim_or_404(request, public_id, Verb.ASK_EXPERTS)
     experts = visible(request.user, Verb.SEE_EXPERTS, Expert.objects.select_related("person"), "person__unit")
     expert = experts.filter(public_id=request.POST.get("expert", "")).first()

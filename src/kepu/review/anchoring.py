@@ -50,10 +50,10 @@ def quote(words: Mapping[str, str], place: str, start: int, end: int) -> Quote |
 def find(words: Mapping[str, str], wanted: Quote) -> Quote | None:
     """Where *wanted* stands in *words* now: in its own block, else in whichever. ``None`` where it is not
     there, or more than once with nothing around it to tell which: it is never guessed."""
-    texts = {place: normalised(text) for place, text in words.items()}
-    own = {wanted.place: texts[wanted.place]} if wanted.place in texts else {}
-    for among in (own, texts):
-        places = [(place, at) for place, text in among.items() for at in _all(text.text, wanted.exact)]
+    own = {place: text for place, text in words.items() if place == wanted.place}
+    for among in (own, words):
+        texts = {place: normalised(text) for place, text in among.items()}
+        places = [(place, at) for place, text in texts.items() for at in _all(text.text, wanted.exact)]
         if len(places) > 1:
             places = [each for each in places if _around(texts[each[0]].text, each[1], wanted)]
         if len(places) == 1:

@@ -15,8 +15,8 @@ _VOID = frozenset({"br", "hr", "img", "wbr"})
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A claim in a text: from which code point to which of its words; its number; what
-    its seal says to those who do not see it; how it looks (``amended``, ``pending``, ``withdrawn``)."""
+    """A claim in a text: from which code point to which, its number, what its seal says to those who do not
+    see it, and how it looks (``amended``, ``pending``, ``withdrawn``)."""
 
     start: int
     end: int

@@ -69,10 +69,17 @@ class Claim(models.Model):
     def standing_review(self) -> Review | None:
         """The newest verdict that holds what stands now; ``None`` where there is none. Whoever said that it
         is not their field gave none."""
-        if not self.digest:
-            return None
-        held = self.reviews.filter(void_at=None, digest=self.digest).exclude(verdict=Verdict.NOT_MINE)
-        return held.order_by("-signed_at", "-pk").first()
+        return next(iter(self.counted_reviews(self.digest)), None)
+
+    def counted_reviews(self, digest: str) -> list[Review]:
+        """The reviews that hold *digest*, of each expert the newest, the newest first. Whoever said that it
+        is not their field gave none."""
+        found: dict[int, Review] = {}
+        for review in sorted(self.reviews.all(), key=lambda each: (each.signed_at, each.pk), reverse=True):
+            holds = bool(digest) and review.void_at is None and review.digest == digest
+            if holds and review.verdict != Verdict.NOT_MINE:
+                found.setdefault(review.expert_id, review)
+        return list(found.values())
 
 
 class Anchor(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kepu.jobs.wording import Texts
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Review
-from kepu.review.states import NEXT, State
+from kepu.review.states import CONFIRMS, NEXT, State
 
 
 def move(claim: Claim, state: State) -> None:
@@ -21,6 +21,22 @@ def move(claim: Claim, state: State) -> None:
             then=state.label,
         )
     claim.state = state
+
+
+def settle(claim: Claim, otherwise: State) -> None:
+    """Put *claim* in the state that follows from who signed what stands now, in *otherwise* where nobody did,
+    and save that. One who does not confirm outweighs those who do."""
+    verdicts = {review.verdict for review in claim.counted_reviews(claim.digest)}
+    state = (State.SIGNED if verdicts <= CONFIRMS else State.DISPUTED) if verdicts else otherwise
+    if state != claim.state:
+        move(claim, state)
+    claim.save(update_fields=["state", "changed_at"])
+
+
+def settle_unasked(claim: Claim) -> None:
+    """Let *claim* wait no longer where nobody is asked about it any more."""
+    if claim.state == State.ASKED and not claim.invitations.filter(ended_at=None).exists():
+        settle(claim, State.OPEN)
 
 
 def void_reviews(claim: Claim, reason: Texts) -> list[Review]:

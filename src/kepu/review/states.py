@@ -17,9 +17,9 @@ class State(models.TextChoices):
     ASKED = "asked", _("to sign")
     """An expert is asked, and has not answered."""
     SIGNED = "signed", _("signed")
-    """A review that finds it correct holds the digest of what stands now."""
+    """Everybody who signed what stands now, one at least, finds it correct."""
     DISPUTED = "disputed", _("not confirmed")
-    """The last review of what stands now does not find it correct."""
+    """Somebody who signed what stands now does not find it correct."""
     VOID = "void", _("void")
     """It was signed or answered, and what stands now is something else, or is found no more."""
 
@@ -29,8 +29,8 @@ NEXT = MappingProxyType(
         State.OPEN: frozenset({State.ASKED, State.VOID}),
         State.ASKED: frozenset({State.OPEN, State.SIGNED, State.DISPUTED, State.VOID}),
         State.SIGNED: frozenset({State.VOID, State.DISPUTED, State.OPEN}),
-        State.DISPUTED: frozenset({State.ASKED, State.VOID, State.OPEN}),
-        State.VOID: frozenset({State.ASKED, State.OPEN}),
+        State.DISPUTED: frozenset({State.ASKED, State.SIGNED, State.VOID, State.OPEN}),
+        State.VOID: frozenset({State.ASKED, State.SIGNED, State.DISPUTED, State.OPEN}),
     }
 )
 """Which state may follow which."""

@@ -14,7 +14,6 @@ from kepu.stories.models import Story, Topic
 from kepu.users.models import User
 
 SPANS = ("day", "week", "month")
-LONGEST = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 
 from kepu.directory.models import Unit
-from kepu.directory.permissions import standing, units_for, visible
+from kepu.directory.permissions import search_units, visible
 from kepu.directory.roles import Verb
 from kepu.search.queries import Order, Scope, find
 from kepu.stories.indexing import SAID, STORY
@@ -59,11 +59,7 @@ def story_rows(user: User, asked: Asked) -> QuerySet[Story]:
 
 def _found(user: User, query: str) -> set[str]:
     """The public identifiers of stories that hold *query* in their text or in what is said in them."""
-    within = (
-        None
-        if standing(user).administrator
-        else units_for(user, Verb.SEE_STORIES).values_list("pk", flat=True)
-    )
+    within = search_units(user, Verb.SEE_STORIES)
     found = find(query, Scope(kinds=[STORY, SAID], units=within), Order.NEWEST, limit=MOST_FOUND)
     stories = {entry.public_id for entry in found.entries if entry.kind == STORY}
     said = [entry.public_id for entry in found.entries if entry.kind == SAID]

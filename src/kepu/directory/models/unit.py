@@ -72,6 +72,10 @@ class Unit(MP_Node):
         """What the record calls it."""
         return f"unit:{self.public_id}"
 
+    def paths_from_top(self) -> list[str]:
+        """The tree paths of the units above it, the topmost first, and its own."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
     def delete(self, *arguments: Any, **options: Any) -> NoReturn:
         """Raises ``DirectoryError``: units are merged."""
         raise DirectoryError(_("“{unit}” stays; merge it into another unit instead."), unit=self.name)

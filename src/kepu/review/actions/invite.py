@@ -15,16 +15,18 @@ from kepu.mail.actions.send import send
 from kepu.review.errors import ReviewError
 from kepu.review.letters import ASK
 from kepu.review.models import Anchor, Claim, Invitation
-from kepu.review.moving import move
+from kepu.review.moving import move, settle_unasked
 from kepu.review.states import State
 from kepu.review.tasks import cut_clip
 from kepu.review.tokens import invitation_link
+from kepu.stories.holding import hold
 
 
 @transaction.atomic
 def invite(claim: Claim, expert: Expert, *, actor: str = "") -> Invitation:
     """Ask *expert* about *claim*: by letter where they read letters; the link can be handed on to them too.
     One who is asked already keeps their invitation. Raises ``ReviewError``."""
+    hold(claim.story_id)
     fresh = Claim.objects.select_for_update(of=("self",)).select_related("story__unit").get(pk=claim.pk)
     _check(fresh, expert)
     now = timezone.now()
@@ -81,10 +83,9 @@ def _ties(expert: Expert) -> list[str]:
 @transaction.atomic
 def withdraw_invitation(invitation: Invitation, *, actor: str = "") -> None:
     """Take a question back that was not answered."""
+    hold(invitation.claim.story_id)
+    claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
     if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(ended_at=timezone.now()):
         raise ReviewError(_("The question was answered or taken back already."))
-    claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
-    if claim.state == State.ASKED and not claim.invitations.filter(ended_at=None).exists():
-        move(claim, State.OPEN)
-        claim.save(update_fields=["state", "changed_at"])
+    settle_unasked(claim)
     record("claim.asked_no_more", subject=claim.subject, actor=actor)

@@ -132,6 +132,7 @@ def add_evidence(
 def drop_claim(claim: Claim, *, actor: str = "") -> None:
     """Take a claim off its story: it was no statement to check, or the statement is gone. Reviews stay,
     void."""
+    hold(claim.story_id)
     fresh = Claim.objects.select_for_update().get(pk=claim.pk)
     if fresh.dropped_at is not None:
         return

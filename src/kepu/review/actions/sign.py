@@ -16,9 +16,9 @@ from kepu.mail.actions.send import send
 from kepu.review.errors import ReviewError
 from kepu.review.letters import CODE
 from kepu.review.models import Claim, Invitation, Review
-from kepu.review.moving import move
+from kepu.review.moving import settle, settle_unasked
 from kepu.review.standing import Ground, standing
-from kepu.review.states import CONFIRMS, State, Verdict
+from kepu.review.states import State, Verdict
 from kepu.review.tokens import CODE_HOLDS, TRIES, code_digest, is_code, new_code
 from kepu.stories.holding import hold
 
@@ -120,7 +120,10 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         content=now.content,
         signed_at=held.ended_at,
     )
-    _settle(claim, review)
+    if review.verdict == Verdict.NOT_MINE:
+        settle_unasked(claim)
+    else:
+        settle(claim, State(claim.state))
     record(
         "claim.reviewed",
         subject=claim.subject,
@@ -128,23 +131,6 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         payload={"verdict": review.verdict, "digest": review.digest, "statement": claim.statement},
     )
     return review
-
-
-def _settle(claim: Claim, review: Review) -> None:
-    """Which state follows from what holds now. One who does not confirm outweighs one who does."""
-    if review.verdict == Verdict.NOT_MINE:
-        waits = claim.invitations.filter(ended_at=None).exists()
-        state = State(claim.state) if waits or claim.state != State.ASKED else State.OPEN
-    else:
-        held = claim.reviews.filter(void_at=None, digest=claim.digest).exclude(verdict=Verdict.NOT_MINE)
-        # Of one expert the newest counts.
-        newest: dict[int, str] = {}
-        for each in held.order_by("signed_at", "pk"):
-            newest[each.expert_id] = each.verdict
-        state = State.SIGNED if set(newest.values()) <= CONFIRMS else State.DISPUTED
-    if state != claim.state:
-        move(claim, state)
-    claim.save(update_fields=["state", "changed_at"])
 
 
 def _check_open(invitation: Invitation) -> None:
@@ -157,15 +143,12 @@ def _check_open(invitation: Invitation) -> None:
 @transaction.atomic
 def withdraw_review(review: Review, *, actor: str = "") -> None:
     """Take a signature back, by whoever gave it: it is void, with its reason, and stays in the record."""
+    hold(review.claim.story_id)
     claim = Claim.objects.select_for_update().get(pk=review.claim_id)
     if not Review.objects.filter(pk=review.pk, void_at=None).update(
         void_at=timezone.now(), void_reason=in_each_language(_("withdrawn by who signed it"))
     ):
         raise ReviewError(_("This signature does not hold any more; there is nothing to withdraw."))
     if claim.state in (State.SIGNED, State.DISPUTED):
-        left = claim.reviews.filter(void_at=None, digest=claim.digest, verdict__in=CONFIRMS)
-        state = State.SIGNED if left.exists() else State.VOID
-        if state != claim.state:
-            move(claim, state)
-            claim.save(update_fields=["state", "changed_at"])
+        settle(claim, State.VOID)
     record("claim.withdrawn", subject=claim.subject, actor=actor, payload={"digest": review.digest})

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What changes uploads and masters."""
+"""What changes stories, their captions and masters, uploads, and what is planned."""

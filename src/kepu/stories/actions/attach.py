@@ -24,6 +24,8 @@ def attach_master(
 ) -> None:
     """Let *master* be what *story* has in *role*; the one before it stays, as an earlier version. Captions
     inside it are taken over where the story has none in their language. Raises ``StoryError``."""
+    hold(story.pk)
+    master.refresh_from_db(from_queryset=Master.objects.select_for_update(of=("self",)))
     if master.state != Master.State.READY:
         raise StoryError(
             _("“{name}” is not looked at yet, or is no film; wait, or send another."), name=master.name
@@ -32,7 +34,6 @@ def attach_master(
         raise StoryError(_("“{name}” belongs to another story already."), name=master.name)
     if role != Role.MAIN and not language:
         raise StoryError(_("Say in which language it speaks; a tag like en or zh-Hans."))
-    hold(story.pk)
     master.story, master.role, master.language = story, role, language
     master.attached_at = timezone.now()
     master.save(update_fields=["story", "role", "language", "attached_at"])

@@ -102,10 +102,11 @@ def translation_follows(story: Story, *, actor: str = "") -> None:
 @transaction.atomic
 def move_state(story: Story, state: Story.State, *, actor: str = "") -> None:
     """Hand a story in, give it back, accept it."""
-    if state not in NEXT[Story.State(story.state)]:
+    held = hold(story.pk)
+    if state not in NEXT[Story.State(held.state)]:
         raise StoryError(
             _("A story that is “{now}” cannot become “{then}”."),
-            now=story.get_state_display(),
+            now=held.get_state_display(),
             then=state.label,
         )
     story.state = state
