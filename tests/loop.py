@@ -21,7 +21,8 @@ from kepu.engine.captions.track import Cue, caption_track, plain_lines
 from kepu.jobs.running import run_due
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import Marked, mark_claim
-from kepu.review.actions.sign import Answer, send_code, sign
+from kepu.review.actions.sign import Answer, sign
+from kepu.review.codes import send_code
 from kepu.review.models import Claim, Invitation, Review
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import Change, Line, save_lines

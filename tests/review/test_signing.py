@@ -20,8 +20,9 @@ from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.running import run_due
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
-from kepu.review.actions.sign import send_code, withdraw_review
+from kepu.review.actions.sign import withdraw_review
 from kepu.review.clips import clip_path, clips_folder
+from kepu.review.codes import send_code
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review
 from kepu.review.states import NEXT, State

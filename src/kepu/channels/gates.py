@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
+from kepu.review.choosing import route_for
 from kepu.review.models import Claim
+from kepu.review.parts import Parts
 from kepu.review.standing import Ground, standing
-from kepu.review.states import CONFIRMS
+from kepu.review.states import CONFIRMS, RunState
+from kepu.review.steering import first_open
 from kepu.stories.models import Story
 
 
@@ -69,6 +72,29 @@ def _told(claim: Claim, waits: bool) -> str:
     )
 
 
+def _approvals(case: Case) -> Iterator[str]:
+    """The story went along the route that is for it, and each stage before publication holds what stands now.
+    A house without a route asks for none."""
+    route = route_for(case.story)
+    run = case.story.review_runs.filter(ended_at=None).select_related("version__route").first()
+    if run is None:
+        if route is not None:
+            yield _("It was not handed in yet: “{route}” is the review route that is for it.").format(
+                route=route.name
+            )
+        return
+    if route is not None and route.pk != run.version.route_id:
+        yield _(
+            "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
+        ).format(old=run.version.route.name, new=route.name)
+    run.story = case.story
+    stage = first_open(run, Parts(case.story.pk))
+    if run.state == RunState.RETURNED:
+        yield _("A reviewer gave it back; it is handed in again first.")
+    elif stage is not None:
+        yield _("“{stage}” is not signed as the story stands now.").format(stage=stage.name)
+
+
 def _corrections(case: Case) -> Iterator[str]:
     """Every open correction says to readers what was wrong: nothing is put right silently."""
     for correction in case.corrections:
@@ -98,6 +124,12 @@ def _embargo(case: Case) -> Iterator[str]:
 
 
 GATES: Mapping[str, Gate] = MappingProxyType(
-    {"claims": _claims, "corrections": _corrections, "releases": _releases, "embargo": _embargo}
+    {
+        "claims": _claims,
+        "approvals": _approvals,
+        "corrections": _corrections,
+        "releases": _releases,
+        "embargo": _embargo,
+    }
 )
 """Every gate by the name that profiles call it."""

@@ -39,6 +39,7 @@ class Verb(Enum):
     EDIT_IMAGES = "add and change images"
     SEE_STORIES = "see stories and masters"
     EDIT_STORIES = "write stories and send masters"
+    EDIT_ROUTES = "make and change review routes"
     ASK_EXPERTS = "ask experts about claims"
     PUBLISH = "publish stories and take them back"
     SEE_JOBS = "see jobs"
@@ -59,6 +60,7 @@ VERBS = MappingProxyType(
         | _KEEPS
         | {
             Verb.ASK_EXPERTS,
+            Verb.EDIT_ROUTES,
             Verb.PUBLISH,
             Verb.EDIT_UNITS,
             Verb.SEE_DATA,

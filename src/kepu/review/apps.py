@@ -22,21 +22,29 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
+        from django.db.models.signals import post_save
+
+        from kepu.directory.models import Membership
         from kepu.identifiers import personal, waiting
         from kepu.jobs import schedules
         from kepu.mail import kinds
-        from kepu.review.letters import ASK, CODE
+        from kepu.review.letters import ASK, CODE, REVIEW
         from kepu.review.personal import PROVIDER
         from kepu.review.reminders import void_claims
-        from kepu.review.tasks import forget_old_clips
-        from kepu.stories.signals import content_saved
+        from kepu.review.tasks import forget_old_clips, steer_stories
+        from kepu.stories.signals import content_saved, details_saved, state_moved
 
         kinds.register(ASK)
         kinds.register(CODE)
+        kinds.register(REVIEW)
         personal.register(PROVIDER)
         waiting.register("review", void_claims)
         schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
+        schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
+        details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
+        state_moved.connect(follow_the_state, dispatch_uid="kepu.review")
+        post_save.connect(steer_soon, sender=Membership, dispatch_uid="kepu.review")
 
 
 def follow_the_words(sender: object, *, story: Any, actor: str, what: dict[str, str], **_named: Any) -> None:
@@ -44,3 +52,30 @@ def follow_the_words(sender: object, *, story: Any, actor: str, what: dict[str, 
     from kepu.review.actions.void_changed import void_changed
 
     void_changed(story, what, actor=actor)
+    follow_the_details(sender, story=story, actor=actor, what=what)
+
+
+def follow_the_details(
+    sender: object, *, story: Any, actor: str, what: dict[str, str], **_named: Any
+) -> None:
+    """A story has other pictures, people or rights now."""
+    from kepu.review.steering import follow_story
+
+    follow_story(story, what, actor=actor)
+
+
+def follow_the_state(sender: object, *, story: Any, before: str, actor: str, **_named: Any) -> None:
+    """Somebody handed a story in, or took it back."""
+    from kepu.review.actions.route import follow_state
+
+    follow_state(story, before, actor=actor)
+
+
+def steer_soon(sender: object, **_named: Any) -> None:
+    """A role began or ended: others may sign now."""
+    from kepu.jobs.actions.enqueue import enqueue
+    from kepu.review.models import Run
+    from kepu.review.tasks import steer_stories
+
+    if Run.objects.filter(ended_at=None).exists():
+        enqueue(steer_stories, key="steer-stories")

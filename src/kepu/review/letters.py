@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,4 +20,15 @@ ASK = Kind(
 )
 CODE = Kind(
     "review/letters/code", _("codes with which you sign"), needed=True, secret=True, sample={"code": "123456"}
+)
+REVIEW = Kind(
+    "review/letters/review",
+    _("stories that wait for your review"),
+    sample={
+        "title": "示例稿件 A sample story",
+        "stage": "初审一校 First review and proof",
+        "link": "https://kepu.example.org/",
+        "due": datetime(2030, 1, 1, tzinfo=UTC),
+        "urgent": False,
+    },
 )

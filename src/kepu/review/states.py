@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The states of a claim, and which may follow which. It imports nothing of ours."""
+"""The states of a claim and of a story on its review route, and which may follow which. It imports nothing of
+ours."""
 
 from __future__ import annotations
 
@@ -49,3 +50,36 @@ class Verdict(models.TextChoices):
 CONFIRMS = frozenset({Verdict.CORRECT})
 """Verdicts under which a claim may leave the house. A change that was asked for is made first, and what
 stands then is signed anew."""
+
+
+class RunState(models.TextChoices):
+    """Where a story is on its review route."""
+
+    UNDER_WAY = "under-way", _("under review")
+    """A stage is open, and at least one name stands on it."""
+    RETURNED = "returned", _("given back")
+    """A reviewer gave it back with a reason; whoever wrote it hands it in again."""
+    APPROVED = "approved", _("approved")
+    """Every stage before publication has its signatures, and each holds what stands now."""
+    ENDED = "ended", _("taken off the route")
+    """It goes along the route no more."""
+
+
+NEXT_RUN = MappingProxyType(
+    {
+        RunState.UNDER_WAY: frozenset({RunState.RETURNED, RunState.APPROVED, RunState.ENDED}),
+        RunState.RETURNED: frozenset({RunState.UNDER_WAY, RunState.ENDED}),
+        RunState.APPROVED: frozenset({RunState.UNDER_WAY, RunState.RETURNED, RunState.ENDED}),
+        RunState.ENDED: frozenset[RunState](),
+    }
+)
+"""Which state may follow which."""
+
+
+class Outcome(models.TextChoices):
+    """How a question to a reviewer ended."""
+
+    APPROVED = "approved", _("approved")
+    RETURNED = "returned", _("given back")
+    REASSIGNED = "reassigned", _("handed on")
+    OVER = "over", _("no longer needed")

@@ -18,6 +18,8 @@ from kepu.jobs.wording import in_each_language
 from kepu.review.clips import WIDER, clip_path, clips_folder
 from kepu.review.following import follow
 from kepu.review.models import Anchor, Invitation
+from kepu.review.steering import follow_story, steer_all
+from kepu.stories.holding import hold
 from kepu.stories.models import Master, Story
 
 
@@ -35,7 +37,9 @@ def read_passages(progress: Progress, public_id: str) -> int:
     for anchor in progress.each(list(waiting), what=_("reading passages")):
         known += read_passage(anchor)
     with progress.transaction():
-        follow(story, in_each_language(_("the film is cut otherwise here")))
+        what = in_each_language(_("the film is cut otherwise here"))
+        follow(hold(story.pk), what)
+        follow_story(story, what)
     return known
 
 
@@ -48,6 +52,13 @@ def read_passage(anchor: Anchor) -> bool:
     facts = msgspec.convert(master.facts, MediaFacts)
     digest = passage_digest(master.path, facts, anchor.start, anchor.end)
     return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
+
+
+@durable(title=_("See who may sign the stories under review"), attempts=5)
+def steer_stories(progress: Progress) -> int:
+    """Let other people be asked in place of those who may not sign any more; returns how many stories are
+    under review."""
+    return steer_all()
 
 
 @durable(title=_("Forget clips of questions that are over"), attempts=5)

@@ -17,6 +17,7 @@ from kepu.review.letters import ASK
 from kepu.review.models import Anchor, Claim, Invitation
 from kepu.review.moving import move, settle_unasked
 from kepu.review.states import State
+from kepu.review.steering import steer_story
 from kepu.review.tasks import cut_clip
 from kepu.review.tokens import invitation_link
 from kepu.stories.holding import hold
@@ -88,4 +89,5 @@ def withdraw_invitation(invitation: Invitation, *, actor: str = "") -> None:
     if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(ended_at=timezone.now()):
         raise ReviewError(_("The question was answered or taken back already."))
     settle_unasked(claim)
+    steer_story(claim.story, actor=actor)
     record("claim.asked_no_more", subject=claim.subject, actor=actor)

@@ -21,6 +21,7 @@ from kepu.review.models import Anchor, Claim, Evidence
 from kepu.review.moving import move, void_reviews
 from kepu.review.standing import Ground, standing
 from kepu.review.states import State
+from kepu.review.steering import follow_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
 
@@ -64,6 +65,7 @@ def mark_claim(
     _look(claim, ground)
     if any(anchor.kind == Anchor.Kind.MEDIA for anchor in anchors):
         read_soon(held)
+    follow_story(held, in_each_language(_("a claim was marked")), actor=actor)
     record(
         "claim.marked",
         subject=claim.subject,
@@ -142,4 +144,5 @@ def drop_claim(claim: Claim, *, actor: str = "") -> None:
         move(fresh, State.OPEN)
     fresh.dropped_at = timezone.now()
     fresh.save(update_fields=["dropped_at", "state", "changed_at"])
+    follow_story(fresh.story, in_each_language(_("a claim was taken off")), actor=actor)
     record("claim.dropped", subject=fresh.subject, actor=actor)

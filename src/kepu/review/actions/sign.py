@@ -12,18 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from kepu.directory.actions.experts import may_be_named
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
-from kepu.mail.actions.send import send
+from kepu.review.codes import check_open, spend_try
 from kepu.review.errors import ReviewError
-from kepu.review.letters import CODE
 from kepu.review.models import Claim, Invitation, Review
 from kepu.review.moving import settle, settle_unasked
 from kepu.review.standing import Ground, standing
 from kepu.review.states import State, Verdict
-from kepu.review.tokens import CODE_HOLDS, TRIES, code_digest, is_code, new_code
+from kepu.review.steering import steer_story
 from kepu.stories.holding import hold
 
-APART = 30
-"""Seconds between two codes."""
+EXPERT = "expert"
+"""What a sign-off of an expert is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,54 +37,12 @@ class Answer:
     named: bool = False
 
 
-@transaction.atomic
-def send_code(invitation: Invitation) -> None:
-    """Send six digits to the address on file; those that were sent before hold no more. Raises
-    ``ReviewError``."""
-    fresh = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("expert__person")
-        .get(pk=invitation.pk)
-    )
-    _check_open(fresh)
-    now = timezone.now()
-    if fresh.code_at is not None and (now - fresh.code_at).total_seconds() < APART:
-        raise ReviewError(
-            _("A code was sent less than {seconds} seconds ago; look for it, then ask for another."),
-            seconds=APART,
-        )
-    code = new_code()
-    fresh.code, fresh.code_at, fresh.tries = code_digest(fresh, code), now, 0
-    fresh.save(update_fields=["code", "code_at", "tries"])
-    person = fresh.expert.person
-    send(CODE, person.email, person.language, {"code": code})
-
-
 def sign(invitation: Invitation, answer: Answer, code: str) -> Review:
     """Take the signature. Raises ``ReviewError`` where the code is wrong or old, where no verdict was
     chosen, and where what stands now is not what they were shown; what they wrote is the caller's to keep."""
-    _spend_try(invitation, code)
+    spend_try(invitation, code)
     with transaction.atomic():
         return _sign(invitation, answer)
-
-
-def _spend_try(invitation: Invitation, code: str) -> None:
-    """Count a wrong code, in a transaction of its own: a refusal must not take the count back."""
-    with transaction.atomic():
-        fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        _check_open(fresh)
-        old = fresh.code_at is None or timezone.now() - fresh.code_at > CODE_HOLDS
-        spent = fresh.tries >= TRIES
-        right = not old and not spent and is_code(fresh, code)
-        if not right:
-            fresh.tries += 1
-            fresh.save(update_fields=["tries"])
-    if old:
-        raise ReviewError(_("The code is older than ten minutes, or none was sent yet; ask for a new one."))
-    if spent:
-        raise ReviewError(_("Five wrong codes were typed; ask for a new one."))
-    if not right:
-        raise ReviewError(_("That is not the code that was sent to you; look at the newest letter."))
 
 
 def _sign(invitation: Invitation, answer: Answer) -> Review:
@@ -96,7 +53,7 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
     hold(invitation.claim.story_id)
     claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
     held = Invitation.objects.select_for_update().select_related("expert__person").get(pk=invitation.pk)
-    _check_open(held)
+    check_open(held)
     now = standing(claim, Ground.of(claim.story))
     if not now.digest or now.digest != claim.digest or now.digest != answer.digest:
         raise ReviewError(
@@ -108,6 +65,10 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
     held.ended_at, held.code = timezone.now(), ""
     held.save(update_fields=["ended_at", "code"])
     review = Review.objects.create(
+        subject=claim.subject,
+        role=EXPERT,
+        person=held.expert.person,
+        statement=in_each_language(Verdict(answer.verdict).label),
         claim=claim,
         expert=held.expert,
         invitation=held,
@@ -124,6 +85,7 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         settle_unasked(claim)
     else:
         settle(claim, State(claim.state))
+    steer_story(claim.story, actor=held.expert.person.pseudonym)
     record(
         "claim.reviewed",
         subject=claim.subject,
@@ -131,13 +93,6 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         payload={"verdict": review.verdict, "digest": review.digest, "statement": claim.statement},
     )
     return review
-
-
-def _check_open(invitation: Invitation) -> None:
-    if invitation.ended_at is not None:
-        raise ReviewError(_("This question was answered or taken back; nothing is left to sign here."))
-    if not invitation.is_open():
-        raise ReviewError(_("This link expired. Reply to the invitation and the editor will send a new one."))
 
 
 @transaction.atomic
@@ -151,4 +106,5 @@ def withdraw_review(review: Review, *, actor: str = "") -> None:
         raise ReviewError(_("This signature does not hold any more; there is nothing to withdraw."))
     if claim.state in (State.SIGNED, State.DISPUTED):
         settle(claim, State.VOID)
+    steer_story(claim.story, actor=actor)
     record("claim.withdrawn", subject=claim.subject, actor=actor, payload={"digest": review.digest})

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import kepu.identifiers.public_id
-import kepu.review.models
+import kepu.review.models.signoff
 from django.db import migrations, models
 
 
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', kepu.identifiers.public_id.PublicIdField(verbose_name='identifier')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(default=kepu.review.models.in_a_fortnight)),
+                ('expires_at', models.DateTimeField(default=kepu.review.models.signoff.in_a_fortnight)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('code', models.CharField(blank=True, max_length=64)),
                 ('code_at', models.DateTimeField(blank=True, null=True)),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kepu.review.actions.sign import Answer, send_code, sign
+from kepu.review.actions.sign import Answer, sign
 from kepu.review.clips import clip_path
+from kepu.review.codes import send_code
 from kepu.review.errors import ReviewError
 from kepu.review.models import Anchor, Invitation
 from kepu.review.states import Verdict

@@ -14,7 +14,7 @@ from kepu.stories.errors import StoryError
 from kepu.stories.holding import hold
 from kepu.stories.kinds import Role
 from kepu.stories.models import Master, Story
-from kepu.stories.signals import content_saved
+from kepu.stories.signals import content_saved, details_saved
 from kepu.stories.tasks import take_over_captions
 
 
@@ -43,6 +43,10 @@ def attach_master(
         )
         if master.facts and any(each["text"] for each in master.facts["subtitles"]):
             enqueue(take_over_captions, master.public_id, unit=story.unit.public_id)
+    else:
+        details_saved.send(
+            Master, story=story, actor=actor, what=in_each_language(_("further sound was attached"))
+        )
     record(
         "master.attached",
         subject=story.subject,

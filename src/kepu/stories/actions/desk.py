@@ -17,6 +17,7 @@ from kepu.ledger.actions.record import record
 from kepu.stories.actions.stories import NEXT
 from kepu.stories.errors import StoryError
 from kepu.stories.models import BulkChange, Comment, Programme, Story
+from kepu.stories.signals import state_moved
 from kepu.users.models import User
 
 MOST_AT_ONCE = 500
@@ -62,13 +63,15 @@ def change_many(
     if len(rows) > MOST_AT_ONCE:
         raise StoryError(_("At most {most} stories are changed at once."), most=MOST_AT_ONCE)
     wanted = _read(column, value)
-    fit = [row for row in rows if column != "state" or wanted in NEXT[Story.State(row.state)]]
+    before, fit = {}, []
+    for row in rows:
+        was = _plain(row, column)
+        follows = column != "state" or wanted in NEXT[Story.State(row.state)]
+        if follows and _change(row, column, wanted, actor):
+            before[row.public_id] = was
+            fit.append(row)
     if not fit:
         raise StoryError(_("Nothing was changed: it fits none of the stories that are chosen."))
-    before = {row.public_id: _plain(row, column) for row in fit}
-    for row in fit:
-        setattr(row, column, wanted)
-        row.save(update_fields=[column, "changed_at"])
     after = {row.public_id: _plain(row, column) for row in fit}
     made = BulkChange.objects.create(user=user, column=column, before=before, after=after)
     record(
@@ -78,6 +81,21 @@ def change_many(
         payload={"column": column, "after": after},
     )
     return made
+
+
+def _change(story: Story, column: str, value: Any, actor: str) -> bool:
+    """Let *column* of *story* be *value*; whether it could be. Whoever may say no to a state is asked."""
+    before = getattr(story, column)
+    try:
+        with transaction.atomic():
+            setattr(story, column, value)
+            story.save(update_fields=[column, "changed_at"])
+            if column == "state":
+                state_moved.send(Story, story=story, before=before, actor=actor)
+    except StoryError:
+        setattr(story, column, before)
+        return False
+    return True
 
 
 def _read(column: str, value: str) -> Any:
@@ -111,8 +129,7 @@ def undo(change: BulkChange, stories: QuerySet[Story], *, actor: str = "") -> in
         stories.filter(public_id__in=list(change.before)).select_for_update(of=("self",)).select_related(None)
     ):
         if _plain(story, change.column) == change.after[story.public_id]:
-            setattr(story, change.column, _read(change.column, change.before[story.public_id]))
-            story.save(update_fields=[change.column, "changed_at"])
-            count += 1
+            wanted = _read(change.column, change.before[story.public_id])
+            count += _change(story, change.column, wanted, actor)
     record("story.many_undone", subject=f"bulk:{change.public_id}", actor=actor, payload={"many": count})
     return count

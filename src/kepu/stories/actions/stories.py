@@ -15,7 +15,7 @@ from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.holding import hold
 from kepu.stories.indexing import index_story, unindex_story
 from kepu.stories.models import Story
-from kepu.stories.signals import content_saved
+from kepu.stories.signals import content_saved, details_saved, state_moved
 from kepu.stories.slugs import slug_of
 from kepu.users.models import User
 
@@ -52,6 +52,10 @@ def save_story(story: Story, *, base: int | None, user: User | None = None, acto
     if changed:
         content_saved.send(
             Story, story=story, actor=actor, what=in_each_language(_("the words of the story changed"))
+        )
+    else:
+        details_saved.send(
+            Story, story=story, actor=actor, what=in_each_language(_("what belongs to the story changed"))
         )
     record(
         "story.saved",
@@ -100,8 +104,9 @@ def translation_follows(story: Story, *, actor: str = "") -> None:
 
 
 @transaction.atomic
-def move_state(story: Story, state: Story.State, *, actor: str = "") -> None:
-    """Hand a story in, give it back, accept it."""
+def move_state(story: Story, state: Story.State, *, actor: str = "", routed: bool = False) -> None:
+    """Hand a story in, give it back, accept it. Raises ``StoryError``, as whoever hears ``state_moved`` may:
+    of a story on a review route the reviewers say so, and *routed* tells that it is they."""
     held = hold(story.pk)
     if state not in NEXT[Story.State(held.state)]:
         raise StoryError(
@@ -111,6 +116,8 @@ def move_state(story: Story, state: Story.State, *, actor: str = "") -> None:
         )
     story.state = state
     story.save(update_fields=["state", "changed_at"])
+    if not routed:
+        state_moved.send(Story, story=story, before=held.state, actor=actor)
     record("story.state", subject=story.subject, actor=actor, payload={"state": state.value})
 
 
@@ -118,7 +125,7 @@ NEXT = {
     Story.State.WRITING: {Story.State.SUBMITTED},
     Story.State.SUBMITTED: {Story.State.RETURNED, Story.State.ACCEPTED, Story.State.WRITING},
     Story.State.RETURNED: {Story.State.SUBMITTED},
-    Story.State.ACCEPTED: {Story.State.RETURNED},
+    Story.State.ACCEPTED: {Story.State.RETURNED, Story.State.SUBMITTED},
 }
 """Which state may follow which."""
 

@@ -1,27 +1,19 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Claims and where they stand, the evidence for them, who is asked, and what they signed."""
+"""Claims and where they stand, the evidence for them, which expert is asked, and what they signed."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Expert, Person
 from kepu.engine.content import content_digest
 from kepu.identifiers.public_id import PublicIdField
+from kepu.review.models.signoff import Asked, SignOff
 from kepu.review.states import CONFIRMS, State, Verdict
 from kepu.stories.models import Story
-
-OPEN_FOR = timedelta(days=14)
-
-
-def in_a_fortnight() -> datetime:
-    """When an invitation that is made now ends."""
-    return timezone.now() + OPEN_FOR
 
 
 class Claim(models.Model):
@@ -141,19 +133,11 @@ class Evidence(models.Model):
         return self.title
 
 
-class Invitation(models.Model):
-    """One expert, asked about one claim. ``code`` is the digest of the six digits that were sent to their
-    address; ``tries`` counts wrong ones."""
+class Invitation(Asked):
+    """One expert, asked about one claim."""
 
-    public_id = PublicIdField()
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="invitations")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="invitations")
-    made_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(default=in_a_fortnight)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    code = models.CharField(max_length=64, blank=True)
-    code_at = models.DateTimeField(null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(default=0)
     clip_job = models.CharField(max_length=12, blank=True)
 
     class Meta:
@@ -171,32 +155,22 @@ class Invitation(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.public_id
-
-    def is_open(self) -> bool:
-        """Whether it can be answered now."""
-        return self.ended_at is None and self.expires_at > timezone.now()
+    @property
+    def asked(self) -> Person:
+        """Whom it asks."""
+        return self.expert.person
 
 
-class Review(models.Model):
-    """One expert's verdict on one claim at one digest: a sign-off. It is never deleted; what changes voids
-    it. ``content`` is what was signed, in words."""
+class Review(SignOff):
+    """One expert's verdict on one claim at one digest."""
 
-    public_id = PublicIdField()
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="reviews")
     invitation = models.ForeignKey(Invitation, on_delete=models.PROTECT, related_name="reviews")
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
     wording = models.TextField(_("wording"), max_length=2000, blank=True)
-    remark = models.TextField(_("remark to the editor"), max_length=4000, blank=True)
     interests = models.TextField(_("interests declared"), max_length=2000, blank=True)
     named = models.BooleanField(_("may be named"), default=False)
-    digest = models.CharField(max_length=71)
-    content = models.JSONField(default=dict)
-    signed_at = models.DateTimeField(_("signed"))
-    void_at = models.DateTimeField(null=True, blank=True)
-    void_reason = models.JSONField(default=dict)
 
     class Meta:
         """The newest first."""
@@ -216,11 +190,6 @@ class Review(models.Model):
     def confirms(self) -> bool:
         """Whether it holds, and finds the claim correct."""
         return self.holds() and self.verdict in CONFIRMS
-
-    @property
-    def person(self) -> Person:
-        """Who signed."""
-        return self.expert.person
 
 
 def digest_of(content: dict[str, Any]) -> str:

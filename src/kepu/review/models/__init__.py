@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is kept of reviewing."""
+
+from __future__ import annotations
+
+from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
+from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
+from kepu.review.models.signoff import Asked, SignOff, Version, in_a_fortnight
+
+__all__ = [
+    "Anchor",
+    "Asked",
+    "Assignment",
+    "Claim",
+    "Deputy",
+    "Evidence",
+    "Giving",
+    "Invitation",
+    "Review",
+    "Route",
+    "RouteVersion",
+    "Run",
+    "SignOff",
+    "Version",
+    "digest_of",
+    "in_a_fortnight",
+]

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The sign-offs of a story's stages: which hold, and which die with what they signed."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from kepu.engine.content import content_digest
+from kepu.jobs.wording import Texts
+from kepu.ledger.actions.record import record
+from kepu.review.models import SignOff
+from kepu.review.parts import Parts
+from kepu.review.stages import Stage
+from kepu.stories.models import Story
+
+
+def holding(parts: Parts, stage: Stage) -> list[SignOff]:
+    """The sign-offs of *stage* that hold what stands now, of each person the newest: looked up by digest,
+    never by a flag."""
+    wanted = parts.digests(stage.looks_at)
+    if not all(wanted.values()):
+        return []
+    digest = content_digest(wanted)
+    found: dict[int, SignOff] = {}
+    rows = SignOff.objects.filter(
+        subject=parts.story.subject, role=stage.signed_as, void_at=None, digest=digest
+    )
+    for each in rows.select_related("person").order_by("-signed_at", "-pk"):
+        found.setdefault(each.person_id, each)
+    return list(found.values())
+
+
+@transaction.atomic
+def void_differing(
+    story: Story, what: Texts, *, actor: str = "", parts: Parts | None = None
+) -> list[SignOff]:
+    """Void the sign-offs of the stages of *story* that signed something else than what stands now, with the
+    reason *what*, and no others; returns those."""
+    held = list(
+        SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None).select_related(
+            "person"
+        )
+    )
+    if not held:
+        return []
+    now = parts or Parts(story.pk)
+    died = [each for each in held if now.differing(each.content)]
+    void(died, what, actor=actor, subject=story.subject)
+    return died
+
+
+def void(sign_offs: list[SignOff], reason: Texts, *, actor: str, subject: str) -> None:
+    """Make *sign_offs* of *subject* void, visibly, with the reason; one record tells of all of them."""
+    if not sign_offs:
+        return
+    now = timezone.now()
+    SignOff.objects.filter(pk__in=[each.pk for each in sign_offs]).update(void_at=now, void_reason=reason)
+    for each in sign_offs:
+        each.void_at, each.void_reason = now, reason
+    record(
+        "signoff.voided",
+        subject=subject,
+        actor=actor,
+        payload={"sign_offs": [each.public_id for each in sign_offs], "why": reason},
+    )

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Tells reviewers by letter that something waits for them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import reverse
+
+from kepu.directory.names import read_in
+from kepu.mail.actions.send import send
+from kepu.review.letters import REVIEW
+from kepu.review.models import Assignment
+from kepu.review.stages import Stage
+
+
+def tell_asked(assignment: Assignment, stage: Stage) -> None:
+    """Write to whoever is asked, where they have an address."""
+    person, run = assignment.person, assignment.run
+    if not person.email:
+        return
+    path = reverse("story", args=[run.story.public_id])
+    values = {
+        "title": run.story.title,
+        "stage": read_in(stage.names, person.language),
+        "link": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
+        "due": assignment.due_at,
+        "urgent": run.urgent,
+    }
+    send(REVIEW, person.email, person.language, values, unit=run.story.unit.public_id)
