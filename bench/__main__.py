@@ -27,6 +27,7 @@ ROWS = {
     "meter": "bench.rows.meter",
     "directory": "bench.rows.directory",
     "stories": "bench.rows.stories",
+    "voiding": "bench.rows.voiding",
     "search": "bench.rows.search",
     "upload": "bench.rows.upload",
 }
