@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Edits a story that many people signed, in a house where other stories are signed too, and prints as JSON what
-following the edit took.
+"""Edits a story that many people signed, in a house where other stories are signed too, and prints as JSON
+what following the edit took.
 
 usage: python -m bench.house.voiding HOUSE SIGN_OFFS OTHERS
 """

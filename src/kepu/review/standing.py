@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kepu.engine.captions.track import Cue
+from kepu.engine.content import normalise
 from kepu.review.anchoring import Quote, find
 from kepu.review.models import Anchor, Claim, digest_of
 from kepu.stories.models import CaptionTrack, Master, Story
@@ -15,11 +17,11 @@ from kepu.stories.queries import main_master
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What claims of one story can stand in: its plain text by block, its captions by language, and the
-    identifier of its film, empty where it has none."""
+    """What claims of one story can stand in: its plain text by block, its captions by language, read once for
+    all claims, and the identifier of its film, empty where it has none."""
 
     words: Mapping[str, str]
-    tracks: Mapping[str, CaptionTrack]
+    cues: Mapping[str, Sequence[Cue]]
     master: str
 
     @classmethod
@@ -33,8 +35,15 @@ class Ground:
         cls, words: Mapping[str, str], tracks: Iterable[CaptionTrack], master: Master | None
     ) -> Ground:
         """That of what is at hand already."""
-        captions = {track.language: track for track in tracks if track.kind == CaptionTrack.Kind.CAPTIONS}
-        return cls(words, captions, master.public_id if master is not None else "")
+        captions = [track for track in tracks if track.kind == CaptionTrack.Kind.CAPTIONS]
+        cues = {track.language: track.track().cues for track in captions}
+        return cls(words, cues, master.public_id if master is not None else "")
+
+    def said(self, language: str, start: int, end: int) -> str:
+        """The words that are shown in *language* at any time from *start* until *end* (milliseconds),
+        normalised; none where it has no captions in it."""
+        shown = [cue for cue in self.cues.get(language, ()) if cue.start < end and cue.end > start]
+        return normalise("\n".join(cue.text for cue in shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,7 @@ def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = No
         if anchor.kind == Anchor.Kind.TEXT:
             content["texts"].append(anchor.exact if anchor.found else "")
         elif anchor.kind == Anchor.Kind.CAPTIONS:
-            track = ground.tracks.get(anchor.place)
-            said = track.words_between(anchor.start, anchor.end) if track else ""
+            said = ground.said(anchor.place, anchor.start, anchor.end)
             content["captions"].append([anchor.place, said])
         else:
             content["passages"].append(anchor.passage)
@@ -77,8 +85,7 @@ def _found(anchor: Anchor, ground: Ground) -> Anchor:
                 now.place, now.prefix, now.suffix, now.start,
             )  # fmt: skip
     elif anchor.kind == Anchor.Kind.CAPTIONS:
-        track = ground.tracks.get(anchor.place)
-        anchor.found = bool(track and track.words_between(anchor.start, anchor.end))
+        anchor.found = bool(ground.said(anchor.place, anchor.start, anchor.end))
     elif anchor.master != ground.master:
         anchor.master, anchor.passage, anchor.found = ground.master, "", bool(ground.master)
     return anchor

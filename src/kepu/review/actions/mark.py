@@ -96,12 +96,10 @@ def _anchors(mark: Marked, ground: Ground, language: str) -> list[Anchor]:
         raise ReviewError(
             _("The passage ends before it begins, or is longer than ten minutes; set it again.")
         )
-    track = next((each for tag, each in ground.tracks.items() if _same(tag, language)), None)
+    tag = next((each for each in ground.cues if _same(each, language)), "")
     found_in = []
-    if track is not None and track.words_between(mark.start, mark.end):
-        found_in.append(
-            Anchor(kind=Anchor.Kind.CAPTIONS, place=track.language, start=mark.start, end=mark.end)
-        )
+    if ground.said(tag, mark.start, mark.end):
+        found_in.append(Anchor(kind=Anchor.Kind.CAPTIONS, place=tag, start=mark.start, end=mark.end))
     if ground.master:
         found_in.append(Anchor(kind=Anchor.Kind.MEDIA, master=ground.master, start=mark.start, end=mark.end))
     if not found_in:

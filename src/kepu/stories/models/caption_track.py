@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.captions.track import CaptionTrack as Track
-from kepu.engine.content import content_digest, normalise
+from kepu.engine.content import content_digest
 from kepu.identifiers.public_id import PublicIdField
 from kepu.stories.models.story import Story
 
@@ -61,8 +61,3 @@ class CaptionTrack(models.Model):
         """The content digest of its words and times."""
         told = [[cue.start, cue.end, cue.text] for cue in self.track().cues]
         return content_digest({"language": self.language, "kind": self.kind, "cues": told})
-
-    def words_between(self, start: int, end: int) -> str:
-        """The words that are shown at any time from *start* until *end* (milliseconds), normalised."""
-        shown = [cue for cue in self.track().cues if cue.start < end and cue.end > start]
-        return normalise("\n".join(cue.text for cue in shown))
