@@ -26,6 +26,16 @@ def test_a_passage_keeps_its_digest_in_another_container(source: Path, tmp_path:
     assert first == second
 
 
+def test_a_passage_keeps_its_digest_where_its_streams_stand_in_another_order(
+    source: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "turned.mp4"
+    ffmpeg("-i", source, "-map", "0:a", "-map", "0:v", "-c", "copy", other)
+    assert probe(other).audio[0].index < probe(other).video[0].index
+    first, second = (passage_digest(each, probe(each), 2000, 3000) for each in (source, other))
+    assert first == second
+
+
 def test_a_passage_that_was_encoded_anew_is_another(source: Path, tmp_path: Path) -> None:
     other = tmp_path / "film.mp4"
     ffmpeg("-i", source, *X264, "-crf", "30", "-c:a", "copy", other)

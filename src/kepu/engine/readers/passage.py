@@ -28,7 +28,7 @@ def read(request: dict[str, Any]) -> str:
                 break
             if _meets(packet, shown, request):
                 found[packet.stream_index].append((packet.pts, digest_bytes(bytes(packet))))
-    return digest_json([[digest for _pts, digest in sorted(found[index])] for index in sorted(found)])
+    return digest_json(sorted([digest for _pts, digest in sorted(packets)] for packets in found.values()))
 
 
 def _seek(container: Any, start: float) -> None:
