@@ -21,8 +21,8 @@ def passage_digest(
     path: Path, facts: MediaFacts, start: int, end: int, *, cancel: Event | None = None
 ) -> str:
     """The digest of what is seen and heard in *path* from *start* until *end*, in milliseconds from the
-    film's zero. Packets are taken in the order in which they are shown, streams in that of their digests; their
-    times and places do not count, so that a passage that was moved whole keeps its digest.
+    film's zero. Packets are taken in the order in which they are shown, streams in that of their digests;
+    their times and places do not count, so that a passage that was moved whole keeps its digest.
 
     Raises ``ChildError`` for no passage at all, and as ``run_reader`` does.
     """
