@@ -124,6 +124,40 @@ def test_an_embargo_is_told_in_its_own_zone(cast: Cast, story: Story) -> None:
     assert "is no time zone" in wrong.content.decode()
 
 
+@pytest.mark.parametrize(("ticked", "hour"), [({}, 0), ({"embargo_later": "on"}, 1)])
+def test_an_embargo_at_an_hour_that_comes_twice_is_asked_about(
+    cast: Cast, story: Story, ticked: dict[str, str], hour: int
+) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    told = form_of(story, embargo_at="2030-10-27T02:30", embargo_zone="Europe/Berlin")
+    page = editor.post(address, told).content.decode()
+    assert "say which is meant" in page
+    assert 'name="embargo_twice"' in page
+    assert editor.post(address, told | {"embargo_twice": "asked"} | ticked).status_code == 302
+    story.refresh_from_db()
+    assert story.embargo_at == datetime(2030, 10, 27, hour, 30, tzinfo=UTC)
+    again = form_of(story, embargo_at="2030-10-27T02:30", embargo_zone="Europe/Berlin", title="Again")
+    assert editor.post(address, again | {"embargo_twice": "asked"} | ticked).status_code == 302
+    before = story.embargo_at
+    story.refresh_from_db()
+    assert (story.title, story.embargo_at) == ("Again", before)
+
+
+def test_an_embargo_at_an_hour_that_clocks_jump_over_is_said(cast: Cast, story: Story) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    told = form_of(story, embargo_at="2030-03-31T02:30", embargo_zone="Europe/Berlin")
+    assert "jump over this time" in editor.post(address, told).content.decode()
+    assert editor.post(address, told | {"embargo_zone": "Asia/Shanghai"}).status_code == 302
+
+
+def test_a_story_whose_embargo_and_leave_are_past_is_saved_as_before(cast: Cast, story: Story) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    told = form_of(story, embargo_at="2020-01-01T00:00", embargo_zone="UTC", title="Later")
+    assert editor.post(address, told).status_code == 302
+    story.refresh_from_db()
+    assert (story.title, story.embargo_at) == ("Later", datetime(2020, 1, 1, tzinfo=UTC))
+
+
 def test_a_formula_that_cannot_be_shown_is_told_and_what_was_written_is_kept(
     cast: Cast, story: Story
 ) -> None:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
@@ -19,6 +19,7 @@ from kepu.directory.roles import Verb
 from kepu.identifiers.orcid import read_orcid
 from kepu.images.licences import licence_choices
 from kepu.stories.models import Programme, Story
+from kepu.stories.moments import ClockField, instants
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -62,21 +63,58 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         zone = self.fields["embargo_zone"]
         zone.label, zone.required = _("In which time zone"), False
         zone.help_text = _("Like Asia/Shanghai or Europe/Berlin.")
-
+        self.fields["embargo_at"] = ClockField(
+            label=self.fields["embargo_at"].label, required=False, widget=_MOMENT
+        )
+        self.fields["embargo_later"] = forms.BooleanField(
+            label=_("The clock shows it twice that night: the second time is meant"), required=False
+        )
         for rows in self.formsets.values():
             for row in rows.forms:
                 row.fields["ORDER"].widget = forms.HiddenInput()
 
         if (moment := self.instance.embargo_at) is not None:
             told = moment.astimezone(ZoneInfo(self.instance.embargo_zone or "UTC"))
-            self.initial["embargo_at"] = told.replace(tzinfo=None)
+            self.initial["embargo_at"] = told.replace(tzinfo=None, fold=0)
+            self.initial["embargo_later"] = bool(told.fold)
+        if not self._is_told_twice():
+            del self.fields["embargo_later"]
+        else:
+            self.order_fields([*self.Meta.fields, "embargo_later"])
+
+    def _is_told_twice(self) -> bool:
+        """Whether the embargo that is typed, or kept, stands at an hour that comes twice."""
+        told = self["embargo_at"].value()
+        zone = self["embargo_zone"].value() or "Asia/Shanghai"
+        try:
+            moment = self.fields["embargo_at"].to_python(told)
+            return moment is not None and len(instants(moment, zone)) > 1
+        except (ValidationError, ValueError, KeyError):  # no moment, and no zone that is known
+            return False
 
     def clean(self) -> dict[str, Any]:
         """The embargo is told in its own zone, not in the house's."""
         data: dict[str, Any] = super().clean()
         if (moment := data.get("embargo_at")) is not None and data.get("embargo_zone"):
-            data["embargo_at"] = timezone.make_naive(moment).replace(tzinfo=ZoneInfo(data["embargo_zone"]))
+            data["embargo_at"] = self._instant(moment, data["embargo_zone"])
         return data
+
+    def _instant(self, told: datetime, zone: str) -> datetime | None:
+        """When it is; the form says so where the clocks jump over it, and asks where they show it twice."""
+        found = instants(told, zone)
+        if not found:
+            self.add_error(
+                "embargo_at",
+                ValidationError(
+                    _("Clocks in %(zone)s jump over this time that night; choose one before or after it."),
+                    params={"zone": zone},
+                ),
+            )
+            return None
+        later = self.cleaned_data.get("embargo_later")
+        if len(found) > 1 and "embargo_later" not in self.data and "embargo_twice" not in self.data:
+            self.add_error("embargo_at", _("Clocks show this time twice that night: say which is meant."))
+        return found[-1] if later else found[0]
 
     def shown_body(self) -> str:
         """The body with what is wrong at each of its blocks."""
