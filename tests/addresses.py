@@ -438,6 +438,7 @@ STORIES = (
         page=False,
     ),
     Address("story_publish", PUBLISHERS, _story_of, "post", 302, page=False),
+    Address("story_retry", PUBLISHERS, _story_of, "post", 302, page=False),
     Address("story_withdraw", PUBLISHERS, _story_of, "post", 302, page=False),
     Address(
         "correction_notice", WRITERS, lambda stage: (stage.correction.public_id,), "post", 302, page=False

@@ -5,6 +5,7 @@ with nothing else, every recorded copy is accounted for, and pages are whole."""
 from __future__ import annotations
 
 import contextlib
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -22,10 +23,15 @@ from hypothesis.stateful import (
 from kepu.baking.pages import page_file
 from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import publish, withdraw
-from kepu.channels.errors import ChannelError
+from kepu.channels.actions.retry import retry
+from kepu.channels.errors import ChannelError, SignatureTakenBack
 from kepu.channels.models import CorrectedCopy, Correction, Publication
 from kepu.channels.states import State as Where
 from kepu.engine.content import normalise
+from kepu.jobs.actions.cancel import cancel
+from kepu.jobs.actions.retry import retry as retry_job
+from kepu.jobs.errors import JobError
+from kepu.jobs.models import Job
 from kepu.jobs.running import run_due
 from kepu.ledger.verification import verify
 from kepu.review.actions.invite import invite
@@ -201,6 +207,52 @@ class House(RuleBasedStateMachine):
         assert not silent
         run_due()
 
+    @rule(how=st.sampled_from(["fails", "cancelled"]))
+    def fail_to_go_out(self, how: str) -> None:
+        """Publish, where the gate lets it, and have its job given up."""
+        for correction in Correction.objects.filter(closed_at=None, notice=""):
+            write_notice(correction, "It was wrong.", "correct")
+        waiting = set(CorrectedCopy.objects.filter(state="outstanding").values_list("pk", flat=True))
+        try:
+            made = publish(self.story)
+        except ChannelError:
+            return
+        if how == "cancelled":
+            cancel(Job.objects.get(public_id=made.job))
+        else:
+            with patch("kepu.website.connector.deliver", side_effect=JobError("No disk.")):
+                run_due()
+        run_due()
+        made.refresh_from_db()
+        assert made.state == Where.FAILED
+        assert made.reason
+        assert waiting == set(CorrectedCopy.objects.filter(state="outstanding").values_list("pk", flat=True))
+
+    @precondition(lambda self: Publication.objects.filter(state=Where.FAILED).exists())
+    @rule(by_its_job=st.booleans())
+    def try_again(self, by_its_job: bool) -> None:
+        """Ask again for what could not be made: it goes on under its number, or says what is in the way."""
+        made = Publication.objects.get(state=Where.FAILED)
+        taken_back = self.taken_back(made)
+        with contextlib.suppress(SignatureTakenBack):
+            if by_its_job:
+                retry_job(Job.objects.get(public_id=made.job))
+            else:
+                retry(made)
+                assert not taken_back
+        run_due()
+        made.refresh_from_db()
+        assert made.state == (Where.FAILED if taken_back else Where.LIVE)
+
+    @staticmethod
+    def taken_back(made: Publication) -> bool:
+        """Whether what stands in *made* still stands in the draft, and is not signed any more."""
+        for shown in made.snapshot["claims"]:
+            review = Review.objects.get(public_id=shown["review"]["id"])
+            if review.void_at is not None and review.claim.digest == shown["digest"]:
+                return True
+        return False
+
     @precondition(lambda self: Publication.objects.filter(state=Where.LIVE).exists())
     @rule()
     def withdraw(self) -> None:
@@ -217,6 +269,15 @@ class House(RuleBasedStateMachine):
                 shown = normalise(" ".join(str(block["value"]) for block in publication.snapshot["body"]))
                 assert claim["content"]["texts"][0] in shown
             assert Publication.objects.filter(state=Where.LIVE).count() <= 1
+
+    @invariant()
+    def every_publication_is_where_its_job_is(self) -> None:
+        """None is being made whose job is over; one at most waits for a retry, and nothing newer is there."""
+        run_due()
+        assert not Publication.objects.filter(state=Where.BUILDING).exists()
+        for failed in Publication.objects.filter(state=Where.FAILED):
+            assert failed.number == max(Publication.objects.values_list("number", flat=True))
+            assert failed.published_at is None
 
     @invariant()
     def a_claim_holds_what_stands(self) -> None:

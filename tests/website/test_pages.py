@@ -148,7 +148,7 @@ def test_of_two_that_are_delivered_out_of_order_the_later_stays(story: Story) ->
     second = publish(story)
     assert show(second, {"address": "/"})
     assert not show(first, {"address": "/"})
-    assert [each.state for each in Publication.objects.order_by("number")] == ["building", "live"]
+    assert [each.state for each in Publication.objects.order_by("number")] == ["replaced", "live"]
     assert "More" in page_of(story)
 
 

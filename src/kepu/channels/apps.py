@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ChannelsConfig(AppConfig):
-    """Registers the app, what waits in it, and that a published claim which changes is corrected."""
+    """Registers the app, what waits in it, that a published claim which changes is corrected, and that a
+    publication whose job is given up says so."""
 
     name = "kepu.channels"
     label = "channels"
@@ -20,17 +21,21 @@ class ChannelsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
         from kepu.channels.personal import PROVIDER
-        from kepu.channels.reminders import outstanding
+        from kepu.channels.reminders import failed, outstanding
+        from kepu.channels.tasks import job_ended_or_came_back
         from kepu.identifiers import personal, waiting
+        from kepu.jobs.signals import job_moved
         from kepu.review.signals import claim_voided
 
         personal.register(PROVIDER)
         waiting.register("channels", outstanding)
+        waiting.register("publications", failed)
         claim_voided.connect(correct, dispatch_uid="kepu.channels")
+        job_moved.connect(job_ended_or_came_back, dispatch_uid="kepu.channels")
 
 
 def correct(sender: object, *, claim: Any, actor: str, **_named: Any) -> None:
     """The signatures on a claim died."""
-    from kepu.channels.actions.correct import open_correction
+    from kepu.channels.correcting import open_correction
 
     open_correction(claim, actor=actor)

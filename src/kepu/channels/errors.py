@@ -20,3 +20,9 @@ class GateClosed(ChannelError):
     def __init__(self, words: Promise | str, /, *, blocks: Sequence[str], **values: object) -> None:
         super().__init__(words, **values)
         self.blocks = list(blocks)
+
+
+class SignatureTakenBack(ChannelError):
+    """What was frozen is not signed any more; trying again cannot help."""
+
+    permanent = True

@@ -18,7 +18,7 @@ from kepu.stories.models import Story
 
 class Publication(models.Model):
     """A story as a channel got it. ``snapshot`` holds all that is shown; ``digest`` is of it; ``receipt`` is
-    what the channel gave back."""
+    what the channel gave back; ``reason`` by language why it could not be made."""
 
     public_id = PublicIdField()
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="publications")
@@ -32,6 +32,7 @@ class Publication(models.Model):
     digest = models.CharField(max_length=71)
     receipt = models.JSONField(default=dict)
     job = models.CharField(max_length=12, blank=True)
+    reason = models.JSONField(default=dict)
     publisher = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -64,6 +65,8 @@ class Publication(models.Model):
                 condition=models.Q(state=State.LIVE),
                 name="channels_live",
             ),
+            models.Index(fields=["unit"], condition=models.Q(state=State.FAILED), name="channels_failed"),
+            models.Index(fields=["job"], name="channels_job"),
         ]
 
     def __str__(self) -> str:

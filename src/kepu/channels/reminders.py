@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What waits of corrections."""
+"""What waits of corrections, and of publications that could not be made."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kepu.channels.models import Correction
+from kepu.channels.models import Correction, Publication
+from kepu.channels.states import State
+from kepu.directory.permissions import visible
+from kepu.directory.roles import Verb
 from kepu.identifiers.waiting import Waiting
+from kepu.jobs.wording import in_language
 
 MOST = 20
 WITHIN = timedelta(days=1)
@@ -31,3 +35,14 @@ def outstanding(user: Any) -> Iterable[Waiting]:
             else _("readers are not told yet: write the notice")
         )
         yield Waiting(what, why, reverse("story", args=[each.story.public_id]), each.opened_at + WITHIN)
+
+
+def failed(user: Any) -> Iterable[Waiting]:
+    """Publications that could not be made and that *user* may ask for again."""
+    rows = visible(user, Verb.PUBLISH, Publication.objects.filter(state=State.FAILED))
+    for each in rows.select_related("story").order_by("-made_at")[:MOST]:
+        what = _("Version {number} of “{title}” could not be made").format(
+            number=each.number, title=each.title
+        )
+        address = reverse("story", args=[each.story.public_id])
+        yield Waiting(what, in_language(each.reason), f"{address}#publication")

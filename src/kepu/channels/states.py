@@ -20,17 +20,18 @@ class State(models.TextChoices):
     """A later one took its place."""
     WITHDRAWN = "withdrawn", _("withdrawn")
     """It was taken back, with a notice."""
-    FAILED = "failed", _("blocked")
-    """It never left; its job says why."""
+    FAILED = "failed", _("could not be made")
+    """Its job was given up, and it says why; nobody saw it. It waits for a retry or for a later one."""
 
 
 NEXT = MappingProxyType(
     {
-        State.BUILDING: frozenset({State.LIVE, State.FAILED, State.WITHDRAWN}),
+        # To REPLACED without having been live: a later one was ready first, or was asked for instead.
+        State.BUILDING: frozenset({State.LIVE, State.FAILED, State.REPLACED, State.WITHDRAWN}),
         State.LIVE: frozenset({State.REPLACED, State.WITHDRAWN}),
         State.REPLACED: frozenset[State](),
         State.WITHDRAWN: frozenset[State](),
-        State.FAILED: frozenset({State.BUILDING, State.WITHDRAWN}),
+        State.FAILED: frozenset({State.BUILDING, State.REPLACED, State.WITHDRAWN}),
     }
 )
 """Which state may follow which."""

@@ -16,6 +16,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import publish, withdraw
+from kepu.channels.actions.retry import retry
 from kepu.channels.errors import ChannelError, GateClosed
 from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction, Publication
@@ -28,6 +29,7 @@ from kepu.directory.views.acting import actor, user_of
 from kepu.engine.content import normalise
 from kepu.jobs.models import Job
 from kepu.jobs.waiting import reasons
+from kepu.jobs.wording import in_language
 from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
@@ -60,7 +62,9 @@ def story(request: HttpRequest, public_id: str) -> HttpResponse:
 @vary_on_headers("Cookie", "Accept-Language")
 def story_live(request: HttpRequest, public_id: str) -> HttpResponse:
     """What of its publication changes by itself."""
-    return live(request, "newsroom/stories/publication.html", _publications(story_or_404(request, public_id)))
+    found = story_or_404(request, public_id)
+    told = _publications(found) | {"publishes": may(user_of(request), Verb.PUBLISH, found.unit)}
+    return live(request, "newsroom/stories/publication.html", told)
 
 
 def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
@@ -117,12 +121,16 @@ def _publications(found: Story) -> dict[str, Any]:
     known = list(found.publications.filter(channel=CHANNEL).order_by("-number")[:10])
     there = next((each for each in known if each.state == State.LIVE), None)
     building = next((each for each in known if each.state == State.BUILDING), None)
+    # Only the newest waits for somebody: a later one took the place of those before it.
+    failed = next((each for each in known[:1] if each.state == State.FAILED), None)
     job = Job.objects.filter(public_id=building.job).first() if building else None
     return {
         "publications": known,
         "live": there,
         "address": there.receipt.get("address", "") if there else "",
         "building": building,
+        "failed": failed,
+        "failed_why": in_language(failed.reason) if failed else "",
         "why": reasons([job])[job.pk] if job is not None else "",
         "job": job,
     }
@@ -262,6 +270,22 @@ def story_publish(request: HttpRequest, public_id: str) -> HttpResponse:
         )
     except GateClosed as closed:
         messages.error(request, " ".join(closed.blocks))
+    except ChannelError as refused:
+        messages.error(request, str(refused))
+    return _back(request, public_id, "publication")
+
+
+@require_POST
+@for_those_who(Verb.PUBLISH)
+def story_retry(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Make the publication that could not be made again, from what was frozen."""
+    found = story_or_404(request, public_id, Verb.PUBLISH)
+    newest = found.publications.filter(channel=CHANNEL).order_by("-number").first()
+    if newest is None:
+        raise Http404
+    try:
+        retry(newest, actor=actor(request))
+        messages.success(request, _("Version {number} is being made again.").format(number=newest.number))
     except ChannelError as refused:
         messages.error(request, str(refused))
     return _back(request, public_id, "publication")

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/<public_id:public_id>/live/", story_views.story_live, name="story_live"),
     path("newsroom/stories/<public_id:public_id>/mark/", story_views.claim_mark, name="claim_mark"),
     path("newsroom/stories/<public_id:public_id>/publish/", story_views.story_publish, name="story_publish"),
+    path("newsroom/stories/<public_id:public_id>/retry/", story_views.story_retry, name="story_retry"),
     path(
         "newsroom/stories/<public_id:public_id>/withdraw/", story_views.story_withdraw, name="story_withdraw"
     ),

@@ -41,6 +41,9 @@ def publish(
     before = held.publications.filter(channel=channel)
     if before.filter(state__in=(State.BUILDING, State.LIVE), digest=digest).exists():
         raise ChannelError(_("“{title}” is published just as it is; nothing has changed."), title=held.title)
+    for failed in before.filter(state=State.FAILED).select_for_update():
+        move(failed, State.REPLACED)
+        failed.save(update_fields=["state"])
     made = Publication.objects.create(
         story=held,
         unit=held.unit,

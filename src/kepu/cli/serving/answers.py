@@ -11,25 +11,8 @@ from starlette.responses import FileResponse, Response
 
 from kepu.cli.serving.origin import Served
 from kepu.engine.captions.writing.page import STYLE
+from kepu.engine.media_types import media_type
 
-_TYPES = {
-    "css": "text/css; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "jpg": "image/jpeg",
-    "js": "text/javascript; charset=utf-8",
-    "json": "application/json",
-    "m3u8": "application/vnd.apple.mpegurl",
-    "m4a": "audio/mp4",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "mpd": "application/dash+xml",
-    "png": "image/png",
-    "srt": "application/x-subrip; charset=utf-8",
-    "svg": "image/svg+xml",
-    "ttml": "application/ttml+xml; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "vtt": "text/vtt; charset=utf-8",
-}
 TRANSCRIPT_STYLE = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 SANDBOXED = "; ".join(
     (
@@ -44,14 +27,6 @@ SANDBOXED = "; ".join(
 """The policy of everything that is not a page of ours: it shows, and does nothing."""
 
 
-def content_type(path: str) -> str:
-    """The content type of *path* by its name; segments are sound under ``audio/`` and video elsewhere."""
-    suffix = path.rpartition(".")[2].lower()
-    if suffix == "m4s" or (suffix == "mp4" and path.endswith("/init.mp4")):
-        return "audio/mp4" if path.startswith("audio/") else "video/mp4"
-    return _TYPES.get(suffix, "application/octet-stream")
-
-
 def file_answer(request: Request, served: Served, path: str, policy: str = SANDBOXED) -> Response:
     """The file, a range of it (206, or 416), or word that it has not changed (304)."""
     headers = {"content-security-policy": policy, "cache-control": "no-cache"}
@@ -59,7 +34,7 @@ def file_answer(request: Request, served: Served, path: str, policy: str = SANDB
         headers["etag"] = f'"{served.digest}"'
         if is_known(request, headers["etag"]):
             return Response(status_code=304, headers=headers)
-    return FileResponse(served.place, headers=headers, media_type=content_type(path))
+    return FileResponse(served.place, headers=headers, media_type=media_type(path))
 
 
 def is_known(request: Request, tag: str) -> bool:

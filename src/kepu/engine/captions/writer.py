@@ -10,6 +10,7 @@ from kepu.engine.captions.track import CaptionTrack
 from kepu.engine.captions.writing import imsc, page, podcast_json, subrip, transcript, webvtt
 from kepu.engine.errors import CaptionError
 from kepu.engine.language import sentence
+from kepu.engine.media_types import media_type
 
 WRITERS: dict[str, Callable[[CaptionTrack], str]] = {
     "vtt": webvtt.write,
@@ -30,6 +31,9 @@ SUFFIXES = {
     "json": ".json",
 }
 """How the name of a file of each format ends."""
+
+CAPTION_TYPES = {form: media_type(f"captions{suffix}") for form, suffix in SUFFIXES.items()}
+"""The media type of each format."""
 
 
 def write_captions(track: CaptionTrack, form: str, title: str = "") -> bytes:

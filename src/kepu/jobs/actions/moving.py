@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from kepu.jobs.errors import LeaseLost
 from kepu.jobs.models import Attempt, Job
+from kepu.jobs.signals import job_moved
 from kepu.jobs.states import AHEAD, OVER, TRANSITIONS, ForbiddenTransition, Outcome, State
 from kepu.jobs.wording import Texts, in_each_language
 
@@ -51,7 +52,10 @@ def move(job: Job, to: State, **fields: Any) -> Job:
         fields = NO_LEASE | fields
     if to in OVER:
         fields = {"ended_at": timezone.now(), "ends_at": None} | fields
-    return write(job, state=to, **fields)
+    before = State(job.state)
+    write(job, state=to, **fields)
+    job_moved.send(Job, job=job, before=before)
+    return job
 
 
 def write(job: Job, **fields: Any) -> Job:

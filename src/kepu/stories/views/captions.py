@@ -20,7 +20,7 @@ from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, show_form
 from kepu.engine.captions.checks import check
 from kepu.engine.captions.track import CaptionTrack as Track
-from kepu.engine.captions.writer import SUFFIXES, write_captions
+from kepu.engine.captions.writer import CAPTION_TYPES, SUFFIXES, WRITERS, write_captions
 from kepu.engine.errors import EngineError
 from kepu.jobs.wording import as_the_page
 from kepu.stories.access import story_or_404, track_or_404
@@ -35,13 +35,8 @@ from kepu.stories.views.stories import crumbs, require_form
 
 MOST_CHANGE = 8 << 20
 """Bytes of a save of captions."""
-TYPES = {
-    "vtt": "text/vtt; charset=utf-8",
-    "srt": "application/x-subrip; charset=utf-8",
-    "imsc": "application/ttml+xml; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    "json": "application/json",
-}
+FORMS = WRITERS.keys() - {"html"}
+"""What a track goes out as; a page has its style inside, which the newsroom's policy forbids."""
 
 
 @require_form
@@ -160,13 +155,13 @@ def told_track(revision: int, track: Track) -> dict[str, Any]:
 def track_file(request: HttpRequest, public_id: str, form: str) -> HttpResponse:
     """A track as a file in one of the engine's formats."""
     track = track_or_404(request, public_id)
-    if form not in TYPES:
+    if form not in FORMS:
         raise Http404
     try:
         data = write_captions(track.track(), form, track.story.title)
     except EngineError as error:
         return HttpResponse(str(error), content_type="text/plain; charset=utf-8", status=HTTPStatus.CONFLICT)
-    answer = HttpResponse(data, content_type=TYPES[form])
+    answer = HttpResponse(data, content_type=CAPTION_TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{track.language}{SUFFIXES[form]}"'
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
