@@ -32,7 +32,7 @@ from kepu.stories.captioning import put_track
 from kepu.stories.kinds import Kind
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.users.models import User
-from kepu.website.addresses import story_path
+from kepu.website.addresses import full_path, story_path
 
 FIRST, SECOND = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
 TEXT = "Light needs about 1.3 seconds from the Moon to the Earth."
@@ -139,4 +139,6 @@ def published(story: Story) -> Publication:
 
 def take_out(story: Story) -> None:
     """Take the page of a story out, as the commit of a change does."""
-    page_file(story_path(story.publications.get().snapshot)).unlink(missing_ok=True)
+    snapshot = story.publications.get().snapshot
+    for path in (story_path(snapshot), full_path(snapshot)):
+        page_file(path).unlink(missing_ok=True)

@@ -26,7 +26,7 @@ def oven(text: str, *shows: str) -> Baked:
 
 
 def test_a_page_is_a_file_that_web_servers_know(tree: Path) -> None:
-    assert bake("en/film/x", lambda: oven("told", "story:x")) == b"told"
+    assert bake("en/film/x", lambda: oven("told", "story:x")).body == b"told"
     assert (tree / "en" / "film" / "x" / "index.html").read_bytes() == b"told"
     assert [each.key for each in Dependency.objects.all()] == ["story:x"]
 
@@ -58,7 +58,7 @@ def test_a_slow_bake_never_puts_old_text_back() -> None:
             touch(["story:x"])
         return oven(told[-1], "story:x")
 
-    assert bake("one", slow, ["story:x"]) == b"new"
+    assert bake("one", slow, ["story:x"]).body == b"new"
     assert page_file("one").read_bytes() == b"new"
 
 
@@ -67,8 +67,15 @@ def test_what_changes_without_end_is_handed_out_and_not_kept() -> None:
         touch(["story:x"])
         return oven("newest", "story:x")
 
-    assert bake("one", restless, ["story:x"]) == b"newest"
+    assert bake("one", restless, ["story:x"]).body == b"newest"
     assert not page_file("one").exists()
+
+
+def test_what_tells_of_something_gone_is_handed_out_and_not_kept() -> None:
+    made = Baked(b"gone", frozenset({"story:x"}), kept=False)
+    assert bake("one", lambda: made, ["story:x"]) == made
+    assert not page_file("one").exists()
+    assert not Page.objects.exists()
 
 
 def test_what_somebody_left_who_was_killed_is_taken_out_later() -> None:

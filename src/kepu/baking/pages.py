@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
@@ -20,10 +21,14 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Baked:
-    """A page as it was made: its bytes, and the keys of all that it shows."""
+    """A page as it was made: its bytes, and the keys of all that it shows. One that is not *kept* stays out
+    of the tree, where a web server would hand it out as if all were well: it tells of what is gone, with a
+    *status* that says so, or has another address by now."""
 
     body: bytes
     shows: frozenset[str]
+    kept: bool = True
+    status: int = HTTPStatus.OK
 
 
 Oven = Callable[[], Baked]
@@ -44,18 +49,21 @@ def page_file(path: str) -> Path:
     return file
 
 
-def bake(path: str, oven: Oven, likely: Iterable[str] = ()) -> bytes:
-    """Bake the page *path* and put it into the tree, whole; returns its bytes. *likely* is what it probably
+def bake(path: str, oven: Oven, likely: Iterable[str] = ()) -> Baked:
+    """Bake the page *path* and put it into the tree, whole; returns it. *likely* is what it probably
     shows, so that it is made once. Where what it shows changes meanwhile, it is baked again, and after five
     times handed out without being kept: a slow bake never puts old text back."""
     expected = frozenset(likely)
     for _attempt in range(ATTEMPTS):
         before = _versions(expected)
         baked = oven()
+        if not baked.kept:
+            page_file(path).unlink(missing_ok=True)
+            break
         if baked.shows <= expected and _keep(path, baked, before):
             break
         expected |= baked.shows
-    return baked.body
+    return baked
 
 
 def _versions(keys: Iterable[str]) -> dict[str, int]:

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "kepu.conf.log_lines.request_lines",
+    "kepu.website.headers.vary_only_what_varies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -210,6 +211,8 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 
 JOBS_QUEUES: dict[str, int | None] = {"default": None, "mail": 2, "media": 1}
 TASKS = {"default": {"BACKEND": "kepu.jobs.backend.DurableBackend", "QUEUES": list(JOBS_QUEUES)}}
+REPLACED_HOURS = float(os.environ.get("KEPU_REPLACED_HOURS") or 24)
+"""For so long the media of a publication stay once a later one is live: players are in the middle of them."""
 KEPU_EXECUTOR = os.environ.get("KEPU_EXECUTOR", "")
 globals().update(mail(HOUSE, os.environ))
 DEFAULT_FROM_EMAIL = HOUSE.mail_from

@@ -13,14 +13,18 @@ from kepu.channels.models import Publication
 
 
 def story_path(snapshot: Mapping[str, Any]) -> str:
-    """Where a story is kept in the tree of pages: its slug is decoration, and no part of it."""
+    """Where a story is found whatever its slug."""
     return f"{snapshot['language']}/{snapshot['kind']}/{snapshot['story']}"
+
+
+def full_path(snapshot: Mapping[str, Any]) -> str:
+    """The same with its slug: the path of its one address."""
+    return f"{story_path(snapshot)}/{snapshot['slug']}".rstrip("/")
 
 
 def story_address(snapshot: Mapping[str, Any]) -> str:
     """The address of a story, with its slug."""
-    slug = f"{snapshot['slug']}/" if snapshot["slug"] else ""
-    return f"/{story_path(snapshot)}/{slug}"
+    return f"/{full_path(snapshot)}/"
 
 
 def index_path(language: str) -> str:
@@ -28,9 +32,19 @@ def index_path(language: str) -> str:
     return language
 
 
+def media_root() -> Path:
+    """Where the media of all publications lie, a folder each under its identifier."""
+    return Path(settings.HOUSE.public) / "m"
+
+
 def media_folder(publication: Publication) -> Path:
-    """Where the media of a publication lie in the public tree."""
-    return Path(settings.HOUSE.public) / "m" / publication.public_id
+    """Where the media of a publication lie that readers may see."""
+    return media_root() / publication.public_id
+
+
+def staged_folder(publication: Publication) -> Path:
+    """Where they lie before: no web server hands out what begins with a dot."""
+    return media_root() / f".{publication.public_id}"
 
 
 def media_address(publication: Publication) -> str:

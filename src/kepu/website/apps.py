@@ -24,11 +24,12 @@ class WebsiteConfig(AppConfig):
         """Tell the registries; what is imported here needs the models."""
         from kepu.directory.models import Consent
         from kepu.jobs import schedules
-        from kepu.website.tasks import take_out_stale_pages
+        from kepu.website.tasks import take_out_stale_pages, tend_media
 
         schedules.register(
             schedules.Recurring("stale-pages", take_out_stale_pages, every_seconds=OFTEN_SECONDS)
         )
+        schedules.register(schedules.Recurring("media", tend_media, every_seconds=OFTEN_SECONDS))
         post_save.connect(consent_changed, sender=Consent, dispatch_uid="kepu.website")
 
 

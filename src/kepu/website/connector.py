@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from kepu.baking.pages import touch
 from kepu.channels.models import Publication
@@ -21,10 +21,19 @@ from kepu.engine.captions.writer import write_captions
 from kepu.images.models import Picture
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.builds import Build, build_film
+from kepu.jobs.errors import JobError
 from kepu.jobs.progress import Progress
 from kepu.stories.kinds import Role
 from kepu.stories.models import Master
-from kepu.website.addresses import media_folder, story_address, story_path
+from kepu.website.addresses import (
+    full_path,
+    media_address,
+    media_folder,
+    staged_folder,
+    story_address,
+    story_path,
+)
+from kepu.website.media import place, take_out_unseen
 from kepu.website.pages import index_key, story_key
 from kepu.website.tasks import bake_pages
 
@@ -34,16 +43,19 @@ BAKED_AT_ONCE = 60
 
 
 def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
-    """Make the media of *publication*: what a publication before it had and is the same is taken from the
-    store."""
+    """Make the media of *publication*, out of sight until it is shown: what a publication before it had and
+    is the same is taken from the store. Of one that is seen already they are made where they belong. Raises
+    ``JobError`` where what they are made of is gone, and ``EngineError``."""
+    out = media_folder(publication)
+    if not out.is_dir() and publication.state != State.LIVE:
+        out = staged_folder(publication)
     receipt: dict[str, object] = {
         "address": story_address(publication.snapshot),
-        "pictures": _pictures(publication),
+        "pictures": _pictures(publication, out),
     }
     main = next((each for each in publication.snapshot["masters"] if each["role"] == Role.MAIN), None)
     if main is not None:
-        master = Master.objects.get(public_id=main["id"])
-        out = media_folder(publication)
+        master = _master(publication, main["id"])
         out.mkdir(parents=True, exist_ok=True)
         told = build_film(
             progress,
@@ -60,6 +72,17 @@ def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
         receipt["poster"] = "poster.jpg" if (out / "poster.jpg").is_file() else ""
         receipt["downloads"] = _downloads(out)
     return receipt
+
+
+def _master(publication: Publication, public_id: str) -> Master:
+    """A master that was frozen. Raises ``JobError`` where its file is not there."""
+    master = Master.objects.filter(public_id=public_id).first()
+    if master is None or not master.path.is_file():
+        raise JobError(
+            _("The master of “{title}” is not there any more; send it again, then publish anew."),
+            title=publication.title,
+        )
+    return master
 
 
 def _caption_files(publication: Publication) -> list[str]:
@@ -82,7 +105,7 @@ def _sounds(publication: Publication) -> list[str]:
     found = []
     for each in publication.snapshot["masters"]:
         if each["role"] != Role.MAIN:
-            master = Master.objects.get(public_id=each["id"])
+            master = _master(publication, each["id"])
             described = ":description" if each["role"] == Role.DESCRIPTION else ""
             found.append(f"{master.path}={each['language']}{described}")
     return found
@@ -94,9 +117,8 @@ def _downloads(out: Path) -> list[list[str]]:
     return [[str(path.relative_to(out)), path.name] for path in [*films, *words]]
 
 
-def _pictures(publication: Publication) -> dict[str, list[Any]]:
-    """Put the pictures of the body into the public tree, as wide as a page; address, width and height of
-    each."""
+def _pictures(publication: Publication, out: Path) -> dict[str, list[Any]]:
+    """Put the pictures of the body into *out*, as wide as a page; address, width and height of each."""
     found: dict[str, list[Any]] = {}
     wanted = {
         block["value"].get("image") for block in publication.snapshot["body"] if block["type"] == "picture"
@@ -104,11 +126,13 @@ def _pictures(publication: Publication) -> dict[str, list[Any]]:
     for picture in Picture.objects.filter(pk__in=[each for each in wanted if each]):
         rendition = picture.get_rendition(f"width-{WIDTH}")
         name = f"{picture.public_id}{Path(rendition.file.name).suffix}"
-        file = media_folder(publication) / "pictures" / name
+        file = out / "pictures" / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        with default_storage.open(rendition.file.name, "rb") as source, file.open("wb") as target:
+        half = file.with_name(f".{name}")
+        with default_storage.open(rendition.file.name, "rb") as source, half.open("wb") as target:
             shutil.copyfileobj(source, target)
-        address = f"/m/{publication.public_id}/pictures/{name}"
+        half.replace(file)
+        address = f"{media_address(publication)}pictures/{name}"
         found[str(picture.pk)] = [address, rendition.width, rendition.height]
     return found
 
@@ -116,15 +140,12 @@ def _pictures(publication: Publication) -> dict[str, list[Any]]:
 def shown(publication: Publication) -> None:
     """Let readers see that *publication* is live or was taken back, once the caller's transaction is done."""
     snapshot = publication.snapshot
+    if publication.state == State.LIVE:
+        place(publication)
     touch([story_key(snapshot["story"]), index_key(publication.language)])
-    paths = [story_path(snapshot), publication.language]
+    paths = [full_path(snapshot), publication.language]
+    if publication.state == State.WITHDRAWN:
+        paths.append(story_path(snapshot))
     enqueue(bake_pages, paths, priority=BAKED_AT_ONCE, unit=publication.unit.public_id)
     if publication.state == State.WITHDRAWN:
-        siblings = Publication.objects.filter(story=publication.story_id, channel=publication.channel)
-        folders = [media_folder(each) for each in siblings.only("public_id")]
-        transaction.on_commit(partial(_remove, folders))
-
-
-def _remove(folders: Iterable[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder, ignore_errors=True)
+        transaction.on_commit(partial(take_out_unseen, publication.story_id))

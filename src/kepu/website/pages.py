@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +26,7 @@ from kepu.review.states import Verdict
 from kepu.stories.kinds import Credit, DigitalSource, Kind
 from kepu.theme.assets import content_security_policy
 from kepu.theme.film_page import LANGUAGES, script_data
-from kepu.website.addresses import index_path, media_address, story_address, story_path
+from kepu.website.addresses import index_path, media_address, story_address
 from kepu.website.body import body_html
 from kepu.website.film import film_of, player
 
@@ -62,7 +63,7 @@ def story_page(publication: Publication) -> Baked:
         told = _frame(language, snapshot["title"]) | _translation(publication)
         if publication.state == State.WITHDRAWN:
             told |= {"publication": publication, "withdrawn": publication.withdrawn_at}
-            return _baked("website/withdrawn.html", told, keys)
+            return _baked("website/withdrawn.html", told, keys, HTTPStatus.GONE)
         told |= _story(publication)
         return _baked("website/story.html", told, keys)
 
@@ -76,6 +77,7 @@ def _story(publication: Publication) -> dict[str, Any]:
     return {
         "publication": publication,
         "snapshot": snapshot,
+        "canonical": settings.HOUSE.address + story_address(snapshot),
         "kind": Kind(snapshot["kind"]).label,
         "unit": read_in(snapshot["unit"]),
         "headline": marked_text(snapshot["title"], marks.get("title", ())),
@@ -254,24 +256,6 @@ def _row(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _baked(template: str, told: dict[str, Any], keys: Sequence[str] | set[str]) -> Baked:
-    return Baked(render_to_string(template, told).encode(), frozenset(keys))
-
-
-def oven_of(path: str) -> tuple[Any, list[str]] | None:
-    """What bakes the page *path*, and what it probably shows; ``None`` where there is no such page."""
-    parts = path.strip("/").split("/")
-    if len(parts) == 1 and parts[0] in LANGUAGES:
-        return (lambda: index_page(parts[0])), [index_key(parts[0])]
-    if len(parts) == 3:
-        publication = shown_publication(parts[2])
-        if publication is not None and story_path(publication.snapshot) == "/".join(parts):
-            return (lambda: _fresh(parts[2])), [story_key(parts[2])]
-    return None
-
-
-def _fresh(story: str) -> Baked:
-    """Read anew at each attempt: what is shown may have changed since."""
-    publication = shown_publication(story)
-    assert publication is not None, "a publication that was shown is never deleted"
-    return story_page(publication)
+def _baked(template: str, told: dict[str, Any], keys: set[str], status: int = HTTPStatus.OK) -> Baked:
+    body = render_to_string(template, told).encode()
+    return Baked(body, frozenset(keys), status == HTTPStatus.OK, status)

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-import mimetypes
-from http import HTTPStatus
+import os
 from pathlib import Path
+from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.cache import patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, parse_http_date
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -18,23 +19,13 @@ from django.views.decorators.vary import vary_on_headers
 from kepu.baking.pages import bake, page_file
 from kepu.channels.models import Publication
 from kepu.channels.states import State
-from kepu.engine.digest import digest_bytes
+from kepu.engine.media_types import media_type
 from kepu.stories.ranges import part_of
-from kepu.theme.assets import content_security_policy
 from kepu.theme.film_page import LANGUAGES
 from kepu.website.addresses import media_folder
-from kepu.website.pages import CHANNEL, oven_of
-
-FRESH_SECONDS = 30
-"""What may be withdrawn is kept no longer than this."""
-TYPES = {
-    ".m3u8": "application/vnd.apple.mpegurl",
-    ".m4s": "video/iso.segment",
-    ".mpd": "application/dash+xml",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".srt": "application/x-subrip; charset=utf-8",
-    ".ttml": "application/ttml+xml; charset=utf-8",
-}
+from kepu.website.finding import Moved, Page, found_at
+from kepu.website.headers import media_headers, page_headers, same_for_everybody
+from kepu.website.pages import CHANNEL
 
 
 @require_safe
@@ -46,39 +37,71 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def index(request: HttpRequest, language: str) -> HttpResponse:
+def index(request: HttpRequest, language: str) -> HttpResponseBase:
     """The front page."""
-    return _page(request, language)
+    return _page(request, language, language)
 
 
 @require_safe
-def story(request: HttpRequest, language: str, kind: str, public_id: str, slug: str = "") -> HttpResponse:
-    """The page of a story; whatever its slug says."""
-    return _page(request, f"{language}/{kind}/{public_id}")
+def story(request: HttpRequest, language: str, kind: str, public_id: str, slug: str = "") -> HttpResponseBase:
+    """The page of a story; from an address that it once had, the way to the one it has now."""
+    return _page(request, language, f"{language}/{kind}/{public_id}/{slug}".rstrip("/"))
 
 
-def _page(request: HttpRequest, path: str) -> HttpResponse:
+def _page(request: HttpRequest, language: str, path: str) -> HttpResponseBase:
     """The baked page *path*, baked where it is not there."""
-    try:
-        body = page_file(path).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        found = oven_of(path)
+    answer = _kept(path)
+    if answer is None:
+        found = found_at(path)
         if found is None:
-            raise Http404 from None
-        oven, likely = found
-        body = bake(path, oven, likely)
-    tag = quote_etag(digest_bytes(body)[7:39])
-    answer = HttpResponse(body) if request.headers.get("If-None-Match") != tag else HttpResponseNotModified()
-    answer.headers["ETag"] = tag
-    answer.headers["Content-Security-Policy"] = content_security_policy(header=True)
-    patch_cache_control(answer, public=True, max_age=FRESH_SECONDS)
-    if b'<meta name="kepu:withdrawn"' in body and answer.status_code == HTTPStatus.OK:
-        answer.status_code = HTTPStatus.GONE
-    return answer
+            raise Http404
+        if isinstance(found, Moved):
+            return _moved(found)
+        answer = _kept(found.path) or _baked(found)
+    told = page_headers() | {"Content-Language": LANGUAGES[language]}
+    return same_for_everybody(_unless_known(request, answer), told)
+
+
+def _kept(path: str) -> HttpResponse | None:
+    """The page *path* as it lies in the tree."""
+    try:
+        with page_file(path).open("rb") as file:
+            return HttpResponse(file.read(), headers=_validators(os.fstat(file.fileno())))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def _baked(page: Page) -> HttpResponse:
+    baked = bake(page.path, page.oven, page.likely)
+    kept = _kept(page.path) if baked.kept else None
+    return kept or HttpResponse(baked.body, status=baked.status)
+
+
+def _moved(found: Moved) -> HttpResponseBase:
+    """Kept no longer than a page: the story may get its old name back."""
+    return same_for_everybody(redirect(found.address, permanent=True), page_headers())
+
+
+def _validators(state: os.stat_result) -> dict[str, str]:
+    """By which a reader asks again; nginx tells the same of a file."""
+    return {
+        "ETag": f'"{int(state.st_mtime):x}-{state.st_size:x}"',
+        "Last-Modified": http_date(state.st_mtime),
+    }
+
+
+def _unless_known(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """*answer*, or that the reader has it already."""
+    if "ETag" not in answer.headers:
+        return answer
+    changed = parse_http_date(answer.headers["Last-Modified"])
+    told = get_conditional_response(request, answer.headers["ETag"], changed, cast(HttpResponse, answer))
+    assert told is not None
+    return told
 
 
 @require_safe
-def media(request: HttpRequest, public_id: str, name: str) -> HttpResponse | StreamingHttpResponse:
+def media(request: HttpRequest, public_id: str, name: str) -> HttpResponseBase:
     """A file of a publication that readers see, or have just seen."""
     known = Publication.objects.filter(public_id=public_id, channel=CHANNEL)
     publication = (
@@ -91,12 +114,10 @@ def media(request: HttpRequest, public_id: str, name: str) -> HttpResponse | Str
     parts = Path(name).parts
     if any(part.startswith(".") for part in parts) or file.is_symlink() or not file.is_file():
         raise Http404
-    kind = TYPES.get(file.suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    answer = part_of(request, file, kind, f'"{public_id}-{file.stat().st_size}"')
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    patch_cache_control(answer, public=True, max_age=FRESH_SECONDS)
-    return answer
+    told = _validators(file.stat())
+    answer = part_of(request, file, media_type(name), told["ETag"])
+    answer.headers["Last-Modified"] = told["Last-Modified"]
+    return same_for_everybody(_unless_known(request, answer), media_headers())
 
 
 def _seen(publication: Publication) -> bool:
