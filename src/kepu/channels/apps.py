@@ -23,11 +23,14 @@ class ChannelsConfig(AppConfig):
         from kepu.channels.personal import PROVIDER
         from kepu.channels.reminders import failed, outstanding
         from kepu.channels.tasks import job_ended_or_came_back
+        from kepu.channels.whereabouts import SOURCE
         from kepu.identifiers import personal, waiting
         from kepu.jobs.signals import job_moved
         from kepu.review.signals import claim_voided
+        from kepu.stories import whereabouts
 
         personal.register(PROVIDER)
+        whereabouts.register(SOURCE)
         waiting.register("channels", outstanding)
         waiting.register("publications", failed)
         claim_voided.connect(correct, dispatch_uid="kepu.channels")

@@ -14,6 +14,7 @@ from kepu.search.queries import Order, Scope, find
 from kepu.stories.indexing import SAID, STORY
 from kepu.stories.kinds import Role
 from kepu.stories.models import CaptionTrack, Master, Story
+from kepu.stories.whereabouts import with_places
 from kepu.users.models import User
 
 MOST_FOUND = 500
@@ -21,14 +22,15 @@ MOST_FOUND = 500
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a list of stories is asked for; what is empty does not matter. ``own`` are those one began
-    oneself, ``stale`` translations whose source has changed."""
+    """What a list of stories is asked for; what is empty does not matter. ``place`` is where they stand in
+    the world, ``own`` are those one began oneself, ``stale`` translations whose source has changed."""
 
     query: str = ""
     unit: Unit | None = None
     kind: str = ""
     language: str = ""
     state: str = ""
+    place: str = ""
     own: bool = False
     stale: bool = False
 
@@ -54,7 +56,7 @@ def story_rows(user: User, asked: Asked) -> QuerySet[Story]:
         rows = rows.filter(owner=user)
     if asked.stale:
         rows = rows.filter(STALE)
-    return rows.defer("body", "script", "summary")
+    return with_places(rows, asked.place).defer("body", "script", "summary")
 
 
 def _found(user: User, query: str) -> set[str]:

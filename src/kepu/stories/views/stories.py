@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.db.models import QuerySet, Window
 from django.db.models.functions import Lag
 from django.http import Http404, HttpRequest, HttpResponse
@@ -36,6 +37,7 @@ from kepu.stories.kinds import Kind
 from kepu.stories.models import Programme, Story
 from kepu.stories.panels import StoryForm, editor
 from kepu.stories.queries import Asked, story_rows
+from kepu.stories.whereabouts import Place, place_of, source
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -56,9 +58,23 @@ def _asked(request: HttpRequest) -> Asked:
         kind=told.get("kind", "") if told.get("kind") in Kind.values else "",
         language=told.get("language", "")[:12],
         state=told.get("state", "") if told.get("state") in Story.State.values else "",
+        place=told.get("place", "") if told.get("place") in {each.name for each in _places()} else "",
         own=told.get("own") == "yes",
         stale=told.get("stale") == "yes",
     )
+
+
+def _places() -> Sequence[Place]:
+    known = source()
+    return known.places if known is not None else ()
+
+
+def _placed(page: Page[Story]) -> Page[Story]:
+    """*page* with the place of each of its rows."""
+    page.object_list = list(page.object_list)
+    for each in page.object_list:
+        each.place = place_of(each)
+    return page
 
 
 @require_safe
@@ -71,8 +87,9 @@ def stories(request: HttpRequest) -> HttpResponse:
         return _workbook(rows)
     told = {
         "title": _("Stories"),
-        "page": page_of(request, rows),
+        "page": _placed(page_of(request, rows)),
         "page_link": page_link(request),
+        "places": _places(),
         "asked": asked,
         "query": asked.query,
         "units": units_for(user, Verb.SEE_STORIES),
@@ -90,7 +107,9 @@ def stories(request: HttpRequest) -> HttpResponse:
 
 
 def _workbook(rows: QuerySet[Story]) -> HttpResponse:
-    names = [_("Title"), _("Kind"), _("State"), _("Language"), _("Unit"), _("Changed")]
+    names = [
+        _("Title"), _("Kind"), _("State"), _("Where it stands"), _("Language"), _("Unit"), _("Changed"),
+    ]  # fmt: skip
     answer = HttpResponse(xlsx_bytes(names, _cells(rows), _("Stories")), content_type=XLSX_TYPE)
     answer.headers["Content-Disposition"] = 'attachment; filename="stories.xlsx"'
     return answer
@@ -100,8 +119,8 @@ def _cells(rows: QuerySet[Story]) -> Iterator[list[str]]:
     for each in rows.iterator(1000):
         changed = timezone.localtime(each.changed_at).strftime("%Y-%m-%d %H:%M")
         yield [
-            each.title, str(each.get_kind_display()), str(each.get_state_display()), each.language,
-            each.unit.name, changed,
+            each.title, str(each.get_kind_display()), str(each.get_state_display()),
+            str(place_of(each) or ""), each.language, each.unit.name, changed,
         ]  # fmt: skip
 
 
