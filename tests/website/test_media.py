@@ -55,9 +55,7 @@ class Player:
     """Delivers a small file in place of a film: what is made is not what is looked at here."""
 
     def __call__(self, publication: Publication, progress: object) -> dict[str, object]:
-        out = media_folder(publication)
-        if not out.is_dir() and publication.state != State.LIVE:
-            out = staged_folder(publication)
+        out = staged_folder(publication)
         out.mkdir(parents=True, exist_ok=True)
         (out / "stream.m3u8").write_text(publication.public_id)
         return {"address": "/", "pictures": {}}

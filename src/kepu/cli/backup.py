@@ -27,6 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep", type=whole_number, default=14, metavar="N", help=_("remove all but the newest N (14)")
     )
     parser.add_argument(
+        "--without-media",
+        action="store_true",
+        help=_("leave out what was published of masters; a restored house makes it again"),
+    )
+    parser.add_argument(
         "--with-secrets",
         action="store_true",
         help=_("put keys and passwords into it, readable by whoever has it"),
@@ -49,7 +54,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     passphrase = arguments.passphrase.read_text("utf-8").strip() if arguments.passphrase else ""
     secrets = arguments.with_secrets or bool(arguments.passphrase)
     options = database(house.database_url(), house.database)
-    made = back_up(house, options, folder, Wanted(secrets, passphrase, arguments.keep))
+    made = back_up(
+        house,
+        options,
+        folder,
+        Wanted(secrets, passphrase, arguments.keep, not arguments.without_media),
+    )
     size = readable_size(made.size)
     console.say(
         sentence("{path} holds the house: {files} files, {size}, read back and whole.",

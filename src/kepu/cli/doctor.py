@@ -73,6 +73,7 @@ def _house_looked_over(house: House, mail: bool) -> Iterator[Finding]:
         service.check_database_clock,
         service.check_storage,
         service.check_static,
+        service.check_publications,
         service.check_work,
         service.check_address,
         service.check_backups,

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     from kepu.conf import installing
 
     changed = [*installing.migrate(), *installing.collect_static(restored.house)]
+    changed += installing.make_public_again()
     for each in changed:
         console.say(each)
     if not restored.secrets:

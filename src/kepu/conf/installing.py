@@ -148,3 +148,28 @@ def umask(mode: int) -> Iterator[None]:
 def static_is_built(folder: Path) -> bool:
     """Whether pages find their styles and scripts in *folder*."""
     return (folder / "staticfiles.json").exists() and (folder / STATIC_DIGEST).exists()
+
+
+def make_public_again() -> list[Sentence]:
+    """Bring the public tree of a restored house to what its database says: what must not be seen goes at
+    once, and what is lacking is asked for."""
+    from kepu.website.media import tend
+    from kepu.website.remaking import ask_again, lacks_its_master
+
+    tend()
+    asked = ask_again()
+    told = [
+        sentence(
+            "The master of “{title}” was not in the backup; send it again, then publish anew.",
+            title=each.title,
+        )
+        for each in asked
+        if lacks_its_master(each)
+    ]
+    if asked:
+        told.append(
+            sentence(
+                "The public files of {count} publications are made again by the worker.", count=len(asked)
+            )
+        )
+    return told

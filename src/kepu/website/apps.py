@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,6 +11,7 @@ from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 OFTEN_SECONDS = 300
+AT_NIGHT = time(4, 10)
 
 
 class WebsiteConfig(AppConfig):
@@ -24,12 +26,14 @@ class WebsiteConfig(AppConfig):
         """Tell the registries; what is imported here needs the models."""
         from kepu.directory.models import Consent
         from kepu.jobs import schedules
+        from kepu.website.remaking import look_for_lacking
         from kepu.website.tasks import take_out_stale_pages, tend_media
 
         schedules.register(
             schedules.Recurring("stale-pages", take_out_stale_pages, every_seconds=OFTEN_SECONDS)
         )
         schedules.register(schedules.Recurring("media", tend_media, every_seconds=OFTEN_SECONDS))
+        schedules.register(schedules.Recurring("media-whole", look_for_lacking, daily_at=AT_NIGHT))
         post_save.connect(consent_changed, sender=Consent, dispatch_uid="kepu.website")
 
 

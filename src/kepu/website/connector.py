@@ -28,7 +28,6 @@ from kepu.stories.models import Master
 from kepu.website.addresses import (
     full_path,
     media_address,
-    media_folder,
     staged_folder,
     story_address,
     story_path,
@@ -44,18 +43,11 @@ BAKED_AT_ONCE = 60
 
 def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
     """Make the media of *publication*, out of sight until it is shown: what a publication before it had and
-    is the same is taken from the store. Of one that is seen already they are made where they belong. Raises
-    ``JobError`` where what they are made of is gone, and ``EngineError``."""
-    out = media_folder(publication)
-    if not out.is_dir() and publication.state != State.LIVE:
-        out = staged_folder(publication)
-    receipt: dict[str, object] = {
-        "address": story_address(publication.snapshot),
-        "pictures": _pictures(publication, out),
-    }
-    main = next((each for each in publication.snapshot["masters"] if each["role"] == Role.MAIN), None)
-    if main is not None:
-        master = _master(publication, main["id"])
+    is the same is taken from the store. Raises ``JobError`` where what they are made of is gone, and
+    ``EngineError``."""
+    out = staged_folder(publication)
+    receipt: dict[str, object] = {"address": story_address(publication.snapshot)}
+    if (master := main_master(publication)) is not None:
         out.mkdir(parents=True, exist_ok=True)
         told = build_film(
             progress,
@@ -71,7 +63,15 @@ def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
         receipt |= {"files": told["files"], "made": told["made"], "kept": told["kept"]}
         receipt["poster"] = "poster.jpg" if (out / "poster.jpg").is_file() else ""
         receipt["downloads"] = _downloads(out)
+    receipt["pictures"] = _pictures(publication, out)
     return receipt
+
+
+def main_master(publication: Publication) -> Master | None:
+    """The film or recording that was frozen; ``None`` where there is none. Raises ``JobError`` where its file
+    is not there."""
+    main = next((each for each in publication.snapshot["masters"] if each["role"] == Role.MAIN), None)
+    return _master(publication, main["id"]) if main is not None else None
 
 
 def _master(publication: Publication, public_id: str) -> Master:

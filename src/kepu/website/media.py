@@ -29,23 +29,33 @@ GONE = ".gone-"
 _NAME = re.compile(rf"(\.?)({PATTERN})")
 AT_ONCE = 200
 """Folders looked at with one query."""
+_STAGED = (State.BUILDING, State.FAILED)
 
 
 def place(publication: Publication) -> None:
-    """Put what was made of *publication* in sight."""
-    staged = staged_folder(publication)
-    if staged.is_dir() and not media_folder(publication).exists():
-        staged.rename(media_folder(publication))
+    """Put what was made of *publication* in sight, in place of what is there under its name."""
+    staged, seen = staged_folder(publication), media_folder(publication)
+    if not staged.is_dir():
+        return
+    gone = _out_of_sight(seen)
+    staged.rename(seen)
+    if gone is not None:
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def take_out(folder: Path) -> None:
     """Take *folder* out of sight in one step, then away. Killed in between, ``tend`` goes on."""
+    if (gone := _out_of_sight(folder)) is not None:
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+def _out_of_sight(folder: Path) -> Path | None:
+    """Where *folder* is now, under a name that nobody is told; ``None`` where it is not there."""
     gone = folder.with_name(f"{GONE}{secrets.token_hex(8)}")
     try:
-        folder.rename(gone)
+        return folder.rename(gone)
     except FileNotFoundError:
-        return
-    shutil.rmtree(gone, ignore_errors=True)
+        return None
 
 
 def take_out_unseen(story: int) -> None:
@@ -102,7 +112,9 @@ def _not_needed(root: Path, names: list[str]) -> Iterator[Path]:
             if _age(folder) > grace.total_seconds():
                 yield folder
         elif name.startswith("."):
-            if publication.state not in (State.BUILDING, State.FAILED):
+            if publication.state not in _STAGED and (
+                publication.state != State.LIVE or _age(folder) > grace.total_seconds()
+            ):
                 yield folder
         elif publication.public_id in unseen:
             yield folder

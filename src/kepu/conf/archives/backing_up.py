@@ -34,12 +34,13 @@ OF_ONE_PLACE = ("database-url", "storage-url")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How a backup is made: whether secrets go into it, behind which passphrase (empty for none), and how
-    many of the newest are kept."""
+    """How a backup is made: whether secrets go into it, behind which passphrase (empty for none), how many of
+    the newest are kept, and whether media of publications, which are made again of masters, go into it."""
 
     secrets: bool = False
     passphrase: str = ""
     keep: int = 14
+    media: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def back_up(
         check_passphrase(wanted.passphrase)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(house), _stage(house) as stage:
-        database = snapshot.take(house, options, stage)
+        database = snapshot.take(house, options, stage, media=wanted.media)
         _check_room(stage, folder)
         path = folder / f"kepu-{now():%Y%m%dT%H%M%SZ}.tar"
         try:

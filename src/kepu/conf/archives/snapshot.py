@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -25,16 +25,24 @@ from kepu.engine.language import sentence
 SQLITE_MAGIC = b"SQLite format 3\0"
 BESIDE_SQLITE = ("-wal", "-shm", "-journal")
 KEPT = ("private", "public")
+PAGES, MEDIA = "pages", "m"
+"""What in the public tree is made again from the rest: pages when they are asked for, media from masters."""
 
 
 def take(
-    house: House, options: dict[str, Any], stage: Path, meanwhile: Callable[[], None] = lambda: None
+    house: House,
+    options: dict[str, Any],
+    stage: Path,
+    meanwhile: Callable[[], None] = lambda: None,
+    *,
+    media: bool = True,
 ) -> str:
     """Put the files and the database of *house* into the folder *stage*, which must be on its disk; returns
     the name of the database's file in it. *options* are Django's for the database; *meanwhile* is called
-    between the two rounds. Raises ``ArchiveError``."""
+    between the two rounds. Without *media* those of publications are left out. Raises ``ArchiveError``."""
+    left_out = [house.public / PAGES, *([] if media else [house.public / MEDIA])]
     for name in KEPT:
-        link_tree(house.folder / name, stage / name)
+        link_tree(house.folder / name, stage / name, left_out)
     sqlite = options["ENGINE"].endswith("sqlite3")
     name = SQLITE if sqlite else POSTGRESQL
     (stage / name).parent.mkdir(mode=0o700)
@@ -45,22 +53,24 @@ def take(
         postgresql.dump(options, stage / name)
     meanwhile()
     for each in KEPT:
-        link_tree(house.folder / each, stage / each)
+        link_tree(house.folder / each, stage / each, left_out)
     return name
 
 
-def link_tree(source: Path, target: Path) -> None:
-    """Link every plain file below *source* to the same place below *target*, unless it stands there.
+def link_tree(source: Path, target: Path, left_out: Sequence[Path] = ()) -> None:
+    """Link every plain file below *source* to the same place below *target*, unless it stands there, or in a
+    folder that is *left_out*.
     What is deleted meanwhile is left out; symbolic links are never followed, nor kept."""
-    for path in walk(source):
+    for path in walk(source, left_out):
         kept = target / path.relative_to(source)
         kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with suppress(FileNotFoundError, FileExistsError):
             keep_file(path, kept)
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """Every plain file below *folder*, in order, at any depth; what vanishes meanwhile is passed over."""
+def walk(folder: Path, left_out: Sequence[Path] = ()) -> Iterator[Path]:
+    """Every plain file below *folder* and not below one *left_out*, in order, at any depth; what vanishes
+    meanwhile is passed over."""
     pending = [folder]
     while pending:
         try:
@@ -68,7 +78,8 @@ def walk(folder: Path) -> Iterator[Path]:
                 found = sorted(entries, key=lambda entry: entry.name)
         except (FileNotFoundError, NotADirectoryError):
             continue
-        pending += [Path(each.path) for each in reversed(found) if each.is_dir(follow_symlinks=False)]
+        folders = [Path(each.path) for each in reversed(found) if each.is_dir(follow_symlinks=False)]
+        pending += [each for each in folders if each not in left_out]
         yield from (Path(each.path) for each in found if each.is_file(follow_symlinks=False))
 
 

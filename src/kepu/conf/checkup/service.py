@@ -123,6 +123,41 @@ def check_work(house: House) -> list[Finding]:
     return [good("worker", sentence("A worker runs, and nothing that is scheduled is late."))]
 
 
+def check_publications(house: House) -> list[Finding]:
+    """Whether everything that is live has its files."""
+    from django.db import DatabaseError
+
+    from kepu.website.remaking import lacking, lacks_its_master
+
+    try:
+        found = list(lacking())
+    except DatabaseError:
+        return []  # check_database tells of it
+    if not found:
+        return [good("publications", sentence("Every live publication has its files."))]
+    told = [
+        wrong(
+            "publications",
+            sentence(
+                "“{title}” is live without all its files, and its master is not there; send it again, then"
+                " publish anew.",
+                title=each.title,
+            ),
+        )
+        for each in found
+        if lacks_its_master(each)
+    ]
+    if others := len(found) - len(told):
+        said = sentence(
+            "{count} live publications lack files, “{title}” among them; the worker makes them again each"
+            " night. The jobs page shows it.",
+            count=others,
+            title=next(each.title for each in found if not lacks_its_master(each)),
+        )
+        told.append(wrong("publications", said))
+    return told
+
+
 def check_static(house: House) -> list[Finding]:
     """Whether pages find their styles and scripts."""
     from kepu.conf.installing import static_is_built
