@@ -42,6 +42,7 @@ from tests import loop
 from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
+from tests.masters import facts_of_silence, silence
 
 LOGIN = "/account/login/"
 EVERYBODY = frozenset(PLAYERS)
@@ -121,15 +122,15 @@ def set_up(cast: Cast) -> Stage:
         unit=cast.here,
         owner=producer,
         name="样片.mp4",
-        size=1000,
+        size=len(silence()),
         state=Master.State.READY,
         digest="b2-256:" + "0" * 64,
-        facts={"container": "wav", "video": [], "audio": [{"codec": "pcm_s16le"}]},
+        facts=facts_of_silence(),
         told=[[{"zh-hans": "画面", "en": "picture"}, {"zh-hans": "h264", "en": "h264"}]],
         troubles=[["warning", {"zh-hans": "有一点怪。", "en": "Something is odd."}]],
     )
     master.path.parent.mkdir(parents=True, exist_ok=True)
-    master.path.write_bytes(bytes(1000))
+    master.path.write_bytes(silence())
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
     return Stage(
@@ -263,6 +264,10 @@ def _master(stage: Stage) -> tuple[str]:
     return (stage.master.public_id,)
 
 
+def _playlist(stage: Stage) -> tuple[str, str]:
+    return (stage.master.public_id, "play.m3u8")
+
+
 def _upload(stage: Stage) -> tuple[str]:
     return (stage.upload.public_id,)
 
@@ -375,6 +380,8 @@ STORIES = (
     Address("stories:master", HERE, _master),
     Address("stories:master_file", HERE, _master, page=False),
     Address("stories:master_live", HERE, _master, page=False),
+    Address("stories:master_film", HERE, _master, page=False),
+    Address("stories:master_play", HERE, _playlist, page=False),
     Address("stories:master_delete", WRITERS, _master),
     Address("stories:stories", STAFF),
     Address("stories:begin", WRITERS | {"neighbour"}),

@@ -1,9 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Masters drawn by ffmpeg for tests: small, quick, and as odd as the test needs."""
 
+import io
 import subprocess
+import tempfile
+import wave
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import msgspec
+
+from kepu.engine.probe import probe
 from kepu.engine.process import ffmpeg_program
 
 X264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
@@ -34,3 +42,23 @@ def film(
     audio = ["-c:a", "aac", "-b:a", "96k"] if sound else []
     ffmpeg(*inputs, *X264, *video, *audio, *more, path)
     return path
+
+
+@cache
+def silence() -> bytes:
+    """A second of silence as a WAV file."""
+    held = io.BytesIO()
+    with wave.open(held, "wb") as written:
+        written.setparams((1, 2, 8000, 0, "NONE", ""))
+        written.writeframes(bytes(16_000))
+    return held.getvalue()
+
+
+@cache
+def facts_of_silence() -> dict[str, Any]:
+    """The facts of ``silence``, as they are kept of a master."""
+    with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+        file.write(silence())
+        file.flush()
+        told: dict[str, Any] = msgspec.to_builtins(probe(Path(file.name)))
+    return told

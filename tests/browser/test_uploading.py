@@ -11,15 +11,19 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Route, expect
+from django.urls import reverse
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
+from kepu.stories.actions.attach import attach_master
 from kepu.stories.models import Master, Upload
+from kepu.stories.playing.house import open_masters
 from kepu.stories.tasks import look_at_master
 from kepu.theme import assets
+from tests import loop
 from tests.cast import assemble, client
 from tests.conftest import missing
 from tests.directory.importing.tables import worked
-from tests.masters import film
+from tests.masters import ffmpeg, film
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SEND = "/newsroom/masters/send/"
@@ -69,7 +73,8 @@ def test_an_upload_goes_on_after_the_network_and_the_page_were_lost(page: Page, 
     assert len(lost) == 2
     assert page.locator("h1").inner_text() == "film.mp4"
     master = Master.objects.get()
-    assert Upload.objects.get().path.read_bytes() == source.read_bytes()
+    until(lambda: master.path.is_file())
+    assert master.path.read_bytes() == source.read_bytes()
     page.unroute("**/newsroom/masters/uploads/*/")
     page.route(
         "**/newsroom/masters/uploads/*/",
@@ -118,3 +123,98 @@ def test_a_master_plays_on_its_page_and_is_sought(page: Page, tmp_path: Path) ->
         20,
     ]
     assert set(parts) == {206}
+
+
+def moves(video: Locator) -> bool:
+    """Whether the picture of *video* differs from what it was a moment ago."""
+    look = """each => { const drawn = Object.assign(document.createElement('canvas'), {width: 64, height: 36});
+        const pen = drawn.getContext('2d'); pen.drawImage(each, 0, 0, 64, 36);
+        return [...pen.getImageData(0, 0, 64, 36).data].reduce((sum, each, at) => (sum * 31 + each + at) % 1e9, 7) }"""
+    before = video.evaluate(look)
+    time.sleep(0.3)
+    return bool(video.evaluate(look) != before)
+
+
+def test_a_master_that_browsers_do_not_play_shows_a_moving_picture(page: Page, tmp_path: Path) -> None:
+    source = tmp_path / "film.mov"
+    ffmpeg(
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=25:d=16",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=f=440:r=48000:d=16",
+        ),
+        *("-c:v", "prores_ks", "-profile:v", "0", "-pix_fmt", "yuv422p10le", "-c:a", "pcm_s16le", source),
+    )
+    choose(page, source)
+    page.wait_for_url(MASTER)
+    # Its player comes by itself, once the web server has looked at it.
+    video = page.locator("video")
+    video.evaluate("each => { each.muted = true; return each.play() }", timeout=30_000)
+    until(lambda: video.evaluate("each => each.currentTime > 0.3"))
+    assert moves(video)
+    video.evaluate("each => { each.currentTime = 13 }")
+    until(lambda: video.evaluate("each => each.currentTime > 13.3 && !each.seeking"))
+    assert moves(video)
+    assert video.evaluate("each => [each.videoWidth, each.videoHeight, Math.round(each.duration)]") == [
+        320,
+        180,
+        16,
+    ]
+    open_masters.close_all()
+
+
+def test_the_reader_chooses_between_what_was_sent_and_what_is_made(page: Page, tmp_path: Path) -> None:
+    choose(page, film(tmp_path / "film.mp4", 12, size="640x360"))
+    page.wait_for_url(MASTER)
+    video, quality = page.locator("video"), page.get_by_label("Quality")
+    video.evaluate("each => { each.muted = true; each.currentTime = 5; return each.play() }", timeout=30_000)
+    until(lambda: video.evaluate("each => each.currentTime > 5.2"))
+    quality.select_option("made for the web")
+    until(lambda: video.evaluate("each => each.currentSrc.startsWith('blob:') && each.currentTime > 5.4"))
+    assert quality.locator("option").all_inner_texts() == ["as it was sent", "360p", "240p"]
+    quality.select_option("240p")
+    video.evaluate("each => { each.currentTime = 10 }")
+    until(lambda: video.evaluate("each => each.videoHeight === 240 && each.currentTime > 10"))
+    quality.select_option("as it was sent")
+    until(lambda: video.evaluate("each => each.currentSrc.endsWith('/file/') && each.currentTime > 10"))
+    open_masters.close_all()
+
+
+def test_captions_are_written_beside_a_film_that_browsers_do_not_play(page: Page, tmp_path: Path) -> None:
+    source = tmp_path / "film.ts"
+    ffmpeg(
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=320x180:r=25:d=12",
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=f=440:r=48000:d=12",
+        ),
+        *("-c:v", "mpeg2video", "-b:v", "2M", "-pix_fmt", "yuv420p", "-c:a", "mp2", source),
+    )
+    choose(page, source)
+    page.wait_for_url(MASTER)
+    page.locator("video").wait_for()
+    master = Master.objects.get()
+    story = loop.written_story(master.unit, master.owner)
+    attach_master(story, master)
+    track = loop.captioned(story)
+    last = track.track().cues[-1].start
+    page.goto(f"{reverse('captions', args=[track.public_id])}?at={last}")
+    video = page.locator("#cap-film")
+    # The page was opened at a line: there the film stands, as soon as there is one.
+    until(lambda: video.evaluate("each => each.readyState >= 2 && !each.seeking"))
+    assert video.evaluate("each => Math.round(each.currentTime * 1000)") == last
+    video.evaluate("each => { each.muted = true }")
+    page.locator("#cap-list .hear").first.click()
+    until(lambda: video.evaluate("each => each.currentTime > 0 && each.currentTime < 3 && !each.paused"))
+    assert moves(video)
+    open_masters.close_all()

@@ -9,12 +9,13 @@ from dataclasses import replace
 
 import pytest
 
+from kepu.engine.adoption import adopt_early
 from kepu.engine.builder import Builder
 from kepu.engine.digest import PROVISIONAL, provisional_identity
 from kepu.engine.errors import Cancelled, EngineError, GraphError, MediaError, SourceChanged
 from kepu.engine.graph import Graph, Source
-from kepu.engine.master_digests import digest_of_source
-from kepu.engine.outcome import BuildFailed, TooManyRequests
+from kepu.engine.master_digests import digest_of_source, trust
+from kepu.engine.outcome import BuildFailed, NotYet, TooManyRequests
 from kepu.engine.schedule import Schedule
 from kepu.engine.states import State
 from kepu.engine.store import Store
@@ -254,3 +255,72 @@ def test_what_is_asked_for_of_one_batch_while_all_are_busy_is_made_together(stor
         schedule.start(name)
     assert schedule.next(urgent=True) == []
     assert schedule.next(urgent=False) == ["c"]
+
+
+def test_who_has_no_patience_left_is_told_so_and_the_work_goes_on(store, master, tmp_path):
+    log = tmp_path / "log"
+    with Builder(graph(store, master, [target("slow", log=str(log), pause=0.3)]), store) as builder:
+        with pytest.raises(NotYet) as told:
+            builder.request("slow", patience=0.05)
+        assert not told.value.permanent
+        wait_for(lambda: builder.state("slow") is State.MADE)
+        assert builder.request("slow", patience=0.0)
+    assert calls(log) == [["slow"]]
+
+
+def test_what_nobody_waits_for_any_more_is_stopped_and_can_be_asked_for_again(store, master, tmp_path):
+    log = tmp_path / "log"
+    made = graph(store, master, [target(f"slow-{each}", log=str(log), pause=0.5) for each in range(4)])
+    with Builder(made, store, request_workers=1) as builder:
+        for name in made.targets:
+            with pytest.raises(NotYet):
+                builder.request(name, patience=0.0)
+        builder.abandon(list(made.targets)[1:])
+        builder.request("slow-0")
+        assert {builder.state(name) for name in list(made.targets)[1:]} == {State.CANCELLED}
+        builder.request("slow-2")
+    assert calls(log) == [["slow-0"], ["slow-2"]]
+
+
+def test_what_a_build_waits_for_is_not_abandoned(store, master, tmp_path):
+    made = graph(store, master, [target("slow", pause=0.3)])
+    with Builder(made, store) as builder, ThreadPoolExecutor(1) as threads:
+        built = threads.submit(builder.build)
+        wait_for(lambda: builder.state("slow") is State.RUNNING)
+        with pytest.raises(NotYet):
+            builder.request("slow", patience=0.0)
+        builder.abandon(["slow"])
+        assert built.result().made == ("slow",)
+
+
+def test_two_builders_share_the_threads_that_they_are_given(store, master, tmp_path):
+    one, two = (graph(store, master, [target(name, pause=0.05)]) for name in ("one", "two"))
+    with (
+        ThreadPoolExecutor(1) as threads,
+        Builder(one, store, request_executor=threads) as first,
+        Builder(two, store, request_executor=threads) as second,
+    ):
+        assert first.request("one")
+        assert second.request("two")
+
+
+def test_what_was_made_early_is_taken_over_by_whoever_knows_the_digest(store, master, tmp_path):
+    log = tmp_path / "log"
+    targets = film(2, log=str(log))
+    early = Graph([Source("master", master, provisional_identity(master))], graph(store, master, []).tools)
+    early.add(targets)
+    with Builder(early, store) as builder:
+        builder.build()
+    before = len(calls(log))
+    known = graph(store, master, targets)
+    assert adopt_early(store, known) == len(targets)
+    with Builder(known, store) as builder:
+        assert builder.build().made == ()
+    assert len(calls(log)) == before
+
+
+def test_a_digest_that_somebody_vouches_for_is_not_taken_again(store, master):
+    trust(store, master, "b2-256:" + "0" * 64)
+    assert digest_of_source(store, master) == "b2-256:" + "0" * 64
+    master.write_bytes(b"another film, and longer than before")
+    assert digest_of_source(store, master) != "b2-256:" + "0" * 64

@@ -33,8 +33,8 @@ from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import import_captions
 from kepu.stories.actions.stories import begin_story, save_story, translate_story
 from kepu.stories.kinds import Kind, Role
+from kepu.stories.looking import told_in_each_language
 from kepu.stories.models import AssetOrigin, Master, Story
-from kepu.stories.tasks import told_in_each_language
 from kepu.users.models import User
 
 FILM, DUB, CAPTIONS = "moon.mp4", "moon.zh-hans.m4a", {"zh-Hans": "moon.zh-hans.srt", "en": "moon.en.srt"}

@@ -64,6 +64,11 @@ class House:
         return self.folder / "uploads"
 
     @property
+    def made(self) -> Path:
+        """The store of what is made of masters, by build key."""
+        return self.folder / "made"
+
+    @property
     def public(self) -> Path:
         """What any server may hand to anybody."""
         return self.folder / "public"

@@ -25,6 +25,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 HIDDEN = "…"
 FRAMES = 12
@@ -132,7 +133,7 @@ def request_lines(
         began = perf_counter()
         try:
             response = get_response(request)
-            _tell(request, response.status_code, perf_counter() - began)
+            _tell(request, response, perf_counter() - began)
         finally:
             request_id.reset(token)
         response["X-Request-Id"] = number
@@ -141,8 +142,10 @@ def request_lines(
     return answer
 
 
-def _tell(request: HttpRequest, status: int, seconds: float) -> None:
-    match = request.resolver_match
+def _tell(request: HttpRequest, response: HttpResponseBase, seconds: float) -> None:
+    match, status = request.resolver_match, response.status_code
+    # Who is told when to ask again met no failure.
+    failed = status >= 500 and not response.has_header("Retry-After")
     if status < 500 and (
         request.path_info.startswith(settings.STATIC_URL) or (match is not None and match.url_name in QUIET)
     ):
@@ -154,7 +157,7 @@ def _tell(request: HttpRequest, status: int, seconds: float) -> None:
         "status": status,
         "ms": round(seconds * 1000, 1),
     }
-    lines.log(logging.ERROR if status >= 500 else logging.INFO, "request", extra={"fields": fields})
+    lines.log(logging.ERROR if failed else logging.INFO, "request", extra={"fields": fields})
 
 
 def configuration() -> dict[str, Any]:

@@ -209,7 +209,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}}
 
-JOBS_QUEUES: dict[str, int | None] = {"default": None, "mail": 2, "media": 1}
+JOBS_QUEUES: dict[str, int | None] = {"default": None, "mail": 2, "media": 1, "qualities": 1}
 TASKS = {"default": {"BACKEND": "kepu.jobs.backend.DurableBackend", "QUEUES": list(JOBS_QUEUES)}}
 REPLACED_HOURS = float(os.environ.get("KEPU_REPLACED_HOURS") or 24)
 """For so long the media of a publication stay once a later one is live: players are in the middle of them."""

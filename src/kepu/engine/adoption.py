@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kepu.engine.digest import canonical_json
+from kepu.engine.digest import FileState, canonical_json
 from kepu.engine.errors import GraphError
-from kepu.engine.graph import Graph
+from kepu.engine.graph import Graph, Source
 from kepu.engine.language import sentence
-from kepu.engine.master_digests import note_sources
+from kepu.engine.master_digests import changed, note_sources
 from kepu.engine.store import Store
 
 
@@ -41,3 +41,20 @@ def adopt(store: Store, provisional: Graph, real: Graph) -> int:
             recorded[real_key] = canonical_json(real.recorded_inputs(name))
         store.write_records(taken, recorded)
     return len(taken)
+
+
+def adopt_early(store: Store, graph: Graph) -> int:
+    """Record what anybody made from the sources of *graph* while their digests were not known under the keys
+    of *graph* too; how many targets. Raises ``SourceChanged``."""
+    if not store.holds_provisional():
+        return 0
+    twin = Graph([_provisional(each) for each in graph.sources.values()], graph.tools)
+    twin.add(graph)
+    return adopt(store, twin, graph)
+
+
+def _provisional(source: Source) -> Source:
+    try:
+        return replace(source, digest=FileState.of(source.path).identity)
+    except OSError as error:
+        raise changed(source.path) from error

@@ -7,7 +7,7 @@ import copy
 import os
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from kepu.engine.crew import LOOK_SECONDS, Crew
 from kepu.engine.errors import Cancelled, EngineError, GraphError
 from kepu.engine.graph import Graph
 from kepu.engine.language import sentence
-from kepu.engine.outcome import BuildFailed, Built, Failure, TooManyRequests
+from kepu.engine.outcome import BuildFailed, Built, Failure, NotYet, TooManyRequests
 from kepu.engine.progress import Listener, Meter, Progress
 from kepu.engine.states import LOST, OPEN, State
 from kepu.engine.store import Store
@@ -41,7 +41,8 @@ class Builder:
 
     Jobs run in *executor* (any ``concurrent.futures.Executor``; by default threads), never more than
     *workers* at once. What is asked for by ``request`` runs beside them, *request_workers* at once, in
-    threads of its own; at most *request_limit* different targets may be asked for at a time.
+    *request_executor* or in threads of its own; at most *request_limit* different targets may be asked
+    for at a time.
     *listener* is told of progress, in a thread that called ``build`` or ``request``.
 
     It is a context manager; leaving it stops what runs and gives the working place back. Opening
@@ -56,6 +57,7 @@ class Builder:
         workers: int | None = None,
         *,
         request_workers: int = 2,
+        request_executor: Executor | None = None,
         request_limit: int = 64,
         listener: Listener | None = None,
     ) -> None:
@@ -71,7 +73,7 @@ class Builder:
         self._awaited: set[str] = set()
         self._cancel_asked = self._closed = False
         workers = workers or os.cpu_count() or 1
-        self._crew = Crew(graph, store, executor, workers, request_workers, self._moved)
+        self._crew = Crew(graph, store, executor, workers, request_workers, self._moved, request_executor)
         self._lock = self._crew.changed
 
     @property
@@ -170,27 +172,41 @@ class Builder:
             ]
         )
 
-    def request(self, name: str) -> tuple[Path, ...]:
+    def request(
+        self, name: str, *, patience: float | None = None, cancel: Event | None = None
+    ) -> tuple[Path, ...]:
         """The paths of the outputs of target *name*, made now if they are missing.
 
         Everybody who asks meanwhile waits for the same work, also where ``build`` is doing it. Raises
-        what stopped it, to all of them; asking again tries again. Raises ``TooManyRequests``.
+        what stopped it, to all of them; asking again tries again. Raises ``TooManyRequests``, and
+        ``NotYet`` after *patience* seconds, when the work goes on. *cancel*, once set, stops all work.
         """
+        deadline = None if patience is None else time.monotonic() + patience
         with self._lock:
             self._must_know(name)
             record = self._crew.paths_if_done(name)
             if record is not None:
                 return self.store.paths(record)
             flight = self._board(name)
-        while not flight.over.wait(LOOK_SECONDS):
+        while not flight.over.wait(_look(deadline)):
+            if cancel is not None and cancel.is_set():
+                self.cancel()
             with self._lock:
                 self._attend()
             self._tell()
+            if deadline is not None and time.monotonic() >= deadline and not flight.over.is_set():
+                raise NotYet(sentence("It is being made. Ask again in a moment."))
         self._tell()
         if flight.error is not None:
             raise copy.copy(flight.error) from flight.error
         with self._lock:
             return self.store.paths(self._crew.records[name])
+
+    def abandon(self, names: Iterable[str]) -> None:
+        """Nobody waits any more for *names*, which were asked for by ``request``: they are not begun, and
+        jobs that make nothing else are stopped. What a ``build`` waits for goes on."""
+        with self._lock:
+            self._crew.abandon({name for name in names if name in self._flights} - self._awaited)
 
     def request_output(self, output: str) -> Path:
         """The path of one output, made now if it is missing: see ``request``."""
@@ -286,3 +302,8 @@ class Builder:
                 self._listener(self._news.popleft())
         finally:
             self._telling.release()
+
+
+def _look(deadline: float | None) -> float:
+    """Seconds to wait until somebody should look again."""
+    return LOOK_SECONDS if deadline is None else max(0.0, min(LOOK_SECONDS, deadline - time.monotonic()))

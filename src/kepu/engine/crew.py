@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -36,7 +36,8 @@ class Running:
 
 
 class Crew:
-    """At most *workers* jobs in *executor* and *urgent_workers* urgent ones in threads beside it.
+    """At most *workers* jobs in *executor* and *urgent_workers* urgent ones in threads beside it, or in
+    *urgent_executor*, which may be shared.
 
     *watcher* is told of every change of state: name, from, to, and the error that it comes from.
     Every method is called with ``changed`` held, which is notified when something ended, except where
@@ -51,6 +52,7 @@ class Crew:
         workers: int,
         urgent_workers: int,
         watcher: Watcher,
+        urgent_executor: Executor | None = None,
     ) -> None:
         self.changed = Condition()
         self.store = store
@@ -63,10 +65,16 @@ class Crew:
         self._watcher = watcher
         self._cause: EngineError | None = None
         self._owned = ThreadPoolExecutor(workers, thread_name_prefix="kepu") if executor is None else None
-        self._urgent = ThreadPoolExecutor(urgent_workers, thread_name_prefix="kepu-request")
+        self._urgent = (
+            ThreadPoolExecutor(urgent_workers, thread_name_prefix="kepu-request")
+            if urgent_executor is None
+            else None
+        )
+        urgent = urgent_executor or self._urgent
+        assert urgent is not None
         self._ways: tuple[tuple[bool, Executor, int], ...] = (
-            (True, self._urgent, urgent_workers),
-            (False, executor or self._owned or self._urgent, workers),
+            (True, urgent, urgent_workers),
+            (False, executor or self._owned or urgent, workers),
         )
         self._pumping = self._broken = False
         self._next_look = 0.0
@@ -75,7 +83,8 @@ class Crew:
         """Give everything back, once nothing runs. Called without the lock."""
         if self._owned is not None:
             self._owned.shutdown()
-        self._urgent.shutdown()
+        if self._urgent is not None:
+            self._urgent.shutdown()
         self.place.close()
 
     def change_graph(self, graph: Graph) -> None:
@@ -122,6 +131,15 @@ class Crew:
         self.schedule.stop(urgent=urgent)
         for running in self.running:
             if (urgent or not running.urgent) and not running.job.cancel.is_set():
+                self.place.stop(running.job)
+
+    def abandon(self, names: Collection[str]) -> None:
+        """Do not begin the urgent *names*, and stop each job that makes nothing else."""
+        self._cause = Cancelled(sentence("Nobody waits for it any more."))
+        for name in names:
+            self.schedule.abandon(name)
+        for running in self.running:
+            if running.urgent and set(running.names) <= set(names) and not running.job.cancel.is_set():
                 self.place.stop(running.job)
 
     def _moved(self, name: str, before: State, after: State) -> None:

@@ -68,6 +68,20 @@ def remember(store: Store, path: Path, state: FileState, digest: str) -> None:
         )
 
 
+def trust(store: Store, path: Path, digest: str) -> None:
+    """Take the word of somebody who has read *path* whole that its bytes are those of *digest*: it is not
+    read again while it stays as it is. Raises ``MediaError`` where it is not there."""
+    try:
+        state = FileState.of(path)
+    except OSError as error:
+        raise MediaError(
+            sentence("{path} cannot be read: {cause}.", path=str(path), cause=error.strerror or str(error))
+        ) from error
+    store.seen_sources[_stored(path)] = state, digest
+    if known_state(store, path) != (state, digest):
+        remember(store, path, state, digest)
+
+
 def known_state(store: Store, path: Path) -> tuple[FileState, str] | None:
     """The state in which *path* was last read and its digest then, or ``None``."""
     rows = store.index.read(

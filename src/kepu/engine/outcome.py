@@ -59,3 +59,9 @@ class TooManyRequests(EngineError):
     """More is asked for at once than will be made at once. Asking again in some seconds helps."""
 
     permanent = False
+
+
+class NotYet(EngineError):
+    """What was asked for is being made and was not whole within the asker's patience. Asking again helps."""
+
+    permanent = False

@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Event
 
+from kepu.engine.adoption import adopt_early
 from kepu.engine.attached_captions import (
     AttachedCaptions,
     caption_source,
@@ -43,7 +44,8 @@ from kepu.engine.tracks import Track
 @dataclass(frozen=True, slots=True)
 class Order:
     """What somebody asks for: a master, a recipe, files beside the master, and perhaps only some
-    renditions (names of the recipe's table). ``lazy`` adds what is only offered while playing."""
+    renditions (names of the recipe's table). ``lazy`` adds what is only offered while playing. ``facts``
+    are the master's own where they were probed before; then it is not probed again."""
 
     master: Path
     recipe: Recipe
@@ -52,6 +54,7 @@ class Order:
     only: tuple[str, ...] = ()
     title: str = ""
     lazy: bool = False
+    facts: MediaFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,15 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     """Probe the master of *order* and plan all it asks for. What is probed is kept in *store*.
 
     With *provisional*, files are known by their place and date until somebody has the time to read
-    them whole; what is made meanwhile is adopted later (``Builder.adopt``). Raises ``MediaError``
+    them whole; what is made meanwhile is adopted later (``Builder.adopt``), at the latest by the next
+    plan without it. *cancel* stops what planning itself makes. Raises ``MediaError``
     where the master cannot be used, ``RecipeError`` where *order* names an unknown rendition.
     """
     identify = _provisional_identity if provisional else partial(digest_of_source, store)
     graph = Graph([Source("master", order.master, identify(order.master))], tool_versions(store.tools))
-    made = _Making(graph, store, cancel)
+    made = _Making(graph, store, cancel, provisional)
     graph.add([probe_target("master", "probe.json", published=True)])
-    facts = read_facts(made("probe/master"))
+    facts = order.facts or read_facts(made("probe/master"))
     _refuse_unusable(facts)
     cut, name = facts, "master"
     if needs_ingest(facts):
@@ -114,6 +118,8 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     unavailable = [
         m.unavailable(brief) for k, m in modules.items() if k in wanted and hasattr(m, "unavailable")
     ]
+    if not provisional:
+        adopt_early(store, graph)
     return Plan(
         order,
         graph,
@@ -133,15 +139,23 @@ def _title(order: Order, facts: MediaFacts) -> str:
 class _Making:
     """Makes a target that planning itself needs, and gives its first output."""
 
-    def __init__(self, graph: Graph, store: Store, cancel: Event | None) -> None:
+    def __init__(self, graph: Graph, store: Store, cancel: Event | None, provisional: bool) -> None:
         self._graph, self._store, self._cancel = graph, store, cancel
+        self._provisional = provisional
 
     def __call__(self, name: str) -> Path:
-        key = self._graph.key(name)
-        if record := self._store.find([key]).get(key):
-            return self._store.paths(record)[0]
+        found = self._found(name)
+        if found is None and not self._provisional and adopt_early(self._store, self._graph):
+            found = self._found(name)
+        if found is not None:
+            return found
         with Builder(self._graph, self._store) as builder:
-            return builder.request(name)[0]
+            return builder.request(name, cancel=self._cancel)[0]
+
+    def _found(self, name: str) -> Path | None:
+        key = self._graph.key(name)
+        record = self._store.find([key]).get(key)
+        return self._store.paths(record)[0] if record else None
 
 
 def _provisional_identity(path: Path) -> str:

@@ -192,6 +192,13 @@ class Schedule:
             self._block_readers(name)
         return stopped
 
+    def abandon(self, name: str) -> None:
+        """Nobody waits any more for *name*, which was urgent: it is not begun."""
+        if name in self._urgent and self.states[name] in (State.WANTED, State.READY):
+            self._leave_batch(name)
+            self.states.move(name, State.CANCELLED)
+            self._forget(name)
+
     def _forget(self, name: str) -> None:
         self._urgent.discard(name)
         self._alone.discard(name)

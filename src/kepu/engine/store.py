@@ -135,6 +135,10 @@ class Store:
         """The newest record of each target named, whole or not, by target name."""
         return {row[1]: _record(row) for row in self.index.read(_LAST, [json.dumps(list(targets))])}
 
+    def holds_provisional(self) -> bool:
+        """Whether anything in it was made from a source whose digest was not known then."""
+        return bool(self.index.read("SELECT 1 FROM records WHERE provisional LIMIT 1", []))
+
     def recorded_inputs(self, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
         """What each of *keys* is the digest of, as far as it is recorded."""
         rows = self.index.read(_RECORDED, [json.dumps(list(keys))])

@@ -58,19 +58,20 @@ def build_film(progress: Progress, build: Build) -> dict[str, object]:
     and how many targets were made now and how many kept. Raises ``EngineError``."""
     out = Path(build.out)
     with Store(Path(build.store)) as store:
-        progress.report(what=_("looking at the master"))
-        cancel = Event()
-        try:
-            with _ending(progress, cancel.set):
-                planned = plan(_order(build), store, cancel=cancel)
-            check_space(forecast(planned.graph, store, planned.names, out), store.folder)
-            built = _built(planned, store, progress)
-        except Cancelled:
-            progress.check()
-            raise
+        planned = planned_for(progress, _order(build), store)
+        check_space(forecast(planned.graph, store, planned.names, out), store.folder)
+        built = built_for(progress, planned, store)
         published = publish(planned.graph, store, out, partial=False)
     told = {"title": planned.brief.title, "files": published.listed}
     return told | {"made": len(built.made), "kept": len(built.kept)}
+
+
+def planned_for(progress: Progress, order: Order, store: Store) -> Plan:
+    """The plan of *order*, unless the job must end first. Raises ``EngineError`` and ``Interrupted``."""
+    progress.report(what=_("looking at the master"))
+    cancel = Event()
+    with _stopped_as_told(progress), _ending(progress, cancel.set):
+        return plan(order, store, cancel=cancel)
 
 
 def _order(build: Build) -> Order:
@@ -78,16 +79,30 @@ def _order(build: Build) -> Order:
     return order_of(Path(build.master), **told)
 
 
-def _built(planned: Plan, store: Store, progress: Progress) -> Built:
+def built_for(progress: Progress, planned: Plan, store: Store) -> Built:
+    """Make all that *planned* names, with progress told, unless the job must end first. Raises
+    ``EngineError`` and ``Interrupted``."""
+
     def tell(news: BuildProgress) -> None:
         progress.report(news.done, news.total, news.target.label, news.seconds_left)
 
     with (
+        _stopped_as_told(progress),
         chosen_executor(settings.KEPU_EXECUTOR) as (executor, workers),
         Builder(planned.graph, store, executor, workers, listener=tell) as builder,
         _ending(progress, builder.cancel),
     ):
         return builder.build(planned.names, background=True)
+
+
+@contextmanager
+def _stopped_as_told(progress: Progress) -> Iterator[None]:
+    """Where the block was cancelled because the job must end, raise why."""
+    try:
+        yield
+    except Cancelled:
+        progress.check()
+        raise
 
 
 @contextmanager

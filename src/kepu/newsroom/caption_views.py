@@ -19,7 +19,7 @@ from kepu.engine.captions.rules import rules_for
 from kepu.review.models import Anchor
 from kepu.stories.access import track_or_404
 from kepu.stories.models import CaptionTrack
-from kepu.stories.playable import browser_type
+from kepu.stories.playable import film_of
 from kepu.stories.queries import main_master
 from kepu.stories.views.captions import told_track
 
@@ -42,7 +42,7 @@ def captions(request: HttpRequest, public_id: str) -> HttpResponse:
         "track": track,
         "story": story,
         "master": master,
-        "plays": browser_type(master.facts) if master else "",
+        "film": film_of(master),
         "edits": edits,
         "others": others,
         "beside": beside,

@@ -40,7 +40,7 @@ from kepu.review.standing import Ground
 from kepu.stories.access import story_or_404
 from kepu.stories.kinds import Role
 from kepu.stories.models import Story
-from kepu.stories.playable import browser_type
+from kepu.stories.playable import film_of
 from kepu.stories.queries import masters_in_use
 from kepu.stories.times import read_time
 from kepu.theme.live import live
@@ -83,7 +83,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "asks": asks,
         "publishes": may(user, Verb.PUBLISH, unit),
         "master": master,
-        "plays": browser_type(master.facts) if master else "",
+        "film": film_of(master),
         "masters": masters,
         "tracks": tracks,
         "translations": list(found.get_translations().select_related("locale")),

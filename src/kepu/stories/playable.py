@@ -4,8 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from django.urls import reverse
+
+from kepu.engine.playing import WITH_SOURCE
+from kepu.stories.models import Master
 
 _TYPES = MappingProxyType(
     {
@@ -44,3 +50,33 @@ def browser_type(facts: Mapping[str, Any] | None) -> str:
     if not told or not (pictures or sounds) or not set(sounds) <= known:
         return ""
     return told if not pictures or set(pictures) <= _PICTURES[told] else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """How a master plays on a page: ``element`` is ``video`` or ``audio``; ``file`` the address of what was
+    sent, where every browser plays that; ``stream`` that of what is made of it while it plays."""
+
+    element: str
+    name: str
+    file: str
+    stream: str
+
+
+def film_of(master: Master | None) -> Film | None:
+    """How *master* plays; ``None`` where it is not looked at yet, or nothing of it can be played."""
+    if master is None or master.state != Master.State.READY or not master.facts:
+        return None
+    pictures, sounds = master.facts["video"], master.facts["audio"]
+    if not pictures and not sounds:
+        return None
+    plays = browser_type(master.facts)
+    broken = any(severity == "error" for severity, _texts in master.troubles)
+    if broken and not plays:
+        return None
+    return Film(
+        element="video" if pictures else "audio",
+        name=master.name,
+        file=reverse("stories:master_file", args=[master.public_id]) if plays else "",
+        stream="" if broken else reverse("stories:master_play", args=[master.public_id, WITH_SOURCE]),
+    )

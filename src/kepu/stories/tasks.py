@@ -3,76 +3,73 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import msgspec
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.captions.embedded import read_embedded
-from kepu.engine.digest import digest_file
-from kepu.engine.errors import EngineError
 from kepu.engine.facts import MediaFacts
-from kepu.engine.language import LANGUAGES, speaking
-from kepu.engine.probe import probe
-from kepu.engine.told_facts import told_facts
+from kepu.engine.forgetting import forget
+from kepu.engine.master_digests import digest_of_source
+from kepu.engine.store import Store
+from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
-from kepu.jobs.wording import Texts, in_each_language
+from kepu.sentences import SpokenError
 from kepu.stories.captioning import put_track
-from kepu.stories.models import Master, Upload, part_path
+from kepu.stories.looking import look_at
+from kepu.stories.models import Master, Upload
+from kepu.stories.playable import film_of
+from kepu.stories.qualities import make_ahead
 
 
 @durable(title=_("Look at a master"), attempts=3, back_off=10.0, lease=120.0)
 def look_at_master(progress: Progress, public_id: str) -> None:
-    """Put the file where it stays, find out what it is, then take its digest. What is no film and no sound is
-    said, and kept until somebody deletes it."""
-    master = Master.objects.filter(public_id=public_id).first()
+    """Put the file where it stays, find out what it is, then take its digest, and let its qualities be made.
+    What is no film and no sound is said, and kept until somebody deletes it."""
+    progress.report(what=_("looking into it"))
+    master = look_at(public_id)
     if master is None:
         return  # it was deleted meanwhile
-    _put_in_place(master)
-    if master.state == Master.State.LOOKING:
-        progress.report(what=_("looking into it"))
-        _look(master)
     if not master.digest:
         progress.report(what=_("taking its digest"))
-        master.digest = digest_file(master.path)
-        master.save(update_fields=["digest"])
+        with Store(settings.HOUSE.made) as store:
+            master.digest = digest_of_source(store, master.path)
+    with progress.transaction():
+        Master.objects.filter(pk=master.pk).update(digest=master.digest)
+        make_later(master)
 
 
-def _put_in_place(master: Master) -> None:
-    master.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(FileNotFoundError):
-        part_path(master.public_id).replace(master.path)
+def make_later(master: Master) -> None:
+    """Let a worker make the qualities of *master* when it has nothing better to do."""
+    if master.state == Master.State.READY and film_of(master) is not None:
+        enqueue(
+            make_qualities,
+            master.public_id,
+            key=f"qualities:{master.public_id}",
+            title=SpokenError(_("Make the qualities of “{name}”"), name=master.name),
+            unit=master.unit.public_id,
+            owner=master.owner,
+        )
 
 
-def _look(master: Master) -> None:
-    try:
-        facts = probe(master.path)
-    except EngineError as error:
-        if not getattr(error, "permanent", False):
-            raise
-        master.state, master.troubles = Master.State.REFUSED, [["error", in_each_language(error)]]
-    else:
-        master.state, master.facts = Master.State.READY, msgspec.to_builtins(facts)
-        master.told = told_in_each_language(facts)
-        master.troubles = [[each.severity, in_each_language(each.sentence)] for each in facts.troubles]
-    master.save(update_fields=["state", "facts", "told", "troubles"])
-
-
-def told_in_each_language(facts: MediaFacts) -> list[tuple[Texts, Texts]]:
-    """Each label and text of the facts, by language."""
-    tags = [tag for tag, _name in settings.LANGUAGES if tag in LANGUAGES]
-    by_tag = {}
-    for tag in tags:
-        with speaking(tag):
-            by_tag[tag] = list(told_facts(facts))
-    return [
-        ({tag: rows[0] for tag, rows in zip(tags, row, strict=True)},
-         {tag: rows[1] for tag, rows in zip(tags, row, strict=True)})
-        for row in zip(*by_tag.values(), strict=True)
-    ]  # fmt: skip
+@durable(
+    title=_("Make the qualities of a master"),
+    queue="qualities",
+    priority=-50,
+    attempts=3,
+    back_off=60.0,
+    lease=120.0,
+)
+def make_qualities(progress: Progress, public_id: str) -> dict[str, object] | None:
+    """Make the pictures of each quality and the sound of a master, as a publication of it will want them.
+    What is looked at meanwhile is made beside it, and what was made so is kept. Where the disk has no room
+    for it above what the house keeps free, nothing is made ahead."""
+    master = Master.objects.filter(public_id=public_id).first()
+    if master is None or film_of(master) is None:
+        return None
+    return make_ahead(progress, master)
 
 
 @durable(title=_("Take over the captions inside a master"), attempts=3, lease=300.0)
@@ -111,3 +108,13 @@ def forget_old_uploads(progress: Progress) -> int:
         if path.stem not in known:
             path.unlink(missing_ok=True)
     return len(old)
+
+
+@durable(title=_("Remove what was made of a deleted master"), attempts=5, back_off=30.0, lease=300.0)
+def forget_made(progress: Progress, digest: str, identity: str) -> int:
+    """Take what was made of a master that was deleted out of the store, unless the same film came in twice
+    and is still kept; returns how many files. What was published stays where readers find it."""
+    if digest and Master.objects.filter(digest=digest).exists():
+        return 0
+    with Store(settings.HOUSE.made) as store:
+        return forget(store, [each for each in (digest, identity) if each]).orphans

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.stories.views import captions, desk, masters, papers, planning, stories, uploads
+from kepu.stories.views import captions, desk, masters, papers, planning, playing, stories, uploads
 
 app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -52,7 +52,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/masters/uploads/", uploads.uploads, name="uploads"),
     path("newsroom/masters/uploads/<public_id:public_id>/", uploads.upload, name="upload"),
     path("newsroom/masters/<public_id:public_id>/", masters.master, name="master"),
-    path("newsroom/masters/<public_id:public_id>/file/", masters.master_file, name="master_file"),
+    path("newsroom/masters/<public_id:public_id>/file/", playing.master_file, name="master_file"),
+    path("newsroom/masters/<public_id:public_id>/film/", playing.master_film, name="master_film"),
+    path("newsroom/masters/<public_id:public_id>/play/<path:path>", playing.master_play, name="master_play"),
     path("newsroom/masters/<public_id:public_id>/live/", masters.master_live, name="master_live"),
     path("newsroom/masters/<public_id:public_id>/delete/", masters.master_delete, name="master_delete"),
 ]

@@ -54,7 +54,7 @@ def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
             Build(
                 master=str(master.path),
                 out=str(out),
-                store=str(Path(settings.HOUSE.folder) / "made"),
+                store=str(settings.HOUSE.made),
                 captions=_caption_files(publication),
                 audio=_sounds(publication),
                 title=publication.title,

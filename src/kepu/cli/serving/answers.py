@@ -9,9 +9,9 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from kepu.cli.serving.origin import Served
 from kepu.engine.captions.writing.page import STYLE
 from kepu.engine.media_types import media_type
+from kepu.engine.playing import Served
 
 TRANSCRIPT_STYLE = f"sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}"
 SANDBOXED = "; ".join(

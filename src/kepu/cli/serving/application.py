@@ -14,11 +14,12 @@ from starlette.routing import Route
 
 from kepu.cli.serving.answers import file_answer, is_known
 from kepu.cli.serving.guard import Guard
-from kepu.cli.serving.origin import Origin, Served
+from kepu.cli.serving.origin import Origin
 from kepu.engine.digest import digest_bytes
 from kepu.engine.errors import EngineError
 from kepu.engine.language import LANGUAGES
 from kepu.engine.outcome import TooManyRequests
+from kepu.engine.playing import Served
 from kepu.theme.assets import NAMES, asset, content_security_policy
 from kepu.theme.film_pages import render_film_page
 from kepu.theme.folder_page import page_name

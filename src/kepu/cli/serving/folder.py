@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kepu.cli.serving.origin import Served
 from kepu.engine.folder_list import FILE_NAME
 from kepu.engine.output_paths import is_output_path, plain_file
+from kepu.engine.playing import Served
 from kepu.theme.film import MadeFile
 from kepu.theme.film_pages import folder_reader, listed_files, page_title
 

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from threading import Event, Lock, Thread
 
 from kepu.cli.serving.doing import doing
-from kepu.cli.serving.origin import Served
 from kepu.engine.builder import Builder
 from kepu.engine.errors import Cancelled, EngineError
 from kepu.engine.graph import Graph, Target
 from kepu.engine.outcome import BuildFailed
+from kepu.engine.playing import WITH_SOURCE, Served, served
 from kepu.engine.progress import Progress
 from kepu.engine.states import DONE, LOST, State
 from kepu.engine.store import Store
@@ -22,8 +22,6 @@ FILL_AFTER = 3.0
 for a job that makes it among others, as long as the machine has nothing better to do."""
 ADOPT_AFTER = 10.0
 """Seconds of playing after which the master is read whole for its digest; the first ones are for playing."""
-WITH_SOURCE = "play.m3u8"
-"""The playlist that also offers the master's own pictures; it is never published."""
 _QUICK = ("probe.json", "stream.m3u8")
 
 
@@ -121,15 +119,7 @@ class MasterOrigin:
 
     def find(self, path: str) -> Served | None:
         """The output *path*, made now if it is missing."""
-        graph = self._builder.graph
-        target = graph.owner(path)
-        if target is None:
-            return None
-        index = target.outputs.index(path)
-        place = self._builder.request(target.name)[index]
-        key = graph.key(target.name)
-        record = self._store.find([key]).get(key)
-        return Served(place, record.outputs[index].digest if record else "")
+        return served(self._builder, path)
 
     def read(self, path: str) -> bytes | None:
         """The bytes of *path* where it is made, and of the small things that a page begins with."""

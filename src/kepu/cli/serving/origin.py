@@ -3,19 +3,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
+from kepu.engine.playing import Served
 from kepu.theme.film import MadeFile
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A file to send; ``digest`` is its content digest, empty where it is not known."""
-
-    place: Path
-    digest: str = ""
 
 
 class Origin(Protocol):

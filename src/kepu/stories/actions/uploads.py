@@ -7,6 +7,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http import HTTPStatus
 from typing import IO, Protocol
 
@@ -23,6 +24,7 @@ from kepu.jobs.actions.enqueue import enqueue
 from kepu.ledger.actions.record import record
 from kepu.stories.errors import UploadError
 from kepu.stories.models import Master, Upload, next_week
+from kepu.stories.playing.house import open_masters
 from kepu.stories.tasks import look_at_master
 from kepu.users.models import User
 
@@ -173,6 +175,7 @@ def finish(upload: Upload) -> None:
     master.job = job.public_id
     master.save(update_fields=["job"])
     actor = person.pseudonym if person is not None else f"user:{upload.owner.public_id}"
+    transaction.on_commit(partial(open_masters.expect, master.public_id))
     record(
         "master.sent", subject=master.subject, actor=actor, payload={"name": master.name, "size": master.size}
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,12 +23,12 @@ from kepu.jobs.waiting import reasons
 from kepu.jobs.wording import in_language
 from kepu.stories.actions.masters import delete_master
 from kepu.stories.models import Master
-from kepu.stories.playable import browser_type
-from kepu.stories.ranges import part_of
+from kepu.stories.playable import film_of
 from kepu.theme.live import live
 
 
-def _master_or_404(request: HttpRequest, public_id: str, verb: Verb = Verb.SEE_STORIES) -> Master:
+def master_or_404(request: HttpRequest, public_id: str, verb: Verb = Verb.SEE_STORIES) -> Master:
+    """The master, if *verb* is allowed to those of its unit."""
     masters = Master.objects.select_related("unit", "owner__person")
     return get_object_or_404(visible(request.user, verb, masters), public_id=public_id)
 
@@ -63,7 +63,7 @@ def send(request: HttpRequest) -> HttpResponse:
 @for_those_who(Verb.SEE_STORIES)
 def master(request: HttpRequest, public_id: str) -> HttpResponse:
     """One master: what was found in it, and what is odd."""
-    return render(request, "stories/master.html", _one(request, _master_or_404(request, public_id)))
+    return render(request, "stories/master.html", _one(request, master_or_404(request, public_id)))
 
 
 @require_safe
@@ -71,7 +71,7 @@ def master(request: HttpRequest, public_id: str) -> HttpResponse:
 @vary_on_headers("Cookie", "Accept-Language")
 def master_live(request: HttpRequest, public_id: str) -> HttpResponse:
     """What of one master changes by itself."""
-    found = _master_or_404(request, public_id)
+    found = master_or_404(request, public_id)
     return live(request, "stories/master_state.html", _one(request, found))
 
 
@@ -85,34 +85,16 @@ def _one(request: HttpRequest, found: Master) -> dict[str, Any]:
         "told": [(in_language(label), in_language(text)) for label, text in found.told],
         "troubles": [(severity, in_language(texts)) for severity, texts in found.troubles],
         "why": reasons([job])[job.pk] if job is not None else "",
-        "plays": browser_type(found.facts),
+        "film": film_of(found),
         "edits": may(user_of(request), Verb.EDIT_STORIES, found.unit),
     }
-
-
-@require_safe
-@for_those_who(Verb.SEE_STORIES)
-def master_file(request: HttpRequest, public_id: str) -> HttpResponse | StreamingHttpResponse:
-    """The master as it was sent, in parts, for a player on its page."""
-    found = _master_or_404(request, public_id)
-    kind = browser_type(found.facts)
-    if not kind:
-        raise Http404
-    try:
-        answer = part_of(request, found.path, kind, f'"{found.public_id}"')
-    except FileNotFoundError as error:
-        raise Http404 from error
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_those_who(Verb.EDIT_STORIES)
 def master_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete a master."""
-    found = _master_or_404(request, public_id, Verb.EDIT_STORIES)
+    found = master_or_404(request, public_id, Verb.EDIT_STORIES)
     if request.method == "POST":
         delete_master(found, actor=actor(request))
         messages.success(request, _("“{name}” was deleted.").format(name=found.name))
