@@ -40,6 +40,12 @@ setup: .venv/.ready .venv/.catalogues $(PLAYER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	touch $@
 
+# What drafts captions, and a small model to try it with.
+.venv/.recognition: requirements/recognition.txt requirements/test-recognition.txt .venv/.docs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements/recognition.txt -r requirements/test-recognition.txt
+	touch $@
+
 .venv/.node: requirements/node.txt .venv/.ready
 ifeq ($(NODE),)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt
@@ -74,7 +80,7 @@ test: setup .venv/.test
 	$(BIN)/pytest --numprocesses 2
 
 # What continuous integration adds: slow tests, and those in a browser.
-test-all: setup .venv/.test .venv/.docs
+test-all: setup .venv/.test .venv/.docs .venv/.recognition
 	KEPU_KILLS=$${KEPU_KILLS:-20} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-60} \
 		KEPU_UPLOAD_BYTES=$${KEPU_UPLOAD_BYTES:-1000000000} \
 		$(BIN)/pytest --numprocesses 2 -m ""

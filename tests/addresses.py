@@ -32,9 +32,11 @@ from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import drop_claim
 from kepu.review.models import Claim, Invitation
 from kepu.review.tokens import make_token
+from kepu.stories.actions.chapters import save_chapters
 from kepu.stories.actions.desk import comment
 from kepu.stories.actions.planning import keep_programme, keep_topic
 from kepu.stories.actions.stories import translate_story
+from kepu.stories.chapters import Chapter, ChapterChange
 from kepu.stories.models import CaptionTrack, Comment, Master, Programme, Story, Topic, Upload
 from kepu.tables.table import made_of
 from kepu.users.models import User
@@ -168,6 +170,7 @@ def _story(
     story = loop.written_story(cast.here, producer)
     loop.rewritten(story, loop.BODY, summary="How far away is the Moon?")
     track = loop.captioned(story)
+    save_chapters(story, ChapterChange(0, [Chapter("one", 0, "Near and far")]))
     claim, asked = loop.text_claim(story), loop.expert_of(cast.here)
     loop.signed(claim, asked)
     publication = loop.published(story)
@@ -397,6 +400,13 @@ STORIES = (
     ),
     Address("stories:attach", WRITERS, _story_of),
     Address("stories:take_in", WRITERS, _story_of),
+    Address("captions_live", HERE, _story_of, page=False),
+    Address("stories:chapters", HERE, _story_of, page=False),
+    Address("stories:chapters_file", HERE, lambda stage: (stage.story.public_id, "vtt"), page=False),
+    Address("stories:chapters_take_in", WRITERS, _story_of),
+    Address("stories:chapters_take_over", WRITERS, _story_of, "post", 302, page=False),
+    Address("stories:draft", WRITERS, _story_of, "post", 302, page=False),
+    Address("stories:draft_read", WRITERS, _track, "post", 302, page=False),
     Address("stories:cues", HERE, _track, page=False),
     Address("stories:track_file", HERE, lambda stage: (stage.track.public_id, "vtt"), page=False),
     Address("captions", HERE, _track),

@@ -63,8 +63,9 @@ def _help(parser: Any) -> str:
 def recipe_sections() -> str:
     """A table for each section of a recipe."""
     parts = []
-    for kind in (recipe.Recipe, recipe.Ladder, recipe.Rung, recipe.Audio, recipe.Captions, recipe.Podcast,
-                 recipe.Poster, recipe.Storyboard, recipe.Download, recipe.Stream):  # fmt: skip
+    for kind in (recipe.Recipe, recipe.Ladder, recipe.Rung, recipe.Audio, recipe.Captions,
+                 recipe.Chapters, recipe.Podcast, recipe.Poster, recipe.Storyboard, recipe.Download,
+                 recipe.Stream):  # fmt: skip
         title = {"Recipe": "At the top", "Rung": "A rung"}.get(kind.__name__, f"[{kind.__name__.lower()}]")
         rows = [_row(field) for field in _struct(kind).fields]
         about = " ".join((kind.__doc__ or "").split())

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-LAYERS = ("engine", "house", "build", "newsroom", "test", "docs", "node")
+LAYERS = ("engine", "house", "build", "newsroom", "test", "docs", "node", "recognition", "test-recognition")
 FOLDER = Path(__file__).resolve().parent.parent / "requirements"
 
 

@@ -17,12 +17,17 @@ from kepu.channels.errors import GateClosed
 from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction
 from kepu.channels.snapshot import snapshot_of
+from kepu.engine.captions.track import Cue, caption_track, plain_lines
 from kepu.review.actions.mark import Marked, add_evidence, mark_claim
 from kepu.review.models import digest_of
 from kepu.review.states import State
 from kepu.stories.actions.attach import attach_master
+from kepu.stories.actions.chapters import save_chapters
+from kepu.stories.actions.drafts import read_draft
 from kepu.stories.actions.masters import delete_master
-from kepu.stories.models import Story
+from kepu.stories.captioning import put_track
+from kepu.stories.chapters import Chapter, ChapterChange
+from kepu.stories.models import ChapterList, Story
 from tests import loop
 from tests.cast import Cast
 from tests.masters import X264, ffmpeg, film
@@ -105,6 +110,50 @@ def test_a_film_goes_from_its_upload_to_a_corrected_page(cast: Cast, tmp_path: P
     assert "It is replaced by a new film." in gone.content.decode()
     for each in (first, second):
         assert Client().get(f"/m/{each.public_id}/stream.m3u8").status_code == 404
+
+
+def test_words_that_a_machine_wrote_leave_once_somebody_has_read_them(cast: Cast) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    draft = caption_track("en", [Cue(0, 900, plain_lines("The Moon is near."))])
+    track = put_track(story, draft, language="en", drafted_by="a model")
+    with pytest.raises(
+        GateClosed, match="captions in en were drafted by recognition and nobody has read them"
+    ):
+        publish(story)
+    read_draft(track)
+    publish(story)
+
+
+def test_other_chapters_make_anew_only_what_shows_them(cast: Cast, tmp_path: Path) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    told = tmp_path / "chapters.txt"
+    told.write_text(";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=3000\ntitle=Inside\n")
+    bare = film(tmp_path / "bare.mp4", 3)
+    source = tmp_path / "moon.mp4"
+    ffmpeg("-i", bare, "-i", told, "-map_metadata", 1, "-map_chapters", 1, "-c", "copy", source)
+    story, _track = loop.film_story(cast.here, owner, source)
+    first = loop.published(story)
+    assert first.snapshot["chapters"] == [[0, "Inside"]], "those of the film were taken over"
+    assert '"title":"Inside"' in page_of(story)
+    only = ChapterList.objects.get().chapters[0]["id"]
+    change = ChapterChange(1, [Chapter(only, 0, "Near"), Chapter("b", 1500, "Far </script>")])
+    save_chapters(story, change)
+    assert '"title":"Inside"' in page_of(story), "readers see what was published"
+    second = loop.published(story)
+    page = page_of(story)
+    assert '{"start":0.0,"end":1.5,"title":"Near"}' in page
+    assert "Far </script>" not in page
+    media = f"/m/{second.public_id}/"
+    vtt = b"".join(Client().get(f"{media}chapters.vtt").streaming_content)  # type: ignore[attr-defined]
+    assert b"00:00:01.500 --> 00:00:03.0" in vtt
+    assert second.receipt["made"] <= 4, "the two files of chapters, and the sounds alone that hold them"
+    save_chapters(story, ChapterChange(2, gone=[only, "b"]))
+    third = loop.published(story)
+    assert third.snapshot["chapters"] == []
+    assert '"chapters":[]' in page_of(story)
 
 
 @pytest.mark.django_db(transaction=True)

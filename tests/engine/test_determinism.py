@@ -25,6 +25,7 @@ KILLS = int(os.environ.get("KEPU_KILLS", "3"))
 SEED = int(os.environ.get("KEPU_SEED", str(random.randrange(10**6))))
 
 SRT = "1\n00:00:00,500 --> 00:00:02,000\nA first line.\n\n2\n00:00:05,500 --> 00:00:06,500\n第二行。\n"
+CHAPTERS = "WEBVTT\n\n00:00.000 --> 00:05.000\nOne\n\n00:05.000 --> 00:11.000\n第二章\n"
 RECIPE = """
 name = "small"
 title = { en = "small" }
@@ -34,6 +35,7 @@ rungs = [{ height = 180, crf = 26, max_rate = 500 }, { height = 90, crf = 28, ma
 [audio]
 [captions]
 formats = ["vtt", "srt", "imsc", "txt", "html", "json"]
+[chapters]
 [podcast]
 [poster]
 [storyboard]
@@ -50,12 +52,14 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     dubbed = folder / "dubbed.wav"
     ffmpeg("-f", "lavfi", "-i", "sine=f=700:r=44100:d=11", dubbed)
     (folder / "film.en.srt").write_text(SRT, encoding="utf-8")
+    (folder / "chapters.vtt").write_text(CHAPTERS, encoding="utf-8")
     (folder / "small.toml").write_text(RECIPE, encoding="utf-8")
     master = film(folder / "film.mp4", 11, video=("-g", "1000"))
     return {
         "master": master,
         "dubbed": dubbed,
         "captions": folder / "film.en.srt",
+        "chapters": folder / "chapters.vtt",
         "recipe": folder / "small.toml",
     }
 
@@ -64,7 +68,7 @@ def command(inputs: dict[str, Path], out: Path) -> list[str]:
     return [
         sys.executable, "-m", "kepu.cli.main", "make", str(inputs["master"]), "--out", str(out), "--recipe",
         str(inputs["recipe"]), "--captions", str(inputs["captions"]), "--audio", f"{inputs['dubbed']}=zh-Hans",
-        "--title", "A film", "--json",
+        "--chapters", str(inputs["chapters"]), "--title", "A film", "--json",
     ]  # fmt: skip
 
 
@@ -84,7 +88,7 @@ def expected(inputs: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
 def test_every_rendition_of_the_table_is_made(expected):
     kinds = {path.split("/")[0] for path in expected}
     assert kinds >= {
-        "audio", "captions", "download", "podcast", "poster.jpg", "probe.json", "storyboard", "storyboard.vtt",
+        "audio", "captions", "chapters.json", "chapters.vtt", "download", "podcast", "poster.jpg", "probe.json", "storyboard", "storyboard.vtt",
         "stream.m3u8", "stream.mpd", "video",
     }  # fmt: skip
 

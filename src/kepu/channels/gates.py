@@ -19,25 +19,26 @@ from kepu.review.parts import Parts
 from kepu.review.standing import Ground, standing
 from kepu.review.states import CONFIRMS, RunState
 from kepu.review.steering import first_open
-from kepu.stories.models import Story
+from kepu.stories.models import CaptionTrack, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story before a gate, with what stands in it and its claims (with anchors and reviews) as the
-    database has them now."""
+    """A story before a gate, with what stands in it, its claims (with anchors and reviews) and captions as
+    the database has them now."""
 
     story: Story
     ground: Ground
     claims: Sequence[Claim]
     corrections: Sequence[Correction]
+    tracks: Sequence[CaptionTrack]
 
     @classmethod
     def of(cls, story: Story) -> Case:
         """That of *story*, read anew."""
         claims = story.claims.filter(dropped_at=None).prefetch_related("anchors", "reviews")
         corrections = story.corrections.select_related("claim")
-        return cls(story, Ground.of(story), list(claims), list(corrections))
+        return cls(story, Ground.of(story), list(claims), list(corrections), list(story.caption_tracks.all()))
 
 
 Gate = Callable[[Case], Iterator[str]]
@@ -105,6 +106,16 @@ def _corrections(case: Case) -> Iterator[str]:
         )
 
 
+def _captions(case: Case) -> Iterator[str]:
+    """Somebody has read every word that a machine wrote down."""
+    for track in case.tracks:
+        if track.unread:
+            yield _(
+                "The captions in {language} were drafted by recognition and nobody has read them yet:"
+                " read them in their editor, or take in a file in their place."
+            ).format(language=track.language)
+
+
 def _releases(case: Case) -> Iterator[str]:
     today = timezone.localdate()
     for release in case.story.releases.all():
@@ -128,6 +139,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "claims": _claims,
         "approvals": _approvals,
         "corrections": _corrections,
+        "captions": _captions,
         "releases": _releases,
         "embargo": _embargo,
     }

@@ -11,7 +11,7 @@ from kepu.engine.digest import digest_json
 from kepu.review.anchoring import Quote, source_range
 from kepu.review.models import Anchor, Claim, Review
 from kepu.review.standing import in_words
-from kepu.stories.models import Story
+from kepu.stories.models import ChapterList, Story
 from kepu.stories.queries import masters_in_use
 
 VERSION = 1
@@ -48,9 +48,16 @@ def snapshot_of(story: Story) -> dict[str, Any]:
             {"language": each.language, "kind": each.kind, "cues": each.cues, "digest": each.digest()}
             for each in story.caption_tracks.all()
         ],
+        "chapters": _chapters(story),
         "claims": [_claim(each, words) for each in claims],
         "corrections": [_correction(each) for each in story.corrections.exclude(notice="").order_by("pk")],
     }
+
+
+def _chapters(story: Story) -> list[list[Any]] | None:
+    """When each chapter begins, in milliseconds, and its title; ``None`` where those of the film hold."""
+    found = ChapterList.objects.filter(story=story).first()
+    return None if found is None else [list(each) for each in found.starts()]
 
 
 def _claim(claim: Claim, words: dict[str, str]) -> dict[str, Any]:

@@ -49,6 +49,7 @@ def _looked_over(house: House, mail: bool) -> Iterator[Finding]:
         machine.check_pango,
         machine.check_fonts,
         machine.check_espeak,
+        machine.check_recognition,
         machine.check_clock,
     ):
         yield from check(house)

@@ -25,6 +25,7 @@ def hand_over(arguments: argparse.Namespace, out: Path, store: Path, console: Co
         "captions": [_placed(each) for each in arguments.captions],
         "audio": [_placed(each) for each in arguments.audio],
         "only": arguments.only,
+        "chapters": str(arguments.chapters.absolute()) if arguments.chapters else "",
         "title": arguments.title,
     }
     told = answer_of("kepu.conf.hand_over", house, given=json.dumps(build))

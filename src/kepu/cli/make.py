@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=_("FILE=LANG[:description]"),
         help=_("a further sound"),
     )
+    parser.add_argument(
+        "--chapters", type=Path, metavar=_("FILE"), help=_("chapters in place of the master's own")
+    )
     parser.add_argument("--recipe", default="web", metavar=_("NAME|FILE"), help=_("what to make (web)"))
     parser.add_argument(
         "--out", type=Path, metavar=_("DIR"), help=_("where it goes (out/ and the master's name)")
@@ -98,6 +101,7 @@ def _order(arguments: argparse.Namespace) -> Order:
         captions=arguments.captions,
         audio=arguments.audio,
         only=arguments.only,
+        chapters=arguments.chapters,
         title=arguments.title,
     )
 

@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=_("further captions"),
     )
     parser.add_argument(
+        "--chapters", type=Path, metavar=_("FILE"), help=_("chapters in place of the master's own")
+    )
+    parser.add_argument(
         "--audio", action="append", default=[], metavar=_("FILE=LANG[:description]"),
         help=_("a further sound"),
     )  # fmt: skip

@@ -30,6 +30,10 @@ class CaptionError(EngineError):
     """A caption file cannot be read, or cannot be written as asked."""
 
 
+class RecognitionError(EngineError):
+    """Speech cannot be recognised: there is no model, it does not know the language, or there is no sound."""
+
+
 class RecipeError(EngineError):
     """A recipe or a profile says something that is not known or cannot be done."""
 

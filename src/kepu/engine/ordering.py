@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kepu.engine.attached_captions import attached_captions
 from kepu.engine.attached_sounds import attached_sound
+from kepu.engine.chapters import read_chapter_file
 from kepu.engine.errors import MediaError
 from kepu.engine.language import sentence
 from kepu.engine.planning import Order
@@ -21,11 +22,13 @@ def order_of(
     captions: Sequence[str] = (),
     audio: Sequence[str] = (),
     only: Sequence[str] = (),
+    chapters: Path | None = None,
     title: str = "",
 ) -> Order:
     """The order for *master*: *recipe* is a name or a file, *captions* are ``FILE`` or ``FILE=LANG``, *audio*
-    ``FILE=LANG`` or ``FILE=LANG:description``, *only* names of renditions. Raises ``MediaError`` where the
-    master is no file, ``RecipeError``, and ``CaptionError``."""
+    ``FILE=LANG`` or ``FILE=LANG:description``, *only* names of renditions, *chapters* a file that stands in
+    place of the master's own. Raises ``MediaError`` where the master is no file, ``RecipeError``, and
+    ``CaptionError``."""
     if not master.is_file():
         raise MediaError(
             sentence("{path} is not a file. Give the master to make renditions of.", path=str(master))
@@ -37,4 +40,5 @@ def order_of(
         sounds=tuple(map(attached_sound, audio)),
         only=tuple(only),
         title=title,
+        chapters=tuple(read_chapter_file(chapters)) if chapters is not None else None,
     )

@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from threading import Event
 
+import msgspec
+
 from kepu.engine.adoption import adopt_early
 from kepu.engine.attached_captions import (
     AttachedCaptions,
@@ -26,6 +28,7 @@ from kepu.engine.attached_sounds import AttachedSound, file_sound, master_sounds
 from kepu.engine.brief import Brief, CaptionSource, SoundSource
 from kepu.engine.builder import Builder
 from kepu.engine.captions.reader import CaptionReading
+from kepu.engine.chapters import ended
 from kepu.engine.digest import FileState
 from kepu.engine.errors import MediaError, RecipeError
 from kepu.engine.facts import MediaFacts
@@ -45,7 +48,8 @@ from kepu.engine.tracks import Track
 class Order:
     """What somebody asks for: a master, a recipe, files beside the master, and perhaps only some
     renditions (names of the recipe's table). ``lazy`` adds what is only offered while playing. ``facts``
-    are the master's own where they were probed before; then it is not probed again."""
+    are the master's own where they were probed before; then it is not probed again. ``chapters`` (when each
+    begins, in milliseconds, and its title) stand in place of the master's own."""
 
     master: Path
     recipe: Recipe
@@ -55,6 +59,7 @@ class Order:
     title: str = ""
     lazy: bool = False
     facts: MediaFacts | None = None
+    chapters: tuple[tuple[int, str], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,9 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     if needs_ingest(facts):
         graph.add([ingest_target(facts, "master"), probe_target("ingest", "ingest/probe.json")])
         cut, name = read_facts(made("probe/ingest")), "ingest"
+    if order.chapters is not None:
+        told = ended(order.chapters, round(cut.duration * 1000))
+        cut = msgspec.structs.replace(cut, chapters=told)
     readings = tuple(read_attached(each) for each in order.captions)
     brief = Brief(cut, order.recipe, _timeline(cut, order.recipe), name, title=_title(order, facts))
     brief = replace(
@@ -120,6 +128,7 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     ]
     if not provisional:
         adopt_early(store, graph)
+    unavailable.append(_chapters_left_out(order, cut))
     return Plan(
         order,
         graph,
@@ -134,6 +143,13 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
 def _title(order: Order, facts: MediaFacts) -> str:
     """The title that was asked for, else the one in the master's tags, else the file's name."""
     return order.title or facts.tags.get("title", "").strip() or order.master.stem
+
+
+def _chapters_left_out(order: Order, cut: MediaFacts) -> Sentence | None:
+    many = len(order.chapters or ()) - len(cut.chapters)
+    if order.chapters is None or not many:
+        return None
+    return sentence("{many} chapters begin behind the end of the film and are left out.", many=many)
 
 
 class _Making:

@@ -12,6 +12,7 @@ RENDITIONS: dict[str, str] = {
     "ladder": "kepu.engine.renditions.ladder",
     "audio": "kepu.engine.renditions.audio",
     "captions": "kepu.engine.renditions.captions",
+    "chapters": "kepu.engine.renditions.chapters",
     "poster": "kepu.engine.renditions.poster",
     "podcast": "kepu.engine.renditions.podcast",
     "storyboard": "kepu.engine.renditions.storyboard",
@@ -70,6 +71,10 @@ class Captions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     audience: Literal["adult", "child"] = "adult"
 
 
+class Chapters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The film's chapters as files, where it has any: WebVTT, and the JSON that feeds name."""
+
+
 class Podcast(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Sound alone, as files. ``mp3_bit_rate`` and ``m4a_bit_rate`` in kilobits a second, 0 for none."""
 
@@ -117,6 +122,7 @@ class Recipe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ladder: Ladder | None = None
     audio: Audio | None = None
     captions: Captions | None = None
+    chapters: Chapters | None = None
     podcast: Podcast | None = None
     poster: Poster | None = None
     storyboard: Storyboard | None = None

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import msgspec
 from django.conf import settings
@@ -24,9 +24,8 @@ from kepu.engine.store import Store
 from kepu.jobs.durable import durable
 from kepu.jobs.executors import chosen_executor
 from kepu.jobs.progress import Progress
+from kepu.jobs.watching import ending
 from kepu.theme.film_pages import listed_files, write_film_pages
-
-LOOK_SECONDS = 0.5
 
 
 class Build(msgspec.Struct, frozen=True):
@@ -41,6 +40,7 @@ class Build(msgspec.Struct, frozen=True):
     audio: Sequence[str] = ()
     only: Sequence[str] = ()
     title: str = ""
+    chapters: str = ""
 
 
 @durable(title=_("Make a film"), queue="media", attempts=3, back_off=30.0, lease=120.0)
@@ -70,13 +70,13 @@ def planned_for(progress: Progress, order: Order, store: Store) -> Plan:
     """The plan of *order*, unless the job must end first. Raises ``EngineError`` and ``Interrupted``."""
     progress.report(what=_("looking at the master"))
     cancel = Event()
-    with _stopped_as_told(progress), _ending(progress, cancel.set):
+    with _stopped_as_told(progress), ending(progress, cancel.set):
         return plan(order, store, cancel=cancel)
 
 
 def _order(build: Build) -> Order:
     told = {name: getattr(build, name) for name in ("recipe", "captions", "audio", "only", "title")}
-    return order_of(Path(build.master), **told)
+    return order_of(Path(build.master), **told, chapters=Path(build.chapters) if build.chapters else None)
 
 
 def built_for(progress: Progress, planned: Plan, store: Store) -> Built:
@@ -90,7 +90,7 @@ def built_for(progress: Progress, planned: Plan, store: Store) -> Built:
         _stopped_as_told(progress),
         chosen_executor(settings.KEPU_EXECUTOR) as (executor, workers),
         Builder(planned.graph, store, executor, workers, listener=tell) as builder,
-        _ending(progress, builder.cancel),
+        ending(progress, builder.cancel),
     ):
         return builder.build(planned.names, background=True)
 
@@ -103,23 +103,3 @@ def _stopped_as_told(progress: Progress) -> Iterator[None]:
     except Cancelled:
         progress.check()
         raise
-
-
-@contextmanager
-def _ending(progress: Progress, stop: Callable[[], object]) -> Iterator[None]:
-    """While the block runs, call *stop* once the job must end."""
-    over = Event()
-
-    def watch() -> None:
-        while not over.wait(LOOK_SECONDS):
-            if progress.cancelled():
-                stop()
-                return
-
-    thread = Thread(target=watch, name="kepu-build-watch", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()

@@ -30,7 +30,9 @@ from kepu.engine.content import normalise
 from kepu.jobs.models import Job
 from kepu.jobs.waiting import reasons
 from kepu.jobs.wording import in_language
+from kepu.newsroom.chapters import chapter_context
 from kepu.newsroom.claims import Row, rows, shown_text
+from kepu.newsroom.drafting import captions_context, drafting_context
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
 from kepu.review.anchoring import Quote, find, source_range
@@ -67,36 +69,48 @@ def story_live(request: HttpRequest, public_id: str) -> HttpResponse:
     return live(request, "newsroom/stories/publication.html", told)
 
 
+@require_safe
+@for_those_who(Verb.SEE_STORIES)
+@vary_on_headers("Cookie", "Accept-Language")
+def captions_live(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What of its captions changes by itself, while a draft is made."""
+    found = story_or_404(request, public_id)
+    told = captions_context(request, found, list(found.caption_tracks.all()))
+    return live(request, "newsroom/stories/captions_list.html", told)
+
+
 def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     user, unit = user_of(request), found.unit
     claims = rows(found)
     masters, tracks = masters_in_use(found), list(found.caption_tracks.all())
     master = next((each for each in masters if each.role == Role.MAIN), None)
     ground = Ground.from_parts(found.words(), tracks, master)
+    edits = may(user, Verb.EDIT_STORIES, unit)
     asks = may(user, Verb.ASK_EXPERTS, unit)
     corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
     return {
         "title": found.title,
         "crumbs": [(reverse("stories:stories"), _("Stories"))],
         "story": found,
-        "edits": may(user, Verb.EDIT_STORIES, unit),
+        "edits": edits,
         "asks": asks,
         "publishes": may(user, Verb.PUBLISH, unit),
         "master": master,
         "film": film_of(master),
         "masters": masters,
-        "tracks": tracks,
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
-        "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections), CHANNEL),
+        "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections, tracks), CHANNEL),
         "grades": Grade.choices,
         "corrections": corrections,
-        "query": request.GET.get("q", ""),
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
         "people": _people(request, found),
+        **captions_context(request, found, tracks),
+        **chapter_context(found, master, edits),
+        **(drafting_context(found, master) if edits else {}),
     } | _publications(found)
 
 

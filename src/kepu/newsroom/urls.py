@@ -20,6 +20,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/letters/<public_id:public_id>/html", mail_views.letter_html, name="letter_as_html"),
     path("newsroom/stories/<public_id:public_id>/", story_views.story, name="story"),
     path("newsroom/stories/<public_id:public_id>/live/", story_views.story_live, name="story_live"),
+    path(
+        "newsroom/stories/<public_id:public_id>/captions/live/",
+        story_views.captions_live,
+        name="captions_live",
+    ),
     path("newsroom/stories/<public_id:public_id>/mark/", story_views.claim_mark, name="claim_mark"),
     path("newsroom/stories/<public_id:public_id>/publish/", story_views.story_publish, name="story_publish"),
     path("newsroom/stories/<public_id:public_id>/retry/", story_views.story_retry, name="story_retry"),

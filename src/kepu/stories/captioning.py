@@ -27,15 +27,23 @@ REMEMBERED = 50
 
 @transaction.atomic
 def put_track(
-    story: Story, read: Track, *, language: str, kind: str = "captions", actor: str = ""
+    story: Story,
+    read: Track,
+    *,
+    language: str,
+    kind: str = "captions",
+    actor: str = "",
+    drafted_by: str = "",
 ) -> CaptionTrack:
-    """Put the words of *read* in place of the story's track in *language*, made where there is none. Raises
-    ``StoryError`` for more than it can hold."""
+    """Put the words of *read* in place of the story's track in *language*, made where there is none;
+    *drafted_by* names the model where no person wrote them. Raises ``StoryError`` for more than it can
+    hold."""
     check_many(len(read.cues))
     hold(story.pk)
     track, _made = CaptionTrack.objects.select_for_update().get_or_create(
         story=story, language=language, kind=kind
     )
+    track.drafted_by, track.read_at = drafted_by, None
     store(track, [_named(cue) for cue in read.cues], {}, actor)
     return track
 
@@ -70,5 +78,6 @@ def store(track: CaptionTrack, cues: Iterable[Cue], touched: dict[str, int], act
         "captions.saved",
         subject=track.subject,
         actor=actor,
-        payload={"revision": track.revision, "digest": track.digest()},
+        payload={"revision": track.revision, "digest": track.digest()}
+        | ({"drafted_by": track.drafted_by} if track.unread else {}),
     )

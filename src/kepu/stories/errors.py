@@ -28,3 +28,9 @@ class ChangedMeanwhile(StoryError):
     def __init__(self, words: str | Promise, /, *, revision: int, **values: object) -> None:
         super().__init__(words, **values)
         self.revision = revision
+
+
+class DraftRefused(StoryError):
+    """Captions that are not drafted, or not kept; trying again changes nothing."""
+
+    permanent = True

@@ -100,6 +100,21 @@ class CaptionFileForm(StoriesForm):
     )
 
 
+class ChapterFileForm(StoriesForm):
+    """Chapters in a file."""
+
+    file = forms.FileField(
+        label=_("File of chapters"),
+        help_text=_("WebVTT: a cue for each chapter. It takes the place of the story's chapters."),
+    )
+
+
+class DraftForm(StoriesForm):
+    """In which language the film speaks."""
+
+    language = forms.RegexField(f"^{LANGUAGE_TAG}$", required=False)
+
+
 class DocumentForm(StoriesForm):
     """A Word document."""
 

@@ -82,3 +82,8 @@ def main_master(story: Story) -> Master | None:
     """The film or recording of a story, its newest version; ``None`` where there is none."""
     found: Master | None = story.masters.filter(role=Role.MAIN).order_by("-attached_at", "-pk").first()
     return found
+
+
+def film_length(master: Master | None) -> int | None:
+    """How long the film or recording is, in milliseconds; ``None`` where there is none."""
+    return round(float(master.facts["duration"]) * 1000) if master is not None and master.facts else None

@@ -3,25 +3,35 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from threading import Event
+
 import msgspec
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.captions.embedded import read_embedded
+from kepu.engine.errors import Cancelled
 from kepu.engine.facts import MediaFacts
 from kepu.engine.forgetting import forget
 from kepu.engine.master_digests import digest_of_source
+from kepu.engine.recognition.hearing import hear
+from kepu.engine.recognition.lines import draft as write_down
+from kepu.engine.recognition.words import Speech
 from kepu.engine.store import Store
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
+from kepu.jobs.watching import ending
 from kepu.sentences import SpokenError
 from kepu.stories.captioning import put_track
+from kepu.stories.drafting import keep_draft, refuse_second
 from kepu.stories.looking import look_at
-from kepu.stories.models import Master, Upload
+from kepu.stories.models import Master, Story, Upload
 from kepu.stories.playable import film_of
 from kepu.stories.qualities import make_ahead
+from kepu.stories.recognition import model_folder, model_name
 
 
 @durable(title=_("Look at a master"), attempts=3, back_off=10.0, lease=120.0)
@@ -91,6 +101,40 @@ def take_over_captions(progress: Progress, public_id: str) -> int:
                 put_track(master.story, read, language=read.language)
                 taken += 1
     return taken
+
+
+@durable(title=_("Draft captions by recognition"), queue="media", attempts=3, lease=300.0)
+def draft_captions(progress: Progress, story_id: str, master_id: str, language: str) -> None:
+    """Write down what is said in a master, as the captions of its story in *language*; in the language that
+    is heard where it is empty. Raises ``DraftRefused`` where the story has some in that language by then."""
+    story = Story.objects.filter(public_id=story_id).first()
+    master = Master.objects.filter(public_id=master_id, story=story).first()
+    if story is None or master is None or master.facts is None:
+        return  # it was deleted meanwhile
+    if language:
+        refuse_second(story, language)
+    facts = msgspec.convert(master.facts, MediaFacts)
+    draft = write_down(_heard(progress, master.path, facts, language), language)
+    with progress.finishing(draft.language):
+        keep_draft(story, draft, drafted_by=model_name())
+
+
+def _heard(progress: Progress, path: Path, facts: MediaFacts, language: str) -> Speech:
+    cancel, told = Event(), _("listening")
+    progress.report(what=told)
+    try:
+        with ending(progress, cancel.set):
+            return hear(
+                path,
+                facts,
+                model_folder(),
+                language=language,
+                tell=lambda done, total: progress.report(done // 1000, total // 1000, told),
+                cancel=cancel,
+            )
+    except Cancelled:
+        progress.check()
+        raise
 
 
 @durable(title=_("Forget uploads that nobody went on with"), attempts=5)

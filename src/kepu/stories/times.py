@@ -17,3 +17,12 @@ def read_time(told: str) -> int | None:
     if bare is not None:
         return round(float(bare) * 1000)
     return round((int(hours or 0) * 3600 + int(minutes) * 60 + float(seconds)) * 1000)
+
+
+def told_time(milliseconds: int) -> str:
+    """*milliseconds* as people read them: ``1:02.5`` or ``1:00:02.5``."""
+    seconds, rest = divmod(int(milliseconds), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    tenth = f".{rest // 100}" if rest >= 100 else ""
+    return f"{hours}:{minutes:02}:{seconds:02}{tenth}" if hours else f"{minutes}:{seconds:02}{tenth}"

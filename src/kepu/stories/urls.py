@@ -5,7 +5,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.stories.views import captions, desk, masters, papers, planning, playing, stories, uploads
+from kepu.stories.views import (
+    captions,
+    chapters,
+    desk,
+    drafts,
+    masters,
+    papers,
+    planning,
+    playing,
+    stories,
+    uploads,
+)
 
 app_name = "stories"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,6 +45,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/<public_id:public_id>/act/<slug:what>/", stories.act, name="act"),
     path("newsroom/stories/<public_id:public_id>/master/", captions.attach, name="attach"),
     path("newsroom/stories/<public_id:public_id>/captions/", captions.take_in, name="take_in"),
+    path("newsroom/stories/<public_id:public_id>/chapters/", chapters.chapters, name="chapters"),
+    path(
+        "newsroom/stories/<public_id:public_id>/chapters.<slug:form>",
+        chapters.chapters_file,
+        name="chapters_file",
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/chapters/take-in/",
+        chapters.chapters_take_in,
+        name="chapters_take_in",
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/chapters/take-over/",
+        chapters.chapters_take_over,
+        name="chapters_take_over",
+    ),
+    path("newsroom/stories/<public_id:public_id>/draft/", drafts.draft, name="draft"),
+    path("newsroom/captions/<public_id:public_id>/read/", drafts.read, name="draft_read"),
     path("newsroom/programmes/", planning.programmes, name="programmes"),
     path("newsroom/programmes/add/", planning.programme_add, name="programme_add"),
     path("newsroom/programmes/<public_id:public_id>/", planning.programme, name="programme"),

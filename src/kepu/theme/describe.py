@@ -34,6 +34,7 @@ PLAYLISTS = ("play.m3u8", "stream.m3u8")
 """The playlist that a page plays, the first that is there: the one that offers the master's own pictures
 exists only while renditions are made when asked for."""
 
+CHAPTERS = "chapters.json"
 FORMATS = ("vtt", "srt", "imsc.ttml", "txt", "html", "json")
 _SEGMENT = re.compile(r"(video|audio|captions)/[^/]+/(\d+\.(m4s|vtt)|init\.mp4|playlist\.m3u8)")
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -79,7 +80,7 @@ def describe(files: Iterable[MadeFile], read: Read, speech: Speech, title: str =
         downloads=_in_folder(by_path, "download"),
         podcasts=tuple(_podcasts(by_path, speech)),
         captions=_captions(by_path, read, speech),
-        chapters=tuple(_chapters(facts)),
+        chapters=tuple(_chapters(facts, _json(read(CHAPTERS)) if CHAPTERS in by_path else {})),
         loudness=tuple(_loudness(by_path, read, speech)),
         picture=_picture(facts),
         sounds=tuple(_sounds(facts, speech)),
@@ -167,9 +168,11 @@ def _cues(transcript: Mapping[str, Any]) -> Iterable[Cue]:
             yield Cue(start, end, str(row.get("body", "")))
 
 
-def _chapters(facts: Mapping[str, Any]) -> Iterable[Chapter]:
-    for number, row in enumerate(_rows(facts.get("chapters")), start=1):
-        start, end = _number(row.get("start")), _number(row.get("end"))
+def _chapters(facts: Mapping[str, Any], made: Mapping[str, Any]) -> Iterable[Chapter]:
+    """Those of the file that was made (JSON Chapters 1.2); those that the master has where there is none."""
+    first, last = ("startTime", "endTime") if made else ("start", "end")
+    for number, row in enumerate(_rows((made or facts).get("chapters")), start=1):
+        start, end = _number(row.get(first)), _number(row.get(last))
         if start is not None and end is not None and end > start:
             yield Chapter(start, end, str(row.get("title") or number))
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,14 @@ from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.engine.captions.track import CaptionTrack
 from kepu.engine.captions.writer import write_captions
+from kepu.engine.chapters import ended, write_webvtt
+from kepu.engine.digest import digest_json
 from kepu.images.models import Picture
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.builds import Build, build_film
 from kepu.jobs.errors import JobError
 from kepu.jobs.progress import Progress
+from kepu.stories.chapters import LONGEST
 from kepu.stories.kinds import Role
 from kepu.stories.models import Master
 from kepu.website.addresses import (
@@ -58,6 +62,7 @@ def deliver(publication: Publication, progress: Progress) -> dict[str, object]:
                 captions=_caption_files(publication),
                 audio=_sounds(publication),
                 title=publication.title,
+                chapters=_chapter_file(publication),
             ),
         )
         receipt |= {"files": told["files"], "made": told["made"], "kept": told["kept"]}
@@ -89,16 +94,33 @@ def _caption_files(publication: Publication) -> list[str]:
     """Each track as a file named by its digest, as the engine takes it: the same words are the same file."""
     found = []
     for track in publication.snapshot["captions"]:
-        folder = Path(settings.HOUSE.uploads).parent / "captions" / track["digest"].rpartition(":")[2][:32]
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = folder / f"{track['language']}.vtt"
-        if not file.exists():
-            told = {"language": track["language"], "kind": track["kind"], "cues": track["cues"]}
-            beside = file.with_suffix(".part")
-            beside.write_bytes(write_captions(CaptionTrack.from_json(told), "vtt"))
-            beside.replace(file)
+        told = {"language": track["language"], "kind": track["kind"], "cues": track["cues"]}
+        written = partial(write_captions, CaptionTrack.from_json(told), "vtt")
+        file = _kept_file(track["digest"], f"{track['language']}.vtt", written)
         found.append(f"{file}={track['language']}")
     return found
+
+
+def _chapter_file(publication: Publication) -> str:
+    """The story's own chapters likewise; empty where those of the film hold."""
+    starts = publication.snapshot.get("chapters")
+    if starts is None:
+        return ""
+    # The engine knows the film's length: it ends each where the next one begins.
+    chapters = ended(((start, title) for start, title in starts), LONGEST)
+    return str(_kept_file(digest_json(starts), "chapters.vtt", partial(write_webvtt, chapters)))
+
+
+def _kept_file(digest: str, name: str, written: Callable[[], bytes]) -> Path:
+    """The file *name* in a folder named by *digest*, written the first time."""
+    folder = Path(settings.HOUSE.uploads).parent / "captions" / digest.rpartition(":")[2][:32]
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file = folder / name
+    if not file.exists():
+        beside = file.with_suffix(".part")
+        beside.write_bytes(written())
+        beside.replace(file)
+    return file
 
 
 def _sounds(publication: Publication) -> list[str]:

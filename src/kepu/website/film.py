@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from markupsafe import Markup
@@ -26,7 +27,9 @@ def film_of(publication: Publication) -> Film | None:
         files = listed_files(out)
     except EngineError:
         return None
-    return describe(files, folder_reader(out), speech(publication.language), publication.title)
+    film = describe(files, folder_reader(out), speech(publication.language), publication.title)
+    # No file of chapters is made where all were taken off; those inside the master are not wanted then.
+    return replace(film, chapters=()) if publication.snapshot.get("chapters") == [] else film
 
 
 def player(publication: Publication, film: Film) -> tuple[Markup, Markup]:

@@ -42,7 +42,9 @@ def test_what_was_made_early_is_served_and_kept_when_the_masters_digest_is_known
     recipe = tmp_path / "small.toml"
     recipe.write_text(RECIPE)
     path = film(tmp_path / "film.mp4", 5, more=("-bf", "0"))
-    arguments = Namespace(path=path, recipe=str(recipe), captions=[], audio=[], out=tmp_path / "out")
+    arguments = Namespace(
+        path=path, recipe=str(recipe), captions=[], chapters=None, audio=[], out=tmp_path / "out"
+    )
     with open_master(arguments) as origin:
         site, builder = serve(origin), origin._builder
         early = {name: site.get(f"/{name}") for name in FIRST}

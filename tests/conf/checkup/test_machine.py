@@ -17,6 +17,7 @@ from kepu.conf.house import House
 from kepu.engine.errors import ChildError
 from kepu.engine.language import sentence
 from kepu.engine.process import ConfinementLevel
+from kepu.engine.recognition.model import FILES
 
 
 @pytest.fixture
@@ -68,6 +69,18 @@ def test_a_machine_without_pango_or_fonts_is_wrong(house: House, monkeypatch: py
     monkeypatch.setattr(machine.shutil, "which", lambda name: None)
     found = [*machine.check_pango(house), *machine.check_fonts(house), *machine.check_espeak(house)]
     assert grades(found) == [Grade.WRONG, Grade.WRONG, Grade.WORTH_KNOWING]
+
+
+def test_a_model_that_is_named_and_not_there_is_wrong(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kepu.engine.recognition.model.find_spec", lambda name: name)
+    assert machine.check_recognition(house, {}) == []
+    told = {"KEPU_RECOGNITION_MODEL": str(tmp_path)}
+    assert grades(machine.check_recognition(house, told)) == [Grade.WRONG]
+    for name in FILES:
+        (tmp_path / name).write_bytes(b"")
+    assert grades(machine.check_recognition(house, told)) == [Grade.GOOD]
 
 
 def test_fonts_are_looked_for_in_folders_where_fontconfig_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ FILL_AFTER = 3.0
 for a job that makes it among others, as long as the machine has nothing better to do."""
 ADOPT_AFTER = 10.0
 """Seconds of playing after which the master is read whole for its digest; the first ones are for playing."""
-_QUICK = ("probe.json", "stream.m3u8")
+_QUICK = ("probe.json", "stream.m3u8", "chapters.json")
 
 
 class MakingState:

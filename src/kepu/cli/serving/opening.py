@@ -12,6 +12,7 @@ from kepu.cli.serving.master import MakingState, MasterOrigin
 from kepu.engine.attached_captions import attached_captions
 from kepu.engine.attached_sounds import attached_sound
 from kepu.engine.builder import Builder
+from kepu.engine.chapters import read_chapter_file
 from kepu.engine.planning import Order, plan
 from kepu.engine.recipe_reading import load_recipe
 from kepu.engine.store import Store
@@ -27,6 +28,7 @@ def open_master(arguments: argparse.Namespace) -> Iterator[MasterOrigin]:
         captions=tuple(map(attached_captions, arguments.captions)),
         sounds=tuple(map(attached_sound, arguments.audio)),
         lazy=True,
+        chapters=tuple(read_chapter_file(arguments.chapters)) if arguments.chapters else None,
     )
     with Store(store_folder(arguments.out, arguments.path)) as store:
         planned = plan(order, store, provisional=True)

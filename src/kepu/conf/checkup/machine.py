@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,6 +20,7 @@ from kepu.conf.house import House
 from kepu.engine.errors import ChildError
 from kepu.engine.language import Sentence, sentence
 from kepu.engine.process import confinement_level, ffmpeg_program
+from kepu.engine.recognition.model import missing_model
 
 OLDEST_PYTHON = (3, 11)
 SLACK_SECONDS = 300
@@ -145,6 +146,16 @@ def han_fonts() -> bool:
             pass  # the folders are looked at instead
     places = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
     return any(any(place.rglob("*CJK*")) for place in places if place.is_dir())
+
+
+def check_recognition(house: House, environment: Mapping[str, str] = os.environ) -> list[Finding]:
+    """The model that drafts captions, where one is named."""
+    told = environment.get("KEPU_RECOGNITION_MODEL", "")
+    if not told:
+        return []
+    if (missing := missing_model(Path(told))) is not None:
+        return [wrong("recognition", missing)]
+    return [good("recognition", sentence("Captions are drafted by the model in {folder}.", folder=told))]
 
 
 def check_espeak(house: House) -> list[Finding]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from kepu.engine.chapters import write_json
+from kepu.engine.facts import Chapter
 from kepu.engine.graph import Job
 from kepu.engine.picture_header import LARGEST_PICTURE
 from kepu.engine.process import Limits, input_arguments, run_ffmpeg
@@ -106,11 +108,5 @@ def take_cover(job: Job) -> None:
 def write_chapters(job: Job) -> None:
     """Write JSON Chapters 1.2 of the podcast namespace, times in seconds."""
     target = job.targets[0]
-    how = target.parameters
-    chapters = [
-        {"startTime": round(each["start"], 3), "endTime": round(each["end"], 3), "title": each["title"]}
-        for each in how["chapters"]
-    ]
-    whole = {"version": "1.2.0", "title": how["title"], "chapters": chapters}
-    written = msgspec.json.format(msgspec.json.encode(whole), indent=1)
-    job.output(target.outputs[0]).write_bytes(written + b"\n")
+    chapters = msgspec.convert(target.parameters["chapters"], list[Chapter])
+    job.output(target.outputs[0]).write_bytes(write_json(chapters, target.parameters["title"]))

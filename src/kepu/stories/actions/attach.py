@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
+from kepu.stories.actions.chapters import inside, take_over_chapters
 from kepu.stories.errors import StoryError
 from kepu.stories.holding import hold
 from kepu.stories.kinds import Role
-from kepu.stories.models import Master, Story
+from kepu.stories.models import ChapterList, Master, Story
 from kepu.stories.signals import content_saved, details_saved
 from kepu.stories.tasks import take_over_captions
 
@@ -23,7 +24,8 @@ def attach_master(
     story: Story, master: Master, *, role: str = Role.MAIN, language: str = "", actor: str = ""
 ) -> None:
     """Let *master* be what *story* has in *role*; the one before it stays, as an earlier version. Captions
-    inside it are taken over where the story has none in their language. Raises ``StoryError``."""
+    inside it are taken over where the story has none in their language, chapters where it has none. Raises
+    ``StoryError``."""
     hold(story.pk)
     master.refresh_from_db(from_queryset=Master.objects.select_for_update(of=("self",)))
     if master.state != Master.State.READY:
@@ -43,6 +45,8 @@ def attach_master(
         )
         if master.facts and any(each["text"] for each in master.facts["subtitles"]):
             enqueue(take_over_captions, master.public_id, unit=story.unit.public_id)
+        if inside(master) and not ChapterList.objects.filter(story=story).exists():
+            take_over_chapters(story, master, actor=actor)
     else:
         details_saved.send(
             Master, story=story, actor=actor, what=in_each_language(_("further sound was attached"))

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.captions.reader import read_captions
@@ -88,6 +89,8 @@ def save_lines(track: CaptionTrack, change: Change, *, actor: str = "") -> Kept:
             done += 1
     check_many(len(cues))
     if done:
+        # Whoever changes a line of a machine's draft has read it.
+        fresh.read_at = timezone.now() if fresh.unread else fresh.read_at
         store(fresh, cues.values(), touched, actor)
     return Kept(fresh.revision, fresh.track().cues, conflicts)
 

@@ -11,6 +11,7 @@ from wagtail.models import Locale
 from kepu.directory.models import Unit
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
+from kepu.stories.actions.chapters import copy_chapters
 from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.holding import hold
 from kepu.stories.indexing import index_story, unindex_story
@@ -77,8 +78,8 @@ def _keep(story: Story, user: User | None) -> None:
 
 @transaction.atomic
 def translate_story(story: Story, language: str, *, owner: User | None = None, actor: str = "") -> Story:
-    """A story in *language* with the words of *story*, bound to what they are now. Raises ``StoryError``
-    where there is one already."""
+    """A story in *language* with the words and chapters of *story*, bound to what they are now. Raises
+    ``StoryError`` where there is one already."""
     locale, _made = Locale.objects.get_or_create(language_code=language)
     if story.locale_id == locale.pk or story.get_translation_or_none(locale) is not None:
         raise StoryError(_("The story “{title}” is in that language already."), title=story.title)
@@ -89,6 +90,7 @@ def translate_story(story: Story, language: str, *, owner: User | None = None, a
     made.made_from, made.made_from_digest = story, story.digest
     _keep(made, owner)
     index_story(made)
+    copy_chapters(story, made, actor=actor)
     record("story.translated", subject=made.subject, actor=actor, payload={"of": story.public_id})
     return made
 

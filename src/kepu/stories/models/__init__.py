@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from kepu.stories.models.caption_track import CaptionTrack
+from kepu.stories.models.chapter_list import ChapterList
 from kepu.stories.models.desk import BulkChange, Comment, SavedFilter
 from kepu.stories.models.master import KEPT, Master, Upload, next_week, part_path
 from kepu.stories.models.programme import Programme
@@ -15,6 +16,7 @@ __all__ = [
     "AssetOrigin",
     "BulkChange",
     "CaptionTrack",
+    "ChapterList",
     "Comment",
     "Contributor",
     "Master",

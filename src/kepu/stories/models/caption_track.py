@@ -16,7 +16,9 @@ from kepu.stories.models.story import Story
 
 class CaptionTrack(models.Model):
     """One language of one story. ``cues`` are the engine's cues as JSON, each with an identifier that it
-    keeps; ``revision`` counts the saves, and ``touched`` holds the one that last changed or removed a cue."""
+    keeps; ``revision`` counts the saves, and ``touched`` holds the one that last changed or removed a cue.
+    ``drafted_by`` names the model that recognised the words, empty where people wrote them; ``read_at`` is
+    when somebody had read such a draft."""
 
     class Kind(models.TextChoices):
         """What the words are."""
@@ -32,6 +34,8 @@ class CaptionTrack(models.Model):
     cues = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=0)
     touched = models.JSONField(default=dict)
+    drafted_by = models.CharField(_("drafted by"), max_length=100, blank=True)
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -52,6 +56,11 @@ class CaptionTrack(models.Model):
     def subject(self) -> str:
         """What the record calls it."""
         return f"captions:{self.public_id}"
+
+    @property
+    def unread(self) -> bool:
+        """Whether a machine wrote these words and nobody has read them yet."""
+        return bool(self.drafted_by) and self.read_at is None
 
     def track(self) -> Track:
         """As the engine takes it."""
