@@ -13,6 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 
 import kepu
 from kepu.conf.databases import database
+from kepu.conf.embeds import embed_hosts
 from kepu.conf.house import house_folder, read_house
 from kepu.conf.log_lines import configuration
 from kepu.conf.mail import mail
@@ -204,6 +205,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 # Wagtail's own finder asks any host that a text names, past the guard.
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 OUTBOUND_ALLOW = outbound_allowed(os.environ)
+EMBED_HOSTS = embed_hosts(os.environ)
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]

@@ -102,7 +102,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class EmbedBlock(blocks.StructBlock):
-    """Something of another site, which loads once the reader asks for it."""
+    """A film of another site, which loads once the reader asks for it; what no known site shows is a link."""
 
     address = blocks.URLBlock(label=_("Address"), max_length=500)
     title = blocks.CharBlock(label=_("What it is"), max_length=200)
@@ -112,6 +112,10 @@ class EmbedBlock(blocks.StructBlock):
 
         label = _("Embed of another site")
         icon = "media"
+        help_text = _(
+            "Films of YouTube, Vimeo, Bilibili and the sites that this house knows load on the page once the"
+            " reader presses. Any other address becomes a link."
+        )
 
 
 class QuoteBlock(blocks.StructBlock):

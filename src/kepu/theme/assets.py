@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "static"
@@ -46,8 +47,9 @@ def _same(one: Path, other: Path) -> bool:
     return other.is_file() and not other.is_symlink() and one.read_bytes() == other.read_bytes()
 
 
-def content_security_policy(*, header: bool = False) -> str:
-    """The policy of a page: nothing inline but media-chrome's own style sheets, each named by its digest.
+def content_security_policy(*, header: bool = False, frames: Iterable[str] = ()) -> str:
+    """The policy of a page: nothing inline but media-chrome's own style sheets, each named by its digest;
+    frames of the origins *frames* alone.
 
     ``frame-ancestors`` is added with *header*, for a ``<meta>`` may not hold it. Raises
     ``AssetsMissing``.
@@ -63,6 +65,8 @@ def content_security_policy(*, header: bool = False) -> str:
         "base-uri": "'none'",
         "form-action": "'none'",
     }
+    if origins := " ".join(sorted(set(frames))):
+        rules["frame-src"] = origins
     if header:
         rules["frame-ancestors"] = "'none'"
     return "; ".join(f"{name} {value}" for name, value in rules.items())

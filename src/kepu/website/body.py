@@ -10,22 +10,42 @@ from typing import Any
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from kepu.review.marking import Mark, marked_rich_text, marked_text
 from kepu.stories.blocks import mathml
+from kepu.stories.embeds import Embed, embed_of
 
 TAGS = {"p", "b", "strong", "i", "em", "sup", "sub", "ul", "ol", "li", "a", "br"}
 Pictures = Mapping[str, tuple[str, int, int]]
 """Address, width and height of each picture of a publication, by the number of its image."""
 
 
+def page_embeds(body: Sequence[Mapping[str, Any]]) -> dict[str, Embed]:
+    """The films of other sites that *body* shows, by block; what stays a link is left out."""
+    known = {
+        block["id"]: embed_of(str(block["value"].get("address", "")))
+        for block in body
+        if block["type"] == "embed"
+    }
+    return {key: embed for key, embed in known.items() if embed is not None}
+
+
 def body_html(
-    body: Sequence[Mapping[str, Any]], marks: Mapping[str, Sequence[Mark]], pictures: Pictures
+    body: Sequence[Mapping[str, Any]],
+    marks: Mapping[str, Sequence[Mark]],
+    pictures: Pictures,
+    embeds: Mapping[str, Embed] = MappingProxyType({}),
 ) -> SafeString:
-    """*body* (blocks as ``StreamField`` keeps them) as HTML; *marks* by block."""
-    made = [_MAKERS[block["type"]](block["value"], marks.get(block["id"], ()), pictures) for block in body
-            if block["type"] in _MAKERS]  # fmt: skip
+    """*body* (blocks as ``StreamField`` keeps them) as HTML; *marks* and *embeds* by block."""
+    made = [
+        _card(block["value"], embeds[block["id"]])
+        if block["type"] == "embed" and block["id"] in embeds
+        else _MAKERS[block["type"]](block["value"], marks.get(block["id"], ()), pictures)
+        for block in body
+        if block["type"] in _MAKERS
+    ]
     return mark_safe("\n".join(made))  # noqa: S308 - each maker escapes or cleans what it is given
 
 
@@ -93,6 +113,20 @@ def _embed(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
         return ""
     link = f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(title)} ↗</a>'
     return f'<p class="elsewhere">{link}</p>'
+
+
+def _card(value: Any, embed: Embed) -> str:
+    """A film of another site: what it is and where it would come from; the frame is made once it is asked
+    for. Without a script it is a link."""
+    told = {
+        "frame": embed.frame,
+        "title": str(value.get("title", "")),
+        "referrer": "strict-origin" if embed.referrer else "no-referrer",
+        "provider": embed.provider,
+        "host": embed.host,
+        "address": str(value.get("address", "")),
+    }
+    return render_to_string("website/embed.html", told)
 
 
 Maker = Callable[[Any, Sequence[Mark], Pictures], str]

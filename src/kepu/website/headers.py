@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from kepu.stories.embeds import frame_origins
 from kepu.theme.assets import content_security_policy
 
 FRESH_SECONDS = 30
@@ -20,8 +21,9 @@ AnyAnswer = TypeVar("AnyAnswer", bound=HttpResponseBase)
 
 
 def page_headers() -> dict[str, str]:
-    """Those of every page, whatever its language."""
-    return _headers(content_security_policy(header=True))
+    """Those of every page, whatever its language. A page names the frames that stand in it itself, and none
+    but those that the house allows."""
+    return _headers(content_security_policy(header=True, frames=frame_origins()))
 
 
 def media_headers() -> dict[str, str]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -23,11 +23,12 @@ from kepu.images.licences import in_language, licences
 from kepu.review.marking import Mark, marked_text
 from kepu.review.models import Anchor
 from kepu.review.states import Verdict
+from kepu.stories.embeds import Embed
 from kepu.stories.kinds import Credit, DigitalSource, Kind
 from kepu.theme.assets import content_security_policy
 from kepu.theme.film_page import LANGUAGES, script_data
 from kepu.website.addresses import index_path, media_address, story_address
-from kepu.website.body import body_html
+from kepu.website.body import body_html, page_embeds
 from kepu.website.film import film_of, player
 
 CHANNEL = "web"
@@ -60,15 +61,17 @@ def story_page(publication: Publication) -> Baked:
     snapshot, language = publication.snapshot, publication.language
     keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
     with override(language):
-        told = _frame(language, snapshot["title"]) | _translation(publication)
+        embeds = page_embeds(snapshot["body"]) if publication.state != State.WITHDRAWN else {}
+        told = _frame(language, snapshot["title"], {each.origin for each in embeds.values()})
+        told |= _translation(publication)
         if publication.state == State.WITHDRAWN:
             told |= {"publication": publication, "withdrawn": publication.withdrawn_at}
             return _baked("website/withdrawn.html", told, keys, HTTPStatus.GONE)
-        told |= _story(publication)
+        told |= _story(publication, embeds)
         return _baked("website/story.html", told, keys)
 
 
-def _story(publication: Publication) -> dict[str, Any]:
+def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, Any]:
     snapshot = publication.snapshot
     film = film_of(publication)
     section, end = player(publication, film) if film is not None else ("", "")
@@ -82,7 +85,8 @@ def _story(publication: Publication) -> dict[str, Any]:
         "unit": read_in(snapshot["unit"]),
         "headline": marked_text(snapshot["title"], marks.get("title", ())),
         "standfirst": marked_text(snapshot["summary"], marks.get("summary", ())),
-        "body": body_html(snapshot["body"], marks, pictures),
+        "body": body_html(snapshot["body"], marks, pictures, embeds),
+        "embeds": bool(embeds),
         "film": film,
         "theatre": section,
         "theatre_end": end,
@@ -99,15 +103,15 @@ def _story(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _frame(language: str, title: str) -> dict[str, Any]:
-    """What every page has."""
+def _frame(language: str, title: str, frames: Iterable[str] = ()) -> dict[str, Any]:
+    """What every page has; *frames* are the origins whose frames may stand in it."""
     return {
         "title": title,
         "language": language,
         "html_language": LANGUAGES[language],
         "house_name": read_in(settings.HOUSE_NAME),
         "source_address": settings.SOURCE_ADDRESS or static("LICENSES.txt"),
-        "policy": content_security_policy(),
+        "policy": content_security_policy(frames=frames),
         "home": f"/{index_path(language)}/",
         "other_language": "en" if language != "en" else "zh-hans",
     }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +31,7 @@ from kepu.stories.actions.stories import (
     translate_story,
     translation_follows,
 )
+from kepu.stories.embeds import links_only
 from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.forms import BeginForm
 from kepu.stories.kinds import Kind
@@ -163,6 +164,8 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
                 meanwhile = refused
             else:
                 messages.success(request, _("“{title}” was saved.").format(title=written.title))
+                for link in links_only(written.body.get_prep_value()):
+                    _tell_link(request, link)
                 return redirect("stories:edit", public_id=public_id)
     else:
         form = StoryForm(instance=story, for_user=request.user)
@@ -177,6 +180,14 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "media": form.media,
     }
     return render(request, "stories/edit.html", told)
+
+
+def _tell_link(request: HttpRequest, link: Mapping[str, str]) -> None:
+    told = _(
+        "“{title}” will be a link: {address} is no film of a site that may be shown on a page. Nothing else"
+        " needs doing; the operator can add a PeerTube site or another house."
+    )
+    messages.warning(request, told.format(title=link.get("title", ""), address=link.get("address", "")))
 
 
 def _number(told: str | None) -> int | None:
