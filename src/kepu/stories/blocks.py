@@ -13,6 +13,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from kepu.documents.pasted_table import MOST_IN_A_CELL
+
 MARKS = ["bold", "italic", "superscript", "subscript", "ol", "ul", "link"]
 """What rich text may hold."""
 MOST_TEX = 2000
@@ -138,7 +140,8 @@ class BodyBlock(blocks.StreamBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=200, icon="title")
     picture = PictureBlock()
     table = TypedTableBlock(
-        [("text", blocks.CharBlock(label=_("Text"), max_length=500, required=False))], label=_("Table")
+        [("text", blocks.CharBlock(label=_("Text"), max_length=MOST_IN_A_CELL, required=False))],
+        label=_("Table"),
     )
     formula = FormulaBlock()
     quote = QuoteBlock()

@@ -11,6 +11,7 @@ from uuid import uuid4
 import nh3
 
 from kepu.documents.docx import Piece, Read
+from kepu.documents.pasted_pieces import MOST_IN_A_HEADING
 from kepu.stories.models import Story
 
 TAGS = {"p", "b", "i", "sup", "sub", "ul", "ol", "li", "a", "br", "strong", "em"}
@@ -25,7 +26,10 @@ def blocks_of(read: Read) -> list[dict[str, Any]]:
 def _blocks(read: Read) -> Iterator[tuple[str, Any]]:
     for piece in read.pieces:
         if piece.kind == "heading":
-            yield "heading", piece.text[:200]
+            if len(piece.text) <= MOST_IN_A_HEADING:
+                yield "heading", piece.text
+            else:
+                yield "paragraph", f"<p><b>{nh3.clean_text(piece.text)}</b></p>"
         elif piece.kind == "table":
             wide = max(len(row) for row in piece.rows) if piece.rows else 0
             head, *rest = [[*row, *[""] * (wide - len(row))] for row in piece.rows] or [[]]

@@ -14,18 +14,3 @@ function nameAll() {
 
 new MutationObserver(nameAll).observe(document.querySelector(".kepu-body") || document.body, { childList: true, subtree: true });
 nameAll();
-
-// Rich text keeps lists, links, bold, slanted and raised letters of what is pasted from Word or WPS. A table and
-// pictures cannot stand inside it: their words stay as lines, and that is said.
-document.addEventListener("paste", (event) => {
-  const body = event.target.closest?.(".kepu-body");
-  const notice = document.getElementById("pasted");
-  if (!body || !notice) return;
-  const html = event.clipboardData?.getData("text/html") || "";
-  const lost = [];
-  if (/<table[\s>]/i.test(html)) lost.push(notice.dataset.table);
-  if (/<img[\s>]/i.test(html)) lost.push(notice.dataset.pictures);
-  if (/<(?:m:oMath|math)[\s>]/i.test(html)) lost.push(notice.dataset.formula);
-  notice.hidden = !lost.length;
-  notice.textContent = lost.join(" ");
-}, true);
