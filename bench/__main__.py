@@ -29,6 +29,7 @@ ROWS = {
     "stories": "bench.rows.stories",
     "voiding": "bench.rows.voiding",
     "search": "bench.rows.search",
+    "style": "bench.rows.style",
     "upload": "bench.rows.upload",
 }
 """The table of rows, in the order of their page."""

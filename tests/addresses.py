@@ -38,6 +38,13 @@ from kepu.stories.actions.planning import keep_programme, keep_topic
 from kepu.stories.actions.stories import translate_story
 from kepu.stories.chapters import Chapter, ChapterChange
 from kepu.stories.models import CaptionTrack, Comment, Master, Programme, Story, Topic, Upload
+from kepu.style.actions.dismiss import dismiss
+from kepu.style.actions.lists import keep_list, keep_term
+from kepu.style.checking import Text, check
+from kepu.style.importing.actions import start_import as start_terms
+from kepu.style.models import Dismissal, TermImport, TermList
+from kepu.style.models import Term as StyleTerm
+from kepu.style.terms import EMPTY
 from kepu.tables.table import made_of
 from kepu.users.models import User
 from tests import loop
@@ -72,6 +79,7 @@ ANY_LEADERS = LEADERS | {"neighbour"}
 WRITERS = HERE - {"operator"}
 ASKERS = frozenset({"editor", "section-head", "leader", ADMINISTRATOR})
 PUBLISHERS = frozenset({"publisher", "leader", ADMINISTRATOR})
+STYLISTS = frozenset({"editor", "section-head", "leader", ADMINISTRATOR})
 IMPORTERS = PEOPLE_EDITORS | {"neighbour"}
 
 
@@ -100,6 +108,11 @@ class Stage:
     topic: Topic
     comment: Comment
     translation: Story
+    style_list: TermList
+    style_term: StyleTerm
+    style_draft: TermImport
+    style_done: TermImport
+    dismissal: Dismissal
 
 
 def set_up(cast: Cast) -> Stage:
@@ -136,8 +149,33 @@ def set_up(cast: Cast) -> Stage:
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
     return Stage(
-        cast, *things, *_story(cast, producer), *_planned(cast), _comment(producer), _translated(producer)
+        cast,
+        *things,
+        *_story(cast, producer),
+        *_planned(cast),
+        _comment(producer),
+        _translated(producer),
+        *_style(cast, producer),
     )
+
+
+def _style(cast: Cast, producer: User) -> tuple[TermList, StyleTerm, TermImport, TermImport, Dismissal]:
+    """A list of the unit with a term that marks the story, tables for it, and a mark that was dismissed."""
+    kept = keep_list(TermList(), name="示例用语表", unit=cast.here, about="Sample")
+    term = keep_term(StyleTerm(term_list=kept), EMPTY | {"found": "needs about", "preferred": "takes about"})
+    keep_term(
+        StyleTerm(term_list=kept), EMPTY | {"found": "the Earth", "severity": "ask", "source": "Sample"}
+    )
+    rows = [("示例词", "示例用词"), ("needs about", "takes some"), ("", "无")]
+    table = made_of(enumerate([("查找", "宜用"), *rows], 1))
+    draft, done = (start_terms(kept, table, "用语.xlsx", producer, "") for _ in range(2))
+    done.state, done.left = TermImport.State.DONE, [[4, ["", "无"], [["found", {"en": "It is empty."}]]]]
+    done.save()
+    story = Story.objects.get(made_from=None)
+    texts = [Text(key, words) for key, words in story.words().items()]
+    found = check(texts, "en", cast.here, timezone.localdate()).findings
+    body = next(each for each in found if each.what == f"term:{term.public_id}")
+    return kept, term, draft, done, dismiss(story.subject, body, "It is said so.", user=producer)
 
 
 def _translated(producer: User) -> Story:
@@ -464,6 +502,56 @@ STORIES = (
     Address("stories:uploads", WRITERS | {"neighbour"}, method="options", told=204, page=False),
     Address("stories:upload", frozenset({"producer"}), _upload, "options", page=False),
 )
+
+
+def _style_list(stage: Stage) -> tuple[str]:
+    return (stage.style_list.public_id,)
+
+
+def _style_term(stage: Stage) -> tuple[str]:
+    return (stage.style_term.public_id,)
+
+
+def _style_draft(stage: Stage) -> tuple[str]:
+    return (stage.style_draft.public_id,)
+
+
+def _style_done(stage: Stage) -> tuple[str]:
+    return (stage.style_done.public_id,)
+
+
+def _marked(stage: Stage) -> tuple[str, str]:
+    return ("story", stage.story.public_id)
+
+
+STYLE = (
+    Address("style:lists", STAFF),
+    Address("style:rules", STAFF),
+    Address("style:list_add", STYLISTS | {"neighbour"}),
+    Address("style:import_template", STYLISTS | {"neighbour"}, page=False),
+    Address("style:list", HERE, _style_list),
+    Address("style:list_edit", STYLISTS, _style_list),
+    Address("style:history", HERE, _style_list),
+    Address("style:export", HERE, _style_list, page=False),
+    Address("style:term_add", STYLISTS, _style_list),
+    Address("style:import_start", STYLISTS, _style_list),
+    Address("style:imports", STYLISTS, _style_list),
+    Address("style:term", STYLISTS, _style_term),
+    Address("style:term_end", STYLISTS, _style_term),
+    Address("style:import", STYLISTS, _style_draft),
+    Address("style:import", STYLISTS, _style_done),
+    Address("style:import_live", STYLISTS, _style_done, page=False),
+    Address("style:import_columns", STYLISTS, _style_draft),
+    Address("style:import_act", STYLISTS, _style_draft, "post", 302, page=False),
+    Address("style:import_left", STYLISTS, _style_done, page=False),
+    Address("style_marks", HERE, _marked),
+    Address("style_marks", HERE, lambda stage: ("captions", stage.track.public_id)),
+    Address("style_marks", frozenset(), lambda stage: ("unknown", stage.story.public_id), page=False),
+    Address("style_check", HERE, _marked, "post", 400, page=False),
+    Address("style_dismiss", WRITERS, _marked, "post", 302, page=False),
+    # Nobody names a dismissal: to take none back finds nothing.
+    Address("style_again", frozenset(), _marked, "post", 404, page=False),
+)
 JOBS = (
     Address("jobs", STAFF),
     Address("jobs_live", STAFF, page=False),
@@ -517,7 +605,17 @@ HOUSE = (
     Address("ready", EVERYBODY, page=False),
     Address("images:file", IMAGE_EDITORS, _picture, page=False, asks=False),
 )
-TABLE: tuple[Address, ...] = (*HOUSE, *PUBLIC, *DIRECTORY, *IMPORTS, *STORIES, *JOBS, *LETTERS, *SIGNING_IN)
+TABLE: tuple[Address, ...] = (
+    *HOUSE,
+    *PUBLIC,
+    *DIRECTORY,
+    *IMPORTS,
+    *STORIES,
+    *STYLE,
+    *JOBS,
+    *LETTERS,
+    *SIGNING_IN,
+)
 
 
 def routes() -> Iterator[tuple[str, Any]]:

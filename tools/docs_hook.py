@@ -3,7 +3,7 @@
 
 The commands come from argparse, the recipe from its schema, the exit codes from their docstrings. A page asks
 with a comment: `<!-- commands -->`, `<!-- recipe -->`, `<!-- exit codes -->`,
-`<!-- roles -->`.
+`<!-- roles -->`, `<!-- style rules -->`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.conf import settings
+from django.utils.translation import override
 from msgspec import inspect
 
 from kepu.cli import exits
@@ -24,11 +26,13 @@ from kepu.directory.roles import VERBS, Verb
 from kepu.engine import recipe
 from kepu.engine.language import speaking
 from kepu.engine.toml_file import expectation
+from kepu.style.rules import RULES
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Called by mkdocs for each page."""
-    makers = {"commands": commands, "recipe": recipe_sections, "exit codes": exit_codes, "roles": roles}
+    makers = {"commands": commands, "recipe": recipe_sections, "exit codes": exit_codes}
+    makers |= {"roles": roles, "style rules": style_rules}
     for name, make in makers.items():
         marker = f"<!-- {name} -->"
         if marker in markdown:
@@ -52,6 +56,19 @@ def roles() -> str:
     for verb in Verb:
         marks = ["●" if verb in VERBS[role] else "" for role in VERBS]
         lines.append(f"| {verb.value} | {' | '.join(marks)} |")
+    return "\n".join(lines)
+
+
+def style_rules() -> str:
+    """Every rule of style, with where it comes from."""
+    if not settings.configured:
+        settings.configure(USE_I18N=False)
+    lines = ["| rule | texts | says | source | sure | read on | |", "|---|---|---|---|---|---|---|"]
+    with override("en"):
+        for rule in RULES.values():
+            texts = ", ".join({"zh": "Chinese", "en": "English"}[each] for each in sorted(rule.languages))
+            told = (f"`{rule.name}`", texts, str(rule.sentence), rule.source, rule.sure)
+            lines.append(f"| {' | '.join(told)} | {rule.checked_on} | {'asks' if rule.ask else 'notes'} |")
     return "\n".join(lines)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from kepu.cli.main import COMMANDS
 from kepu.engine.recipe import RENDITIONS
+from kepu.style.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -52,6 +53,16 @@ def test_every_exit_code_stands_in_the_reference(hook: ModuleType) -> None:
     filled = hook.on_page_markdown(page("exit-codes.md"))
     codes = [line.split("|")[1].strip() for line in filled.splitlines() if line.startswith("| ")]
     assert codes == ["code", "0", "1", "2", "3", "130"]
+
+
+def test_every_rule_of_style_stands_in_the_reference(hook: ModuleType) -> None:
+    filled = hook.on_page_markdown(page("style-rules.md"))
+    rows = [line.split("`")[1] for line in filled.splitlines() if line.startswith("| `")]
+    assert rows == list(RULES)
+    assert (
+        "| `unit-case` | English, Chinese | The symbol of this unit is written with other capital" in filled
+    )
+    assert "<!--" not in filled
 
 
 def test_a_page_that_asks_for_nothing_is_left_alone(hook: ModuleType) -> None:

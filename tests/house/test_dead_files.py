@@ -16,6 +16,7 @@ FOUND_BY_NAME = {
     "kepu.channels.examples",
     "kepu.website.connector",  # a profile names it
     "kepu.directory.examples",
+    "kepu.style.examples",
 }
 """Loaded where a room has one: ``kepu.conf.installing.load_examples``."""
 LOADED_BY_DJANGO = {"apps", "models", "wagtail_hooks"}

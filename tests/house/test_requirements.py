@@ -25,6 +25,7 @@ NAMES = {
     "faster-whisper": "faster_whisper",
     "imageio-ffmpeg": "imageio_ffmpeg",
     "pillow": "PIL",
+    "pyahocorasick": "ahocorasick",
     "pillow-heif": "pillow_heif",
     "python-docx": "docx",
     "pytest-django": "pytest_django",

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kepu.channels",
     "kepu.review",
     "kepu.stories",
+    "kepu.style",
     "kepu.directory",
     "kepu.mail",
     "kepu.jobs",

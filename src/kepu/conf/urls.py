@@ -18,6 +18,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("kepu.directory.urls")),
     path("", include("kepu.stories.urls")),
+    path("", include("kepu.style.urls")),
     path("images/", include("kepu.images.urls")),
     path("jobs/", include("kepu.jobs.urls")),
     path("ledger/", include("kepu.ledger.urls")),

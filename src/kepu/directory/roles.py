@@ -40,6 +40,8 @@ class Verb(Enum):
     SEE_STORIES = "see stories and masters"
     EDIT_STORIES = "write stories and send masters"
     EDIT_ROUTES = "make and change review routes"
+    SEE_STYLE = "see style lists and rules"
+    EDIT_STYLE = "keep style lists and set rules"
     ASK_EXPERTS = "ask experts about claims"
     PUBLISH = "publish stories and take them back"
     SEE_JOBS = "see jobs"
@@ -48,19 +50,29 @@ class Verb(Enum):
     SEE_LEDGER = "see the record"
 
 
-_STAFF = frozenset({Verb.ENTER_NEWSROOM, Verb.SEE_UNITS, Verb.SEE_PEOPLE, Verb.SEE_EXPERTS, Verb.SEE_STORIES})
+_STAFF = frozenset(
+    {
+        Verb.ENTER_NEWSROOM,
+        Verb.SEE_UNITS,
+        Verb.SEE_PEOPLE,
+        Verb.SEE_EXPERTS,
+        Verb.SEE_STORIES,
+        Verb.SEE_STYLE,
+    }
+)
 _MAKES = _STAFF | {Verb.EDIT_IMAGES, Verb.EDIT_STORIES}
 _KEEPS = frozenset({Verb.EDIT_PEOPLE, Verb.EDIT_EXPERTS})
 VERBS = MappingProxyType(
     {
         Role.PRODUCER: _MAKES,
-        Role.EDITOR: _MAKES | {Verb.EDIT_EXPERTS, Verb.ASK_EXPERTS},
-        Role.SECTION_HEAD: _MAKES | _KEEPS | {Verb.ASK_EXPERTS, Verb.SEE_LEDGER},
+        Role.EDITOR: _MAKES | {Verb.EDIT_EXPERTS, Verb.ASK_EXPERTS, Verb.EDIT_STYLE},
+        Role.SECTION_HEAD: _MAKES | _KEEPS | {Verb.ASK_EXPERTS, Verb.EDIT_STYLE, Verb.SEE_LEDGER},
         Role.LEADER: _MAKES
         | _KEEPS
         | {
             Verb.ASK_EXPERTS,
             Verb.EDIT_ROUTES,
+            Verb.EDIT_STYLE,
             Verb.PUBLISH,
             Verb.EDIT_UNITS,
             Verb.SEE_DATA,

@@ -16,6 +16,8 @@ from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import user_of
 from kepu.engine.captions.rules import rules_for
+from kepu.newsroom.style_texts import of_track
+from kepu.newsroom.style_views import panel_of
 from kepu.review.models import Anchor
 from kepu.stories.access import track_or_404
 from kepu.stories.models import CaptionTrack
@@ -49,7 +51,7 @@ def captions(request: HttpRequest, public_id: str) -> HttpResponse:
         "formats": ("srt", "vtt", "imsc", "txt", "json"),
         "data": _data(track, beside, request.GET.get("q", ""), edits) | {"at": _at(request)},
     }
-    return render(request, "newsroom/stories/captions.html", told)
+    return render(request, "newsroom/stories/captions.html", told | panel_of(request, of_track(track)))
 
 
 def _at(request: HttpRequest) -> int | None:

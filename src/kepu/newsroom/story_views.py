@@ -33,6 +33,7 @@ from kepu.jobs.wording import in_language
 from kepu.newsroom.chapters import chapter_context
 from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
+from kepu.newsroom.style_views import count_of
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
 from kepu.review.anchoring import Quote, find, source_range
@@ -101,6 +102,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
+        "style_count": count_of(found),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
         "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections, tracks), CHANNEL),

@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.newsroom import caption_views, job_views, ledger_views, mail_views, search_views, story_views
+from kepu.newsroom import (
+    caption_views,
+    job_views,
+    ledger_views,
+    mail_views,
+    search_views,
+    story_views,
+    style_views,
+)
 from kepu.newsroom.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -47,6 +55,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="correction_notice",
     ),
     path("newsroom/captions/<public_id:public_id>/", caption_views.captions, name="captions"),
+    path("newsroom/marks/<slug:of>/<public_id:public_id>/", style_views.style_marks, name="style_marks"),
+    path(
+        "newsroom/marks/<slug:of>/<public_id:public_id>/check/", style_views.style_check, name="style_check"
+    ),
+    path(
+        "newsroom/marks/<slug:of>/<public_id:public_id>/dismiss/",
+        style_views.style_dismiss,
+        name="style_dismiss",
+    ),
+    path(
+        "newsroom/marks/<slug:of>/<public_id:public_id>/again/", style_views.style_again, name="style_again"
+    ),
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

@@ -22,6 +22,7 @@ from kepu.directory.access import for_those_who, unit_or_404
 from kepu.directory.permissions import may, units_for, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, page_link, page_of, show_form, user_of
+from kepu.stories import beside
 from kepu.stories.access import story_or_404
 from kepu.stories.actions.stories import (
     begin_story,
@@ -179,7 +180,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "seen": _number(request.POST.get("base")),
         "media": form.media,
     }
-    return render(request, "stories/edit.html", told)
+    return render(request, "stories/edit.html", told | beside.told(request, story))
 
 
 def _tell_link(request: HttpRequest, link: Mapping[str, str]) -> None:

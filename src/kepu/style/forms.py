@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is typed into the pages of lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.forms import ActionForm, UnitChoice
+from kepu.directory.models import Unit
+from kepu.directory.permissions import units_for
+from kepu.directory.roles import Verb
+from kepu.style.importing.fields import FIELDS
+from kepu.style.models import Severity, Term, TermImport
+from kepu.style.terms import LANGUAGES, TEXTS
+from kepu.tables.table import heading
+from kepu.users.models import User
+
+_SAMPLES, _LONGEST = 2, 20
+
+
+def _day(label: Any, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget, **options)
+
+
+class ListForm(ActionForm):
+    """A list: what it is called, whose it is, and whether it is used."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    unit = UnitChoice(
+        Unit.objects.none(),
+        label=_("Unit"),
+        help_text=_("It holds for texts of this unit and of all units below it."),
+    )
+    about = forms.CharField(label=_("What it is for"), max_length=300, required=False)
+    used = forms.BooleanField(label=_("Texts are checked by it"), required=False, initial=True)
+
+    def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        unit = self.fields["unit"]
+        assert isinstance(unit, UnitChoice)
+        unit.queryset = units_for(user, Verb.EDIT_STYLE)
+
+
+class TermForm(ActionForm):
+    """A term of a list."""
+
+    found = forms.CharField(
+        label=_("Found"),
+        max_length=TEXTS["found"],
+        help_text=_(
+            "The words to look for. Chinese is found as a part of the text, other words as whole words."
+        ),
+    )
+    preferred = forms.CharField(
+        label=_("Preferred"),
+        max_length=TEXTS["preferred"],
+        required=False,
+        help_text=_("Empty where the writer has to think. Where it stands already, nothing is marked."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=Term.Kind.choices, initial=Term.Kind.TERM)
+    severity = forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=Severity.NOTE)
+    language = forms.ChoiceField(
+        label=_("In texts in"), choices=[("", _("any language")), *LANGUAGES.items()], required=False
+    )
+    match_case = forms.BooleanField(label=_("Capitals matter"), required=False)
+    valid_from = _day(_("From"), help_text=_("Empty: as long as there are texts."))
+    valid_to = _day(
+        _("Until (without that day)"),
+        help_text=_("A text is checked as of its day: archives stay true to theirs."),
+    )
+    source = forms.CharField(
+        label=_("Source"), max_length=TEXTS["source"], required=False, help_text=_("Who says so, and where.")
+    )
+    owner = forms.CharField(
+        label=_("Who keeps it"),
+        max_length=TEXTS["owner"],
+        required=False,
+        help_text=_("An office or a post."),
+    )
+    note = forms.CharField(label=_("Note for writers"), max_length=TEXTS["note"], required=False)
+
+    def told(self) -> dict[str, Any]:
+        """What was typed, as a term is told."""
+        data = dict(self.cleaned_data)
+        for name in ("valid_from", "valid_to"):
+            data[name] = data[name].isoformat() if data[name] else None
+        return data
+
+
+class EndForm(ActionForm):
+    """The day on which a term ends."""
+
+    ends_on = _day(_("Until (without that day)"))
+
+
+class TermColumnsForm(forms.Form):
+    """Which column holds which field."""
+
+    def __init__(self, sent: TermImport, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        columns = [("", gettext("none"))]
+        columns += [(str(index), _shown(sent, index)) for index in range(len(sent.columns))]
+        for field in FIELDS:
+            self.fields[field.name] = forms.ChoiceField(
+                label=str(field.label), choices=columns, required=False
+            )
+            if field.name in sent.mapping:
+                self.initial[field.name] = str(sent.mapping[field.name])
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a column that is used twice, and tables without words to look for."""
+        told = super().clean() or self.cleaned_data
+        used: set[str] = set()
+        for field in FIELDS:
+            index = told.get(field.name)
+            if index and index in used:
+                self.add_error(field.name, gettext("This column is used already; choose another one."))
+            elif index:
+                used.add(index)
+        if not told.get("found") and not told.get("id"):
+            self.add_error("found", gettext("Choose the column with the words to look for."))
+        return told
+
+    def mapping(self) -> dict[str, int]:
+        """The number of the column of each field that has one."""
+        data = self.cleaned_data
+        return {each.name: int(data[each.name]) for each in FIELDS if data.get(each.name)}
+
+
+def _shown(sent: TermImport, index: int) -> str:
+    """A column by its heading and its first cells."""
+    cells = (cells[index] for _number, cells in sent.rows[:50] if index < len(cells))
+    samples = [each if len(each) <= _LONGEST else each[:_LONGEST] + "…" for each in cells if each]
+    told = heading(sent.columns, index)
+    return f"{told} ({', '.join(samples[:_SAMPLES])})" if samples else told
