@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0005_blank_owner'),
+        ('stories', '0007_caption_drafts'),
     ]
 
     operations = [
