@@ -16,9 +16,12 @@ from kepu.stories.recognition import drafting_job, why_not
 from kepu.theme.film_page import LANGUAGES
 
 
-def captions_context(request: HttpRequest, story: Story, tracks: Sequence[CaptionTrack]) -> dict[str, Any]:
-    """What the list of captions shows. A draft that ended well is a track, and told as one."""
-    job = drafting_job(story)
+def captions_context(
+    request: HttpRequest, tracks: Sequence[CaptionTrack], master: Master | None
+) -> dict[str, Any]:
+    """What the list of captions of a story whose film is *master* shows. A draft that ended well is a track,
+    and told as one."""
+    job = drafting_job(master)
     told: dict[str, Any] = {"tracks": tracks, "query": request.GET.get("q", "")}
     if job is None or job.state == State.DONE:
         return told | {"drafting": None, "drafting_active": False}

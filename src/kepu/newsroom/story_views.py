@@ -44,7 +44,7 @@ from kepu.stories.access import story_or_404
 from kepu.stories.kinds import Role
 from kepu.stories.models import Story
 from kepu.stories.playable import film_of
-from kepu.stories.queries import masters_in_use
+from kepu.stories.queries import main_master, masters_in_use
 from kepu.stories.times import read_time
 from kepu.theme.live import live
 
@@ -76,7 +76,7 @@ def story_live(request: HttpRequest, public_id: str) -> HttpResponse:
 def captions_live(request: HttpRequest, public_id: str) -> HttpResponse:
     """What of its captions changes by itself, while a draft is made."""
     found = story_or_404(request, public_id)
-    told = captions_context(request, found, list(found.caption_tracks.all()))
+    told = captions_context(request, list(found.caption_tracks.all()), main_master(found))
     return live(request, "newsroom/stories/captions_list.html", told)
 
 
@@ -110,7 +110,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "corrections": corrections,
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
         "people": _people(request, found),
-        **captions_context(request, found, tracks),
+        **captions_context(request, tracks, master),
         **chapter_context(found, master, edits),
         **(drafting_context(found, master) if edits else {}),
     } | _publications(found)

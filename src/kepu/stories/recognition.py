@@ -9,9 +9,8 @@ from django.conf import settings
 
 from kepu.engine.recognition.model import missing_model
 from kepu.jobs.models import Job
-from kepu.jobs.states import AHEAD
 from kepu.jobs.wording import as_the_page
-from kepu.stories.models import Story
+from kepu.stories.models import Master, Story
 
 
 def model_folder() -> Path | None:
@@ -36,7 +35,8 @@ def drafting_key(story: Story) -> str:
     return f"draft-captions:{story.public_id}"
 
 
-def drafting_job(story: Story) -> Job | None:
-    """The last job that was to draft captions for *story*; the one that is ahead where there is one."""
-    known = Job.objects.filter(key=drafting_key(story))
-    return known.filter(state__in=AHEAD).first() or known.order_by("-pk").first()
+def drafting_job(master: Master | None) -> Job | None:
+    """The last job that was to write down what is said in *master*."""
+    if master is None or not master.draft_job:
+        return None
+    return Job.objects.filter(public_id=master.draft_job).first()

@@ -34,10 +34,13 @@ def ask_for_draft(story: Story, language: str = "", *, owner: User | None = None
     if language:
         refuse_second(held, language)
     record("captions.draft_asked", subject=held.subject, actor=actor, payload={"language": language})
-    return enqueue(
+    job = enqueue(
         draft_captions, held.public_id, master.public_id, language, unit=held.unit.public_id, owner=owner,
         key=drafting_key(held),
     )  # fmt: skip
+    master.draft_job = job.public_id
+    master.save(update_fields=["draft_job"])
+    return job
 
 
 @transaction.atomic

@@ -65,8 +65,8 @@ class Master(models.Model):
     """The approved source of a story: a film or a recording. ``told`` (``[[{language: label}, {language:
     text}] …]``) is what was found in it, ``troubles`` (``[[severity, {language: sentence}] …]``) what is
     odd; ``facts`` is all of it for programs. The file is never changed. A master has the identifier of the
-    upload that it was. Of a story, the newest in a role and language is the one in use; those before it
-    are its earlier versions."""
+    upload that it was; ``draft_job`` is the last one that was to write down what is said in it. Of a story,
+    the newest in a role and language is the one in use; those before it are its earlier versions."""
 
     class State(models.TextChoices):
         """How far it is known."""
@@ -88,6 +88,7 @@ class Master(models.Model):
     told = models.JSONField(default=list)
     troubles = models.JSONField(default=list)
     job = models.CharField(max_length=12, blank=True)
+    draft_job = models.CharField(max_length=12, blank=True)
     story = models.ForeignKey(
         Story,
         null=True,
