@@ -29,8 +29,11 @@ from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
 from kepu.review.actions.invite import invite
+from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
-from kepu.review.models import Claim, Invitation
+from kepu.review.actions.routes import end_route
+from kepu.review.models import Assignment, Claim, Invitation
+from kepu.review.parts import Parts
 from kepu.review.tokens import make_token
 from kepu.stories.actions.chapters import save_chapters
 from kepu.stories.actions.desk import comment
@@ -52,6 +55,7 @@ from tests.cast import ADMINISTRATOR, ANONYMOUS, EXPERT, PLAYERS, Cast
 from tests.images import pictures
 from tests.jobs import work
 from tests.masters import facts_of_silence, silence
+from tests.review import routing
 
 LOGIN = "/account/login/"
 EVERYBODY = frozenset(PLAYERS)
@@ -113,6 +117,8 @@ class Stage:
     style_draft: TermImport
     style_done: TermImport
     dismissal: Dismissal
+    question: Assignment
+    """To the leader, who may answer from a link."""
 
 
 def set_up(cast: Cast) -> Stage:
@@ -156,6 +162,7 @@ def set_up(cast: Cast) -> Stage:
         _comment(producer),
         _translated(producer),
         *_style(cast, producer),
+        _question(cast, producer),
     )
 
 
@@ -176,6 +183,18 @@ def _style(cast: Cast, producer: User) -> tuple[TermList, StyleTerm, TermImport,
     found = check(texts, "en", cast.here, timezone.localdate()).findings
     body = next(each for each in found if each.what == f"term:{term.public_id}")
     return kept, term, draft, done, dismiss(story.subject, body, "It is said so.", user=producer)
+
+
+def _question(cast: Cast, producer: User) -> Assignment:
+    """A story under review that changed since it was looked at: the leader is asked."""
+    kept = routing.route(cast.here, routing.stage("issue", Role.LEADER, link=True))
+    story = loop.written_story(cast.here, producer)
+    routing.begun(story)
+    (question,) = routing.asked(story)
+    look(question.person, Parts(story.pk).version())
+    loop.rewritten(story, [("heading", "Light", "a"), *loop.BODY], summary="How far away is the Moon now?")
+    end_route(kept)
+    return question
 
 
 def _translated(producer: User) -> Story:
@@ -334,6 +353,19 @@ def _asked(stage: Stage) -> tuple[str]:
     return (make_token(stage.invitation),)
 
 
+def _reviewed(stage: Stage) -> tuple[str]:
+    return (stage.question.run.story.public_id,)
+
+
+def _versions(stage: Stage) -> tuple[str, int, int]:
+    kept = list(stage.question.run.story.versions.order_by("pk").values_list("pk", flat=True))
+    return (*_reviewed(stage), kept[0], kept[-1])
+
+
+def _approving(stage: Stage) -> tuple[str]:
+    return (make_token(stage.question),)
+
+
 def _public(stage: Stage) -> tuple[str, str, str]:
     return ("en", stage.story.kind, stage.story.public_id)
 
@@ -481,6 +513,22 @@ STORIES = (
         302,
         page=False,
     ),
+    Address("story", HERE, _reviewed),
+    Address("reviewing", HERE, _reviewed),
+    Address("review_film", frozenset(), _reviewed, page=False),
+    Address(
+        "review_picture", frozenset(), lambda stage: (*_reviewed(stage), stage.picture.public_id), page=False
+    ),
+    Address(
+        "review_steer",
+        LEADERS | {"producer"},
+        lambda stage: (*_reviewed(stage), "urgent"),
+        "post",
+        302,
+        page=False,
+    ),
+    Address("versions", HERE, _reviewed),
+    Address("version_differences", HERE, _versions),
     Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
     Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
     Address("claim_drop", WRITERS, _claim, "post", 302, page=False),
@@ -581,6 +629,16 @@ PUBLIC = (
     Address("review:ask", EVERYBODY, _asked),
     Address("review:clip", frozenset(), _asked, page=False, asks=False),
     Address("review:wider", frozenset(), _asked, page=False, asks=False),
+    Address("review:approve", EVERYBODY, _approving),
+    Address("review:approve_all", EVERYBODY, _approving),
+    Address("review:approve_film", frozenset(), _approving, page=False, asks=False),
+    Address(
+        "review:approve_picture",
+        frozenset(),
+        lambda stage: (*_approving(stage), stage.picture.public_id),
+        page=False,
+        asks=False,
+    ),
     Address("website:front", EVERYBODY, told=302, page=False),
     Address("website:index", EVERYBODY, lambda stage: ("en",)),
     Address("website:story", EVERYBODY, _public),

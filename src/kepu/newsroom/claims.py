@@ -8,20 +8,15 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
+from django.utils.safestring import SafeString
 
 from kepu.jobs.wording import in_language
-from kepu.review.anchoring import Quote, source_range
-from kepu.review.marking import Mark, marked_text
+from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Anchor, Claim, Invitation, Review
 from kepu.review.standing import in_words
 from kepu.review.states import State
 from kepu.review.tokens import invitation_link
 from kepu.stories.models import Story
-
-SEALS = {State.SIGNED: "", State.ASKED: " pending", State.OPEN: " pending", State.VOID: " withdrawn",
-         State.DISPUTED: " withdrawn"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +43,12 @@ def rows(story: Story) -> list[Row]:
     return [_row(claim) for claim in claims]
 
 
+def seal_of(claim: Claim) -> str:
+    """What is added to the class of the seal of *claim*."""
+    look = SEALS[State(claim.state)]
+    return f" {look}" if look else ""
+
+
 def _row(claim: Claim) -> Row:
     reviews = list(claim.reviews.all())
     died = [
@@ -59,28 +60,9 @@ def _row(claim: Claim) -> Row:
         (each, f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(each)}") for each in claim.invitations.all()
     ]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
-    return Row(
-        claim, SEALS[State(claim.state)], claim.standing_review(), died, asked, times, in_words(claim.content)
-    )
+    return Row(claim, seal_of(claim), claim.standing_review(), died, asked, times, in_words(claim.content))
 
 
 def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeString]]:
-    """The plain text of *story* by block, with the marks of *claims*: what is selected in it is marked by
-    code points."""
-    words = story.words()
-    marks: dict[str, list[Mark]] = {}
-    for row in claims:
-        label = _("Claim {number}").format(number=row.claim.number)
-        for anchor in row.claim.anchors.all():
-            if anchor.kind != Anchor.Kind.TEXT or not anchor.found or anchor.place not in words:
-                continue
-            quote = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-            start, end = source_range(words, quote)
-            marks.setdefault(anchor.place, []).append(
-                Mark(start, end, row.claim.number, label, row.seal.strip())
-            )
-    return [
-        (place, mark_safe(marked_text(text, marks.get(place, ()))))  # noqa: S308 - it escapes what it is given
-        for place, text in words.items()
-        if text.strip()
-    ]
+    """The plain text of *story* by block, with the marks of *claims*."""
+    return marked_words(story.words(), [row.claim for row in claims])

@@ -33,6 +33,7 @@ from kepu.jobs.wording import in_language
 from kepu.newsroom.chapters import chapter_context
 from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
+from kepu.newsroom.review_section import review_section
 from kepu.newsroom.style_views import count_of
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
@@ -88,6 +89,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     ground = Ground.from_parts(found.words(), tracks, master)
     edits = may(user, Verb.EDIT_STORIES, unit)
     asks = may(user, Verb.ASK_EXPERTS, unit)
+    publishes = may(user, Verb.PUBLISH, unit)
     corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
     return {
         "title": found.title,
@@ -95,7 +97,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "story": found,
         "edits": edits,
         "asks": asks,
-        "publishes": may(user, Verb.PUBLISH, unit),
+        "publishes": publishes,
         "master": master,
         "film": film_of(master),
         "masters": masters,
@@ -105,7 +107,10 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "style_count": count_of(found),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
-        "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections, tracks), CHANNEL),
+        "review": review_section(request, found),
+        "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections, tracks), CHANNEL)
+        if publishes
+        else [],
         "grades": Grade.choices,
         "corrections": corrections,
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),

@@ -10,9 +10,11 @@ from kepu.newsroom import (
     job_views,
     ledger_views,
     mail_views,
+    review_views,
     search_views,
     story_views,
     style_views,
+    version_views,
 )
 from kepu.newsroom.home import home
 
@@ -38,6 +40,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/<public_id:public_id>/retry/", story_views.story_retry, name="story_retry"),
     path(
         "newsroom/stories/<public_id:public_id>/withdraw/", story_views.story_withdraw, name="story_withdraw"
+    ),
+    path("newsroom/stories/<public_id:public_id>/review/", review_views.reviewing, name="reviewing"),
+    path("newsroom/stories/<public_id:public_id>/review/film", review_views.review_film, name="review_film"),
+    path(
+        "newsroom/stories/<public_id:public_id>/review/pictures/<public_id:picture>",
+        review_views.review_picture,
+        name="review_picture",
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/review/<slug:what>/",
+        review_views.review_steer,
+        name="review_steer",
+    ),
+    path("newsroom/stories/<public_id:public_id>/versions/", version_views.versions, name="versions"),
+    path(
+        "newsroom/stories/<public_id:public_id>/versions/<int:first>...<int:second>/",
+        version_views.version_differences,
+        name="version_differences",
     ),
     path("newsroom/claims/<public_id:public_id>/ask/", story_views.claim_ask, name="claim_ask"),
     path(

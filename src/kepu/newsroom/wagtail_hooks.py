@@ -84,8 +84,11 @@ def language_in_the_menu() -> MenuItem:
 
 @hooks.register("construct_main_menu")  # type: ignore[untyped-decorator, unused-ignore]
 def leave_out(request: HttpRequest, items: list[Any]) -> None:
-    """Leave out what Kepu has pages of its own for."""
+    """Leave out what Kepu has pages of its own for, and of the rest what is not there for somebody who is
+    asked to review without a role."""
     items[:] = [each for each in items if each.name not in LEFT_OUT]
+    if not may(request.user, Verb.ENTER_NEWSROOM):
+        items[:] = [each for each in items if each.name == "language"]
 
 
 @hooks.register("construct_settings_menu")  # type: ignore[untyped-decorator, unused-ignore]

@@ -53,14 +53,24 @@ class Parts:
         known = [(Part(name), digest) for name, digest in held.items()]
         return [part for part, digest in known if self.digest(part) not in ("", digest)]
 
+    def whole(self) -> dict[str, Any]:
+        """All of it as a ``Version`` keeps it: what the parts say, the captions line by line, the words by
+        block, and the order of the blocks, which a database may forget."""
+        words = self.story.words()
+        content = {part.value: self.content(part) for part in Part} | {"words": words, "order": list(words)}
+        content[Part.CAPTIONS.value] = _lines(self.story)
+        return content
+
+    def whole_digest(self) -> str:
+        """The digest under which all of it is kept."""
+        return content_digest({part.value: self.digest(part) for part in Part})
+
     def version(self) -> Version:
         """All of it, kept so that it can be shown later beside what stands then."""
-        content = {part.value: self.content(part) for part in Part} | {"words": self.story.words()}
-        content[Part.CAPTIONS.value] = _lines(self.story)
-        digest = content_digest({part.value: self.digest(part) for part in Part})
-        return Version.objects.get_or_create(story=self.story, digest=digest, defaults={"content": content})[
-            0
-        ]
+        made, _new = Version.objects.get_or_create(
+            story=self.story, digest=self.whole_digest(), defaults={"content": self.whole()}
+        )
+        return made
 
 
 def _text(story: Story) -> dict[str, Any]:

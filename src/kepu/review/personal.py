@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.identifiers.personal import Kept, Provider, Subject
-from kepu.review.models import Invitation, Review
+from kepu.review.models import Invitation, Look, Review
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
@@ -23,6 +23,9 @@ def shows(subject: Subject) -> Iterable[Kept]:
         asked = (_("asked"), each.made_at.isoformat(timespec="seconds"))
         yield Kept(_("question"), ((_("statement"), each.claim.statement), asked))
         reviews += each.reviews.all()
+    for look in Look.objects.filter(person__public_id=subject.person).select_related("story"):
+        when = look.looked_at.isoformat(timespec="seconds")
+        yield Kept(_("look at a version"), ((_("story"), look.story.title), (_("looked at"), when)))
     for review in reviews:
         yield Kept(
             _("review"),
@@ -41,6 +44,7 @@ def erases(subject: Subject) -> None:
     """Open questions end; what was signed stays, without remarks, and is shown without a name."""
     if not subject.person:
         return
+    Look.objects.filter(person__public_id=subject.person).delete()
     Invitation.objects.filter(expert__person__public_id=subject.person, ended_at=None).update(
         ended_at=timezone.now()
     )

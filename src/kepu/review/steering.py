@@ -143,8 +143,8 @@ def _ask(run: Run, stage: Stage, signed: int) -> None:
         ask(run, stage, told)
 
 
-def ask(run: Run, stage: Stage, told: Chosen) -> Assignment:
-    """Ask somebody to review *run* at *stage*."""
+def ask(run: Run, stage: Stage, told: Chosen, *, tell: bool = True) -> Assignment:
+    """Ask somebody to review *run* at *stage*; *tell* says whether a letter goes to them."""
     due = timezone.now() + timedelta(hours=stage.clock(urgent=run.urgent))
     made = Assignment.objects.create(
         run=run,
@@ -154,7 +154,8 @@ def ask(run: Run, stage: Stage, told: Chosen) -> Assignment:
         due_at=due,
         expires_at=max(due + timedelta(days=14), timezone.now() + timedelta(days=14)),
     )
-    tell_asked(made, stage)
+    if tell:
+        tell_asked(made, stage)
     return made
 
 

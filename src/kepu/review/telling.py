@@ -11,14 +11,16 @@ from kepu.mail.actions.send import send
 from kepu.review.letters import REVIEW
 from kepu.review.models import Assignment
 from kepu.review.stages import Stage
+from kepu.review.tokens import assignment_link
 
 
 def tell_asked(assignment: Assignment, stage: Stage) -> None:
-    """Write to whoever is asked, where they have an address."""
+    """Write to whoever is asked, where they have an address: with a link that opens this question alone where
+    the stage lets links approve, else with the way to the newsroom's page."""
     person, run = assignment.person, assignment.run
     if not person.email:
         return
-    path = reverse("story", args=[run.story.public_id])
+    path = assignment_link(assignment) if stage.link else reverse("reviewing", args=[run.story.public_id])
     values = {
         "title": run.story.title,
         "stage": read_in(stage.names, person.language),

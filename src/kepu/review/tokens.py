@@ -17,6 +17,11 @@ def invitation_link(invitation: Invitation) -> str:
     return reverse("review:ask", args=[make_token(invitation)])
 
 
+def assignment_link(assignment: Assignment) -> str:
+    """The path at which whoever is asked approves *assignment* or gives it back, without an account."""
+    return reverse("review:approve", args=[make_token(assignment)])
+
+
 def make_token(asked: Asked) -> str:
     """The signed name of a question, safe in an address."""
     return signing.Signer(salt=SALTS[type(asked)]).sign(asked.public_id).replace(":", ".", 1)

@@ -11,8 +11,8 @@ from kepu.directory.models import Person
 from kepu.engine.content import content_digest
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
+from kepu.review.actions.look import look
 from kepu.review.choosing import Chosen, may_sign
-from kepu.review.codes import check_open
 from kepu.review.errors import ReviewError
 from kepu.review.models import Assignment, Giving, Run, SignOff
 from kepu.review.parts import Parts
@@ -50,6 +50,8 @@ def approve(assignment: Assignment, *, digest: str, remark: str = "") -> SignOff
             )
         )
     check_answered(run, stage)
+    version = parts.version()
+    look(held.person, version)
     signed = SignOff.objects.create(
         subject=run.story.subject,
         role=stage.signed_as,
@@ -58,7 +60,7 @@ def approve(assignment: Assignment, *, digest: str, remark: str = "") -> SignOff
         statement=_statement(stage),
         content=parts.digests(stage.looks_at),
         digest=now,
-        version=parts.version(),
+        version=version,
         remark=remark.strip()[:MOST_TEXT],
         signed_at=timezone.now(),
     )
@@ -97,7 +99,8 @@ def _at_stage(assignment: Assignment) -> tuple[Run, Assignment, Stage]:
     run = open_run(assignment.run.story)
     held = Assignment.objects.select_for_update(of=("self",)).select_related("person", "stands_in_for")
     asked = held.get(pk=assignment.pk)
-    check_open(asked)
+    if asked.ended_at is not None:
+        raise ReviewError(_("This question was answered or taken back; nothing is left to sign here."))
     stage = run.now_at if run is not None else None
     if run is None or run.pk != asked.run_id or stage is None or stage.key != asked.stage:
         raise ReviewError(_("The story is at another stage now; nothing is left to sign here."))
@@ -118,12 +121,14 @@ def give_back(assignment: Assignment, reason: str) -> Giving:
     if not reason.strip():
         raise ReviewError(_("Write why it is given back; whoever wrote it has only that to go by."))
     run, held, stage = _at_stage(assignment)
+    version = Parts(run.story_id).version()
+    look(held.person, version)
     given = Giving.objects.create(
         run=run,
         stage=stage.key,
         person=held.person,
         reason=reason.strip()[:MOST_TEXT],
-        version=Parts(run.story_id).version(),
+        version=version,
     )
     end(held, Outcome.RETURNED)
     for each in run.assignments.filter(ended_at=None):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
+from kepu.review.models.looking import Look
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
 from kepu.review.models.signoff import Asked, SignOff, Version, in_a_fortnight
 
@@ -16,6 +17,7 @@ __all__ = [
     "Evidence",
     "Giving",
     "Invitation",
+    "Look",
     "Review",
     "Route",
     "RouteVersion",

@@ -54,7 +54,9 @@ if (form) {
   document.addEventListener("keydown", (event) => {
     if (event.altKey && event.code === "KeyM" && take()) {
       event.preventDefault();
-      form.requestSubmit();
+      // On the page of a review a remark is written first.
+      if (form.dataset.first) form.elements[form.dataset.first].focus();
+      else form.requestSubmit();
     }
   });
   // Words that are typed over what was selected are looked for instead.

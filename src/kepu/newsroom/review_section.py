@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The review of a story as its page shows it in short."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from kepu.directory.permissions import may
+from kepu.directory.roles import Verb
+from kepu.directory.views.acting import user_of
+from kepu.review.choosing import route_for
+from kepu.review.models import Run
+from kepu.review.progress import progress, stage_sign_offs
+from kepu.review.states import RunState
+from kepu.stories.models import Story
+
+
+def run_of(story: Story) -> Run | None:
+    """The way of *story* along its route; ``None`` where it is on none."""
+    runs = story.review_runs.filter(ended_at=None).select_related("version__route", "keeper")
+    run: Run | None = runs.first()
+    if run is not None:
+        run.story = story
+    return run
+
+
+def steers(request: HttpRequest, run: Run) -> bool:
+    """Whether who asks may make it urgent and move it over: its keeper, and who makes routes there."""
+    user = user_of(request)
+    return (run.keeper is not None and run.keeper.user_id == user.pk) or may(
+        user, Verb.EDIT_ROUTES, run.story.unit
+    )
+
+
+def review_section(request: HttpRequest, story: Story) -> dict[str, Any]:
+    """What the section shows: the stages, or that no route is for the story."""
+    run = run_of(story)
+    route = route_for(story)
+    if run is None:
+        return {"run": None, "route": route}
+    rows = progress(run, stage_sign_offs(story))
+    user = user_of(request)
+    newer = route is not None and route.current_id is not None and route.current_id != run.version_id
+    return {
+        "run": run,
+        "route": run.version.route,
+        "rows": rows,
+        "given": run.given_back.select_related("person").first() if run.state == RunState.RETURNED else None,
+        "mine": any(each.person.user_id == user.pk for row in rows for each in row.asked),
+        "newer": route if newer else None,
+        "steers": steers(request, run),
+    }

@@ -1,0 +1,308 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The page on which a story is reviewed: what is different, all that the stage looks at, approve or give
+back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kepu.directory.access import for_those_who
+from kepu.directory.models import Person
+from kepu.directory.permissions import may, visible
+from kepu.directory.roles import Verb
+from kepu.directory.views.acting import actor, user_of
+from kepu.newsroom.claims import rows as claim_rows
+from kepu.newsroom.review_access import signed_in, story_to_review_or_404
+from kepu.newsroom.review_section import run_of, steers
+from kepu.review.actions.look import look
+from kepu.review.actions.reviewing import approve, give_back, shown_digest, withdraw_sign_off
+from kepu.review.actions.route import hand_on, make_urgent, move_over
+from kepu.review.actions.take_over import take_over
+from kepu.review.choosing import able
+from kepu.review.compared import compare, told_details
+from kepu.review.errors import ReviewError
+from kepu.review.looking import seen_before
+from kepu.review.marked import marked_words
+from kepu.review.models import Assignment, Run, Version
+from kepu.review.parts import Parts
+from kepu.review.progress import progress, stage_sign_offs
+from kepu.review.showing import caption_lines, film_of, film_part, picture_file, pictures_of
+from kepu.review.stages import PART_LABELS, Part, Stage
+from kepu.stories.access import story_or_404
+from kepu.stories.actions.desk import comment
+from kepu.stories.errors import StoryError
+from kepu.stories.holding import hold
+from kepu.stories.models import Story
+from kepu.stories.times import read_time
+
+TYPED = ("remark", "reason", "text", "words", "at", "person")
+MOST_PEOPLE = 200
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def reviewing(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Review a story. What was typed stays where something is refused."""
+    story, person = story_to_review_or_404(request, public_id)
+    problem, status = "", HTTPStatus.OK
+    if request.method == "POST":
+        do = _DOES.get(request.POST.get("do", ""))
+        if do is None:
+            raise Http404
+        try:
+            messages.success(request, do(request, story, person))
+            return redirect(_after(request, story))
+        except (ReviewError, StoryError) as refused:
+            problem, status = str(refused), HTTPStatus.UNPROCESSABLE_ENTITY
+    told = _shown(request, story, person) | {
+        "problem": problem,
+        "typed": {name: request.POST.get(name, "") for name in TYPED},
+        "mentioned": request.POST.getlist("mentioned"),
+    }
+    return render(request, "newsroom/review/reviewing.html", told, status=status)
+
+
+def _after(request: HttpRequest, story: Story) -> str:
+    """Where to go on: who may not see the story any more, because they were asked alone, goes home."""
+    try:
+        story_to_review_or_404(request, story.public_id)
+    except Http404:
+        return reverse("users:account")
+    return reverse("reviewing", args=[story.public_id])
+
+
+def _asked_of(story: Story, person: Person | None) -> Assignment | None:
+    """The open question to *person*."""
+    known = Assignment.objects.select_related("run__story__unit", "person", "stands_in_for")
+    return known.filter(run__story=story, run__ended_at=None, person=person, ended_at=None).first()
+
+
+def _own_question(story: Story, person: Person | None) -> Assignment:
+    found = _asked_of(story, person) if person is not None else None
+    if found is None:
+        raise ReviewError(_("You are not asked now; what you wrote is kept. Look who is."))
+    return found
+
+
+def _approve(request: HttpRequest, story: Story, person: Person | None) -> str:
+    told = request.POST
+    approve(_own_question(story, person), digest=told.get("digest", ""), remark=told.get("remark", ""))
+    return _("You approved “{title}”.").format(title=story.title)
+
+
+def _give_back(request: HttpRequest, story: Story, person: Person | None) -> str:
+    give_back(_own_question(story, person), request.POST.get("reason", ""))
+    return _("“{title}” was given back.").format(title=story.title)
+
+
+def _hand_on(request: HttpRequest, story: Story, person: Person | None) -> str:
+    run = run_of(story)
+    questions = Assignment.objects.filter(run=run, ended_at=None).select_related("run__story", "person")
+    if not may(user_of(request), Verb.EDIT_ROUTES, story.unit):
+        questions = questions.filter(person=person, person__isnull=False)
+    question = questions.filter(public_id=request.POST.get("question", "")).first()
+    if run is None or question is None:
+        raise ReviewError(_("This question is over; nobody needs to be asked instead."))
+    other = Person.objects.filter(public_id=request.POST.get("person", "")).first()
+    if other is None:
+        raise ReviewError(_("Choose whom to ask."))
+    hand_on(question, other, actor=actor(request))
+    return _("{person} is asked now.").format(person=other)
+
+
+def _take_over(request: HttpRequest, story: Story, person: Person | None) -> str:
+    run = run_of(story)
+    if run is None or person is None:
+        raise ReviewError(_("The story is at another stage now; nothing is left to take over."))
+    told = request.POST.get("question", "")
+    question = Assignment.objects.filter(run=run, public_id=told).first() if told else None
+    take_over(run, person, instead_of=question)
+    return _("You are asked now. Read it, then approve it or give it back.")
+
+
+def _withdraw(request: HttpRequest, story: Story, person: Person | None) -> str:
+    own = [
+        each
+        for each in stage_sign_offs(story)
+        if person is not None
+        and each.person_id == person.pk
+        and each.public_id == request.POST.get("sign_off", "")
+    ]
+    if person is None or not own:
+        raise ReviewError(_("Only whoever signed takes a signature back."))
+    withdraw_sign_off(own[0], person)
+    return _("Your signature was withdrawn.")
+
+
+def _remark(request: HttpRequest, story: Story, person: Person | None) -> str:
+    told = request.POST
+    people = visible(request.user, Verb.SEE_PEOPLE, Person.objects.filter(erased_at=None, user__isnull=False))
+    comment(
+        story,
+        told.get("text", ""),
+        author=user_of(request),
+        words=told.get("words", ""),
+        at=read_time(told.get("at", "")),
+        mentioned=people.filter(public_id__in=told.getlist("mentioned")),
+    )
+    return _("The remark was kept.")
+
+
+Doing = Callable[[HttpRequest, Story, Person | None], str]
+_DOES: Mapping[str, Doing] = MappingProxyType(
+    {
+        "approve": _approve,
+        "return": _give_back,
+        "hand-on": _hand_on,
+        "take-over": _take_over,
+        "withdraw": _withdraw,
+        "remark": _remark,
+    }
+)
+
+
+@transaction.atomic
+def _shown(request: HttpRequest, story: Story, person: Person | None) -> dict[str, Any]:
+    """What is shown is read while nobody changes it, so that it is what its digest says."""
+    run, mine = run_of(story), _asked_of(story, person) if person is not None else None
+    hold(story.pk)
+    parts = Parts(story.pk)
+    version = parts.version()
+    stage = run.now_at if run is not None else None
+    looks_at = set(stage.looks_at if stage is not None and stage.looks_at else Part)
+    claims = claim_rows(parts.story)
+    told = {
+        "title": _("Review “{title}”").format(title=parts.story.title),
+        "crumbs": _crumbs(request, story),
+        "story": parts.story,
+        "stage": stage,
+        "parts": [(part.value, PART_LABELS[part]) for part in Part if part in looks_at],
+        "looks_at": {part.value for part in looks_at},
+        "mine": mine,
+        "digest": shown_digest(parts, stage) if stage is not None else "",
+        "text": marked_words(parts.story.words(), [row.claim for row in claims]),
+        "film": film_of(parts.story),
+        "captions": caption_lines(version.content, [row.claim for row in claims]),
+        "pictures": pictures_of(version.content),
+        "details": told_details(version.content),
+        "claims": claims,
+        "comments": list(
+            story.comments.filter(resolved_at=None)
+            .select_related("author__person")
+            .prefetch_related("mentioned")
+        ),
+        "people": _people(request, story),
+        "picture_route": "review_picture",
+        "picture_key": story.public_id,
+    }
+    told |= _differences(request.GET, story, person, version, stage, looks_at)
+    if person is not None and request.method != "HEAD":
+        look(person, version)
+    return told | _standing(request, story, run, stage, person)
+
+
+def _crumbs(request: HttpRequest, story: Story) -> list[tuple[str, str]]:
+    if not may(user_of(request), Verb.SEE_STORIES, story.unit):
+        return []
+    return [
+        (reverse("stories:stories"), _("Stories")),
+        (reverse("story", args=[story.public_id]), story.title),
+    ]
+
+
+def _people(request: HttpRequest, story: Story) -> list[Person]:
+    """Who can be mentioned: those who work in the story's unit or above."""
+    above = story.unit.paths_from_top()
+    known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
+    known = visible(request.user, Verb.SEE_PEOPLE, known.distinct())
+    return list(known.order_by("sort_name", "pk")[:MOST_PEOPLE])
+
+
+def _differences(
+    asked: QueryDict,
+    story: Story,
+    person: Person | None,
+    version: Version,
+    stage: Stage | None,
+    looks_at: set[Part],
+) -> dict[str, Any]:
+    """What is different since the one who asks signed or last looked, whichever they choose."""
+    role = stage.signed_as if stage is not None else ""
+    before = seen_before(story, person, version.digest, role) if person is not None else []
+    since = next((each for each in before if str(each.version.pk) == asked.get("since")), None)
+    since = since or next(iter(before), None)
+    difference = compare(story, since.version.content, version.content, looks_at) if since else None
+    return {"before": before, "since": since, "difference": difference, "version": version}
+
+
+def _standing(
+    request: HttpRequest, story: Story, run: Run | None, stage: Stage | None, person: Person | None
+) -> dict[str, Any]:
+    """Where it stands, and who else could sign."""
+    if run is None:
+        return {"run": None, "rows": []}
+    rows = progress(run, stage_sign_offs(story))
+    could = list(able(run, stage).order_by("sort_name", "pk")[:MOST_PEOPLE]) if stage is not None else []
+    here = next((row.asked for row in rows if row.here), [])
+    asked = {each.person_id for each in here}
+    return {
+        "run": run,
+        "rows": rows,
+        "here": here,
+        "others": [each for each in could if each.pk not in asked],
+        "may_take": person is not None and person.pk not in asked and person in could,
+        "leads": may(user_of(request), Verb.EDIT_ROUTES, story.unit),
+        "steers": steers(request, run),
+        "person": person,
+    }
+
+
+@require_safe
+@signed_in
+def review_film(request: HttpRequest, public_id: str) -> HttpResponse | StreamingHttpResponse:
+    """The film of a story, for those who review it."""
+    return film_part(request, story_to_review_or_404(request, public_id)[0])
+
+
+@require_safe
+@signed_in
+def review_picture(
+    request: HttpRequest, public_id: str, picture: str
+) -> HttpResponse | StreamingHttpResponse:
+    """A picture that a story shows or showed, for those who review it."""
+    return picture_file(story_to_review_or_404(request, public_id)[0], picture)
+
+
+@require_POST
+@for_those_who(Verb.SEE_STORIES)
+def review_steer(request: HttpRequest, public_id: str, what: str) -> HttpResponse:
+    """Make a story urgent, or let it go along the newer route."""
+    story = story_or_404(request, public_id)
+    run = run_of(story)
+    if run is None or not steers(request, run):
+        raise Http404
+    try:
+        if what == "urgent":
+            make_urgent(run, actor=actor(request))
+            messages.success(request, _("It goes the urgent way now: the same signatures, shorter clocks."))
+        elif what == "move":
+            move_over(run, actor=actor(request))
+            messages.success(request, _("It goes along the newer route now."))
+        else:
+            raise Http404
+    except ReviewError as refused:
+        messages.error(request, str(refused))
+    return redirect(reverse("story", args=[public_id]) + "#review")
