@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from kepu.channels.actions.issue_sheet import issue_sheet
 from kepu.channels.models import Correction, Publication
 from kepu.directory.actions.panels import add_panel, appoint
 from kepu.directory.actions.roles import grant_role
@@ -31,7 +32,7 @@ from kepu.mail.models import Letter
 from kepu.review.actions.invite import invite
 from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
-from kepu.review.actions.routes import end_route
+from kepu.review.actions.routes import adopt_route, end_route
 from kepu.review.models import Assignment, Claim, Invitation
 from kepu.review.parts import Parts
 from kepu.review.tokens import make_token
@@ -235,6 +236,8 @@ def _story(
     claim.refresh_from_db()
     drop_claim(claim)
     claim = loop.text_claim(story, loop.TEXT.replace("1.3", "1.28"))
+    adopt_route("three-reviews", unit=cast.here)
+    issue_sheet(story)
     correction = Correction.objects.get()
     return story, track, claim, invite(claim, cast.expert), publication, correction
 
@@ -368,6 +371,10 @@ def _approving(stage: Stage) -> tuple[str]:
 
 def _public(stage: Stage) -> tuple[str, str, str]:
     return ("en", stage.story.kind, stage.story.public_id)
+
+
+def _sheet(stage: Stage) -> tuple[str]:
+    return (stage.story.approval_sheets.get().public_id,)
 
 
 def _draft(stage: Stage) -> tuple[str]:
@@ -529,6 +536,15 @@ STORIES = (
     ),
     Address("versions", HERE, _reviewed),
     Address("version_differences", HERE, _versions),
+    Address("story_questions", HERE, _story_of),
+    Address(
+        "question_answer", WRITERS, lambda stage: (stage.story.public_id, "map"), "post", 422, page=False
+    ),
+    Address("question_table", STAFF),
+    Address("question_change", ANY_LEADERS, lambda stage: ("map",), "post", 422, page=False),
+    Address("story_sheets", HERE, _story_of),
+    Address("sheet_issue", WRITERS, _story_of, "post", 302, page=False),
+    Address("sheet", HERE, _sheet, page=False),
     Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
     Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
     Address("claim_drop", WRITERS, _claim, "post", 302, page=False),
@@ -627,6 +643,7 @@ LETTERS = (
 )
 PUBLIC = (
     Address("review:ask", EVERYBODY, _asked),
+    Address("sheet_check", EVERYBODY, _sheet),
     Address("review:clip", frozenset(), _asked, page=False, asks=False),
     Address("review:wider", frozenset(), _asked, page=False, asks=False),
     Address("review:approve", EVERYBODY, _approving),

@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kepu.directory.actions.people import add_person
 from kepu.directory.actions.roles import grant_role
 from kepu.directory.models import Person, Unit
 from kepu.directory.roles import Role
+from kepu.review.actions.answer_question import Said, answer_question
 from kepu.review.actions.reviewing import approve, shown_digest
 from kepu.review.actions.route import hand_in
 from kepu.review.actions.routes import keep_route
 from kepu.review.models import Assignment, Route, Run, SignOff
 from kepu.review.parts import Parts
+from kepu.review.questions.answering import unanswered
 from kepu.review.stages import Part, Stage
 from kepu.stories.models import Story
 from kepu.users.models import User
@@ -61,10 +65,20 @@ def asked(story: Story) -> list[Assignment]:
     )
 
 
+def answered(story: Story, groups: Sequence[str], person: Person) -> None:
+    """Every question of *groups* that waits has an answer of *person*."""
+    for each in unanswered(Story.objects.get(pk=story.pk), groups):
+        told = {
+            field.key: "2027-03-01" if field.kind == "date" else "Sample" for field in each.question.fields
+        }
+        answer_question(story, each.question.key, Said(each.digest, told), person)
+
+
 def approved_by(assignment: Assignment) -> SignOff:
-    """The signature of whoever is asked, on what stands now."""
+    """The signature of whoever is asked, on what stands now, with an answer to what its stage asks."""
     now = run_of(assignment.run.story).now_at
     assert now is not None
+    answered(assignment.run.story, now.asks, assignment.person)
     return approve(assignment, digest=shown_digest(Parts(assignment.run.story_id), now))
 
 

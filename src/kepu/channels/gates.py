@@ -16,6 +16,7 @@ from kepu.channels.profile import profile_of
 from kepu.review.choosing import route_for
 from kepu.review.models import Claim
 from kepu.review.parts import Parts
+from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
 from kepu.review.states import CONFIRMS, RunState
 from kepu.review.steering import first_open
@@ -89,11 +90,16 @@ def _approvals(case: Case) -> Iterator[str]:
             "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
         ).format(old=run.version.route.name, new=route.name)
     run.story = case.story
-    stage = first_open(run, Parts(case.story.pk))
+    parts = Parts(case.story.pk)
+    stage = first_open(run, parts)
     if run.state == RunState.RETURNED:
         yield _("A reviewer gave it back; it is handed in again first.")
     elif stage is not None:
         yield _("“{stage}” is not signed as the story stands now.").format(stage=stage.name)
+    for waiting in unanswered(case.story, groups_asked(run.version.stages), parts):
+        yield _("The question “{question}” is not answered as the story stands now.").format(
+            question=waiting.question.name
+        )
 
 
 def _corrections(case: Case) -> Iterator[str]:

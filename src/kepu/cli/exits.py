@@ -11,5 +11,7 @@ WRONG_USAGE = 2
 """The command line does not make sense."""
 FOUND_WRONG = 3
 """It looked, and something is wrong: a changed file, a bad caption, a bad recipe."""
+LAPSED = 4
+"""It looked, and nothing is wrong; but something that was signed holds no more, and was not signed again."""
 INTERRUPTED = 130
 """Somebody pressed Ctrl-C. What was whole by then is kept."""

@@ -36,6 +36,7 @@ COMMANDS = {
     "backup": "kepu.cli.backup",
     "restore": "kepu.cli.restore",
     "ledger": "kepu.cli.ledger",
+    "review": "kepu.cli.review",
     "mail": "kepu.cli.mail",
 }
 """The table of commands, in the order of ``kepu --help``. A module has ``SUMMARY``,

@@ -10,8 +10,10 @@ from kepu.newsroom import (
     job_views,
     ledger_views,
     mail_views,
+    question_views,
     review_views,
     search_views,
+    sheet_views,
     story_views,
     style_views,
     version_views,
@@ -59,6 +61,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
         version_views.version_differences,
         name="version_differences",
     ),
+    path(
+        "newsroom/stories/<public_id:public_id>/questions/",
+        question_views.story_questions,
+        name="story_questions",
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/questions/<slug:key>/",
+        question_views.question_answer,
+        name="question_answer",
+    ),
+    path("newsroom/questions/", question_views.question_table, name="question_table"),
+    path("newsroom/questions/<slug:key>/", question_views.question_change, name="question_change"),
+    path("newsroom/stories/<public_id:public_id>/sheets/", sheet_views.story_sheets, name="story_sheets"),
+    path("newsroom/stories/<public_id:public_id>/sheet/", sheet_views.sheet_issue, name="sheet_issue"),
+    path("newsroom/sheets/<public_id:public_id>.pdf", sheet_views.sheet, name="sheet"),
+    path("check/<public_id:public_id>/", sheet_views.sheet_check, name="sheet_check"),
     path("newsroom/claims/<public_id:public_id>/ask/", story_views.claim_ask, name="claim_ask"),
     path(
         "newsroom/claims/<public_id:public_id>/evidence/", story_views.claim_evidence, name="claim_evidence"

@@ -59,8 +59,10 @@ def follow_the_details(
     sender: object, *, story: Any, actor: str, what: dict[str, str], **_named: Any
 ) -> None:
     """A story has other pictures, people or rights now."""
+    from kepu.review.questions.answering import void_answers
     from kepu.review.steering import follow_story
 
+    void_answers(story, what, actor=actor)
     follow_story(story, what, actor=actor)
 
 

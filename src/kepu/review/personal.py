@@ -9,13 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.identifiers.personal import Kept, Provider, Subject
-from kepu.review.models import Invitation, Look, Review
+from kepu.review.models import Invitation, Look, QuestionAnswer, Review
+from kepu.review.questions.catalogue import questions
+from kepu.review.sheets import forget_in_sheets, sheets_naming
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
-    """What they were asked, and what they signed."""
+    """What they were asked, what they signed and answered, and the sheets that name them."""
     if not subject.person:
         return
+    for answer in QuestionAnswer.objects.filter(person__public_id=subject.person):
+        question = questions().get(answer.question)
+        told = (
+            tuple((each.name, answer.told.get(each.key, "")) for each in question.fields) if question else ()
+        )
+        reason = (_("reason"), answer.reason)
+        signed = (_("signed"), answer.signed_at.isoformat(timespec="seconds"))
+        name = (_("question"), question.name if question else answer.question)
+        yield Kept(_("answer to a question"), (name, *told, reason, signed))
+    for sheet in sheets_naming(subject.pseudonym):
+        issued = (_("issued"), sheet.issued_at.isoformat(timespec="seconds"))
+        yield Kept(_("approval sheet"), ((_("identifier"), sheet.public_id), issued))
     asked_of = Invitation.objects.filter(expert__person__public_id=subject.person)
     asked_of = asked_of.select_related("claim").prefetch_related("reviews")
     reviews: list[Review] = []
@@ -41,10 +55,12 @@ def shows(subject: Subject) -> Iterable[Kept]:
 
 
 def erases(subject: Subject) -> None:
-    """Open questions end; what was signed stays, without remarks, and is shown without a name."""
+    """Open questions end; what was signed stays, without remarks, and is shown without a name. Names and
+    words go out of approval sheets."""
     if not subject.person:
         return
     Look.objects.filter(person__public_id=subject.person).delete()
+    forget_in_sheets(subject.pseudonym)
     Invitation.objects.filter(expert__person__public_id=subject.person, ended_at=None).update(
         ended_at=timezone.now()
     )
@@ -58,5 +74,5 @@ PROVIDER = Provider(
     title=_("questions and reviews"),
     shows=shows,
     erases=erases,
-    remains=_("verdicts on claims, without saying by whom"),
+    remains=_("verdicts on claims and answers to questions about stories, without saying by whom"),
 )

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from kepu.directory.actions.experts import give_consent, withdraw_consent
 from kepu.directory.actions.panels import add_panel, appoint, end_term
 from kepu.directory.models import Term
+from kepu.directory.views.letters import appointment
 from tests.cast import EXPERT, Cast, client
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,11 @@ def test_the_letter_says_who_is_appointed_to_what_and_until_when(
     for each in (*words, term.public_id.upper(), str(term.ends_on.year)):
         assert each in text, each
     assert f"/directory/check/{term.public_id}/" in text
+
+
+def test_the_letter_bears_the_code_that_leads_to_its_check(cast: Cast, term: Term) -> None:
+    page = PdfReader(io.BytesIO(appointment(term, "en"))).pages[0]
+    assert len(page.images) == 1
 
 
 def test_the_expert_opens_their_own_letter(cast: Cast, term: Term) -> None:

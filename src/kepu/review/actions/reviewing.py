@@ -16,6 +16,7 @@ from kepu.review.choosing import Chosen, may_sign
 from kepu.review.errors import ReviewError
 from kepu.review.models import Assignment, Giving, Run, SignOff
 from kepu.review.parts import Parts
+from kepu.review.questions.answering import unanswered
 from kepu.review.sign_offs import void
 from kepu.review.stages import Stage
 from kepu.review.states import Outcome, RunState
@@ -83,6 +84,12 @@ def approve(assignment: Assignment, *, digest: str, remark: str = "") -> SignOff
 
 def check_answered(run: Run, stage: Stage) -> None:
     """Raises ``ReviewError`` where a question of *stage* waits for an answer."""
+    waiting = [each.question.name for each in unanswered(run.story, stage.asks)]
+    if waiting:
+        raise ReviewError(
+            _("Answer first, then sign; what you wrote is kept: {questions}."),
+            questions=str(_(", ")).join(waiting),
+        )
 
 
 def _statement(stage: Stage) -> dict[str, str]:

@@ -90,7 +90,12 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         "claim.reviewed",
         subject=claim.subject,
         actor=held.expert.person.pseudonym,
-        payload={"verdict": review.verdict, "digest": review.digest, "statement": claim.statement},
+        payload={
+            "sign_off": review.public_id,
+            "verdict": review.verdict,
+            "digest": review.digest,
+            "statement": claim.statement,
+        },
     )
     return review
 
@@ -107,4 +112,9 @@ def withdraw_review(review: Review, *, actor: str = "") -> None:
     if claim.state in (State.SIGNED, State.DISPUTED):
         settle(claim, State.VOID)
     steer_story(claim.story, actor=actor)
-    record("claim.withdrawn", subject=claim.subject, actor=actor, payload={"digest": review.digest})
+    record(
+        "claim.withdrawn",
+        subject=claim.subject,
+        actor=actor,
+        payload={"sign_off": review.public_id, "digest": review.digest},
+    )

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
 from kepu.review.models.looking import Look
+from kepu.review.models.questions import QuestionAnswer, QuestionChange
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
+from kepu.review.models.sheets import ApprovalSheet
 from kepu.review.models.signoff import Asked, SignOff, Version, in_a_fortnight
 
 __all__ = [
     "Anchor",
+    "ApprovalSheet",
     "Asked",
     "Assignment",
     "Claim",
@@ -18,6 +21,8 @@ __all__ = [
     "Giving",
     "Invitation",
     "Look",
+    "QuestionAnswer",
+    "QuestionChange",
     "Review",
     "Route",
     "RouteVersion",
