@@ -22,6 +22,7 @@ from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
 from kepu.newsroom.style_texts import CAPTIONS, Checkable, checkable_or_404, marks_of, of_story
 from kepu.stories.models import Story
+from kepu.stories.text import readable
 from kepu.style.actions.dismiss import dismiss, mark_again
 from kepu.style.checking import MOST_FINDINGS, Finding, Text
 from kepu.style.errors import StyleError
@@ -110,7 +111,8 @@ def style_check(request: HttpRequest, of: str, public_id: str) -> HttpResponse:
 
 def _told(finding: Finding) -> dict[str, Any]:
     names = ("key", "start", "end", "words", "before", "after", "what", "sentence", "preferred", "severity")
-    return {name: getattr(finding, name) for name in (*names, "source", "digest")}
+    told = {name: getattr(finding, name) for name in (*names, "source", "digest")}
+    return told | {name: readable(told[name]) for name in ("before", "after")}
 
 
 @require_POST

@@ -7,6 +7,7 @@ Superscripts and subscripts stand as ``^{6}`` and ``_{2}``, a formula as ``$…$
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -45,6 +46,22 @@ class RichTextReader(HTMLParser):
         """Begin a line, where one is not begun already."""
         if self.text and not self.text.endswith("\n"):
             self.text += "\n"
+
+
+_SHOWN_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_SHOWN_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_MARKED = re.compile(r"([\^_])\{([0-9+\-−=()n]{1,12})\}")
+
+
+def readable(words: str) -> str:
+    """*words* as a person reads them in passing: numbers that are raised or lowered by their own signs. For
+    showing alone; nothing is signed so."""
+    return _MARKED.sub(_shown, words)
+
+
+def _shown(found: re.Match[str]) -> str:
+    table = _SHOWN_RAISED if found[1] == "^" else _SHOWN_LOWERED
+    return found[2].translate(table)
 
 
 def rich_text_words(html: str) -> str:

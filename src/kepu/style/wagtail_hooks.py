@@ -18,4 +18,4 @@ def style_in_the_menu() -> SubmenuMenuItem:
         menu_item(_("Lists"), "style:lists", Verb.SEE_STYLE, "list-ul", 10),
         menu_item(_("Rules"), "style:rules", Verb.SEE_STYLE, "check", 20),
     ]
-    return SubmenuMenuItem(_("Style and names"), Menu(items=items), icon_name="edit", order=160)
+    return SubmenuMenuItem(_("Style"), Menu(items=items), icon_name="edit", order=160)

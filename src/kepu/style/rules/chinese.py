@@ -69,7 +69,7 @@ RULES: Final = (
         ZH,
         GB,
         "5.1",
-        "B",
+        "C",
         (
             look(r"(?<=[~H”’》）】])[,;:?!](?=[~H“‘《（【\s]|\Z)", _wide, starts=signs(",;:?!")),
             look(r"(?<=[~H”’》）】])\.(?=\s|\Z)", _wide, _no_numeral, starts=signs(".")),
@@ -83,7 +83,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.9",
-        "B",
+        "C",
         (
             look(
                 r"(?<=[~H])\([^()\n]{1,80}\)",
@@ -128,7 +128,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.10",
-        "B",
+        "C",
         (
             look(r"(?<=[~H])(?:-{2,3}|－{2,4}|—-|-—)(?=[~H])", "——", starts=signs("－—-")),
             look("[—─]{1,8}", "——", _no_dash, starts=signs("—─")),
@@ -141,7 +141,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.8",
-        "B",
+        "C",
         (
             look(r'"[^"\n]{1,120}"', lambda found: f"“{found[0][1:-1]}”", _holds_han),
             look(
@@ -161,7 +161,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.8",
-        "B",
+        "C",
         (look(r"“[^“”\n]{0,200}+(“)[^“”\n]{1,120}+”", "‘", part=1),),
     ),
     Rule(
@@ -213,7 +213,7 @@ RULES: Final = (
         ZH,
         GB,
         "B.2",
-        "B",
+        "C",
         (
             look("[，。、；：]{2,6}", keep=_not_ellipsis, starts=_doubled),
             look("！{4,12}", "！！！", starts=signs("！")),
@@ -228,7 +228,7 @@ RULES: Final = (
         ZH,
         GB,
         "5.1",
-        "B",
+        "C",
         (
             look(
                 "(?<=[~H])[ \u3000]{1,4}[，。、；：？！）”》]",
@@ -245,7 +245,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.15",
-        "B",
+        "C",
         (look(r"<<(?=[~H])[^<>\n]{1,80}>>", lambda found: f"《{found[0][2:-2]}》"),),
         ask=True,
     ),
@@ -256,7 +256,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.14",
-        "B",
+        "C",
         (look("(?<=[~H])[•‧∙⋅・](?=[~H])", "·", starts=signs("•‧∙⋅・")),),
     ),
     Rule(
@@ -285,7 +285,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.9, 4.15",
-        "B",
+        "C",
         (look(r"(《)[^》\n]{0,200}\Z", part=1), look(r"(（)[^）)\n]{0,200}\Z", part=1)),
         ask=True,
     ),

@@ -190,7 +190,7 @@ RULES: Final = (
         EN,
         SI,
         "5.4.3",
-        "B",
+        "C",
         (
             look(
                 rf"\b(?i:({'|'.join(_SPELLED)})) ({SYMBOLS}){ENDS}",

@@ -140,7 +140,7 @@ RULES: Final = (
         ZH,
         GB,
         "5.1.2",
-        "B",
+        "C",
         (look(r"(?<=\d)．(?=\d)", ".", starts=signs("．")),),
     ),
     Rule(
@@ -150,7 +150,7 @@ RULES: Final = (
         BOTH,
         GB,
         "5.1.2",
-        "B",
+        "C",
         (
             look(
                 rf"(?<![A-Za-z0-9.)\]%])\.\d{{1,6}}(?= ?(?:{_BELOW_ONE}))",
@@ -166,7 +166,7 @@ RULES: Final = (
         ZH,
         GB,
         "5.1.7",
-        "B",
+        "C",
         (
             look(
                 "[０-９Ａ-Ｚａ-ｚ]{1,40}",
@@ -206,7 +206,7 @@ RULES: Final = (
         ZH,
         GB,
         "5.3",
-        "B",
+        "C",
         (
             _number(r"(?<!\d)\d{4}年(?:十[一二]?|[一二三四五六七八九])月"),
             _number(rf"(?<!\d)\d{{1,2}}月{_HAN_DAY}[日号]"),
@@ -220,7 +220,7 @@ RULES: Final = (
         ZH,
         GB,
         "5.2.5",
-        "B",
+        "C",
         (
             look(
                 rf"(?<![{_DIGITS}十百千万〇零○])[一二][〇零○{_DIGITS}]{{3}}年",
@@ -247,7 +247,7 @@ RULES: Final = (
         ZH,
         GB,
         "4.1.1",
-        "B",
+        "C",
         (look(r"百分之(\d{1,6}(?:\.\d{1,4})?)(?!\d)", lambda found: f"{found[1]}%"),),
     ),
 )

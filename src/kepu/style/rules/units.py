@@ -60,7 +60,7 @@ RULES: Final = (
         frozenset({ENGLISH}),
         SI,
         "5.4.3",
-        "A",
+        "B",
         (_unit(f"(?<=\\d)(?:{SYMBOLS}|°C){ENDS}", lambda found: f" {found[0]}"),),
     ),
     Rule(
@@ -70,7 +70,7 @@ RULES: Final = (
         BOTH,
         SI,
         "5.2",
-        "A",
+        "B",
         (
             look(
                 f"{NUMBER_BEFORE}(?:{_of(_CASE)}){ENDS}", lambda found: _CASE[found[0]], starts=behind_numbers
@@ -85,7 +85,7 @@ RULES: Final = (
         BOTH,
         SI,
         "5.2",
-        "A",
+        "B",
         (
             look(
                 f"{NUMBER_BEFORE}(?:{_of(_PLURAL)}){ENDS}",
@@ -101,7 +101,7 @@ RULES: Final = (
         BOTH,
         SI,
         "3",
-        "A",
+        "C",
         (
             look(
                 f"{NUMBER_BEFORE}(?:{_MICRO}){ENDS}", lambda found: f"μ{found[0][1:]}", starts=behind_numbers
@@ -116,7 +116,7 @@ RULES: Final = (
         BOTH,
         SI,
         "5.4.3",
-        "A",
+        "B",
         (_unit(f"{NUMBER_BEFORE}(?:[º˚]C|oC|°c|° C|C°){ENDS}", "°C"),),
         ask=True,
     ),
@@ -127,7 +127,7 @@ RULES: Final = (
         BOTH,
         SI,
         "5.2",
-        "A",
+        "B",
         (
             look(
                 f"{NUMBER_BEFORE}(?:{_of(_PER)})(?![A-Za-z0-9/])",
@@ -142,7 +142,7 @@ RULES: Final = (
         BOTH,
         SI,
         "5.2",
-        "A",
+        "C",
         (
             _unit(
                 NUMBER_BEFORE + r"(?:km|cm|mm|dm|m)([23])(?![\w^])",
@@ -157,7 +157,7 @@ RULES: Final = (
         BOTH,
         SI,
         "5.4.6",
-        "B",
+        "C",
         (
             look(
                 r"(?<=\d)(?: [xX*] |[xX*])(?=\d)",

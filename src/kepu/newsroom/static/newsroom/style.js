@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Style and names: what is being written is read by the house a moment after each change, and what it points at
 // is listed and underlined. No letter of the text is touched.
+"use strict"; // so that what the block declares stays in it: the caption editor has names of its own
 {
   const panel = document.getElementById("style");
   const data = JSON.parse(document.getElementById("style-data").textContent);
