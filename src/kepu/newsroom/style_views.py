@@ -200,8 +200,9 @@ def panel_of_story(request: HttpRequest, story: Story) -> dict[str, Any]:
 
 def count_of(story: Story) -> str:
     """How much is marked in a story, in words; empty where it is too long to be read at once."""
+    found = of_story(story)
     try:
-        marks = marks_of(of_story(story), list(of_story(story).texts))
+        marks = marks_of(found, found.texts)
     except StyleError:
         return ""
     asked, noted = len(marks.asked), len(marks.noted)
