@@ -18,6 +18,7 @@ from kepu.directory.models import Expert, Person, Unit
 from kepu.engine.digest import digest_file
 from kepu.engine.probe import probe
 from kepu.mail.models import Letter
+from kepu.review.actions.answer_question import Said, answer_question
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import Marked, add_evidence, mark_claim
 from kepu.review.actions.reviewing import approve, shown_digest
@@ -28,6 +29,7 @@ from kepu.review.codes import send_code
 from kepu.review.following import follow
 from kepu.review.models import Anchor, Assignment, Claim, Invitation
 from kepu.review.parts import Parts
+from kepu.review.questions.answering import unanswered
 from kepu.review.tasks import read_passage
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import import_captions
@@ -102,11 +104,17 @@ def load_examples() -> None:
 
 
 def _go_the_route(story: Story) -> None:
-    """As its reviewers do: each who is asked looks at what stands, and approves it."""
+    """As its reviewers do: each who is asked looks at what stands, answers what is asked of it, and approves
+    it."""
     hand_in(story)
     while question := Assignment.objects.filter(run__story=story, ended_at=None).first():
         stage = question.run.now_at
         assert stage is not None, "somebody is asked at a stage"
+        for each in unanswered(story, stage.asks):
+            told = {field.key: "yes" for field in each.question.fields if field.kind == "yes"}
+            why = "" if told else "样片：没有涉及。It is a sample and holds nothing of the kind."
+            said = Said(each.digest, told, applies=bool(told), reason=why)
+            answer_question(story, each.question.key, said, question.person)
         approve(question, digest=shown_digest(Parts(story.pk), stage))
 
 
