@@ -49,10 +49,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                  folder=str(folder), moment=restored.made_at, files=restored.files)
     )  # fmt: skip
     start(folder)
-    from kepu.conf import installing
+    from kepu.conf import installing, web_server
 
     changed = [*installing.migrate(), *installing.collect_static(restored.house)]
-    changed += installing.make_public_again()
+    changed += [*web_server.tell_web_server(restored.house), *installing.make_public_again()]
     for each in changed:
         console.say(each)
     if not restored.secrets:

@@ -113,7 +113,7 @@ def _found(house: House, before: House) -> list[Sentence]:
 
 
 def _install(house: House, answers: Answers) -> list[Sentence]:
-    from kepu.conf import installing
+    from kepu.conf import installing, web_server
 
     with installing.umask(0o077):
         changed = installing.migrate()
@@ -122,7 +122,7 @@ def _install(house: House, answers: Answers) -> list[Sentence]:
             changed += installing.load_examples()
         else:
             changed += installing.add_top_units(house, answers.units or [])
-    return changed + installing.collect_static(house)
+    return changed + installing.collect_static(house) + web_server.tell_web_server(house)
 
 
 def _administrator(house: House, answers: Answers, questions: Questions, changed: list[Sentence]) -> str:

@@ -49,18 +49,22 @@ def same_for_everybody(answer: AnyAnswer, headers: Mapping[str, str]) -> AnyAnsw
     """*answer* with *headers*, as one that depends on its address alone: see ``vary_only_what_varies``."""
     for name, value in headers.items():
         answer.headers[name] = value
-    answer.is_same_for_everybody = True  # type: ignore[attr-defined]
+    answer.own_language = headers.get("Content-Language", "")  # type: ignore[attr-defined]
     return answer
 
 
 def vary_only_what_varies(get_response: Answer) -> Answer:
-    """Public files say that they vary by nothing: the middleware that asks for the reader's language says
-    otherwise of every answer, and shared caches would keep one for each browser."""
+    """Public files say that they vary by nothing, and only pages that they are in a language: the middleware
+    that asks for the reader's says otherwise of every answer, and shared caches would keep one for each
+    browser."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if getattr(response, "is_same_for_everybody", False):
+        language = getattr(response, "own_language", None)
+        if language is not None:
             response.headers.pop("Vary", None)
+            if not language:
+                response.headers.pop("Content-Language", None)
         return response
 
     return answer
