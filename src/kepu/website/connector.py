@@ -165,9 +165,7 @@ def shown(publication: Publication) -> None:
     if publication.state == State.LIVE:
         place(publication)
     touch([story_key(snapshot["story"]), index_key(publication.language)])
-    paths = [full_path(snapshot), publication.language]
-    if publication.state == State.WITHDRAWN:
-        paths.append(story_path(snapshot))
+    paths = [*dict.fromkeys((full_path(snapshot), story_path(snapshot))), publication.language]
     enqueue(bake_pages, paths, priority=BAKED_AT_ONCE, unit=publication.unit.public_id)
     if publication.state == State.WITHDRAWN:
         transaction.on_commit(partial(take_out_unseen, publication.story_id))
