@@ -32,8 +32,10 @@ from kepu.mail.models import Letter
 from kepu.review.actions.invite import invite
 from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
-from kepu.review.actions.routes import adopt_route, end_route
-from kepu.review.models import Assignment, Claim, Invitation
+from kepu.review.actions.patrol import begin_after
+from kepu.review.actions.patrol import patrol as keep_patrol
+from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
+from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Route, Run
 from kepu.review.parts import Parts
 from kepu.review.tokens import make_token
 from kepu.stories.actions.chapters import save_chapters
@@ -41,6 +43,7 @@ from kepu.stories.actions.desk import comment
 from kepu.stories.actions.planning import keep_programme, keep_topic
 from kepu.stories.actions.stories import translate_story
 from kepu.stories.chapters import Chapter, ChapterChange
+from kepu.stories.kinds import Kind
 from kepu.stories.models import CaptionTrack, Comment, Master, Programme, Story, Topic, Upload
 from kepu.style.actions.dismiss import dismiss
 from kepu.style.actions.lists import keep_list, keep_term
@@ -83,6 +86,7 @@ IMAGE_EDITORS = HERE - {"operator"}
 ANY_LEADERS = LEADERS | {"neighbour"}
 WRITERS = HERE - {"operator"}
 ASKERS = frozenset({"editor", "section-head", "leader", ADMINISTRATOR})
+SECTION_HEADS = frozenset({"section-head", "leader", ADMINISTRATOR})
 PUBLISHERS = frozenset({"publisher", "leader", ADMINISTRATOR})
 STYLISTS = frozenset({"editor", "section-head", "leader", ADMINISTRATOR})
 IMPORTERS = PEOPLE_EDITORS | {"neighbour"}
@@ -120,6 +124,20 @@ class Stage:
     dismissal: Dismissal
     question: Assignment
     """To the leader, who may answer from a link."""
+    routed: Routed
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """A review route of ``here`` for kinds of which nothing else of the table is, and a story that goes along
+    it: what was approved, what waits, and what a patrol found."""
+
+    route: Route
+    run: Run
+    question: Assignment
+    patrol: Assignment
+    found: Patrol
+    deputy: Deputy
 
 
 def set_up(cast: Cast) -> Stage:
@@ -164,6 +182,7 @@ def set_up(cast: Cast) -> Stage:
         _translated(producer),
         *_style(cast, producer),
         _question(cast, producer),
+        _routed(cast, producer),
     )
 
 
@@ -196,6 +215,31 @@ def _question(cast: Cast, producer: User) -> Assignment:
     loop.rewritten(story, [("heading", "Light", "a"), *loop.BODY], summary="How far away is the Moon now?")
     end_route(kept)
     return question
+
+
+def _routed(cast: Cast, producer: User) -> Routed:
+    """Two stories on a route: one waits for the editor, one was approved and is looked at once more."""
+    after = {"after": True, "apart": False, "looks_at": []}
+    made = routing.route(
+        cast.here,
+        routing.stage("first"),
+        routing.stage("patrol", **after),
+        routing.stage("second-patrol", Role.SECTION_HEAD, **after),
+        kinds=[Kind.AUDIO],
+    )
+    waits, through = (loop.written_story(cast.here, producer, Kind.AUDIO) for _turn in range(2))
+    run = routing.begun(waits)
+    routing.begun(through)
+    routing.approve_all(through)
+    begin_after(through)
+    patrol, second = routing.asked(through)
+    found = keep_patrol(second, second.person, fine=False, remark="A link is dead.")
+    today = timezone.localdate()
+    editor, stranger = cast.people["editor"], cast.people["stranger"]
+    deputy = appoint_deputy(
+        editor, stranger, starts_on=today + timedelta(days=9), ends_on=today + timedelta(days=12)
+    )
+    return Routed(made, run, routing.asked(waits)[0], patrol, found, deputy)
 
 
 def _translated(producer: User) -> Story:
@@ -375,6 +419,10 @@ def _public(stage: Stage) -> tuple[str, str, str]:
 
 def _sheet(stage: Stage) -> tuple[str]:
     return (stage.story.approval_sheets.get().public_id,)
+
+
+def _route(stage: Stage) -> tuple[str]:
+    return (stage.routed.route.public_id,)
 
 
 def _draft(stage: Stage) -> tuple[str]:
@@ -616,6 +664,30 @@ STYLE = (
     # Nobody names a dismissal: to take none back finds nothing.
     Address("style_again", frozenset(), _marked, "post", 404, page=False),
 )
+REVIEWS = (
+    Address("routes", STAFF),
+    Address("route_add", ANY_LEADERS),
+    Address("route", HERE, _route),
+    Address("route_edit", LEADERS, _route),
+    Address("route_file", HERE, _route, page=False),
+    Address("route_end", LEADERS, _route, "post", 302, page=False),
+    Address("route_move_over", LEADERS, _route, "post", 302, page=False),
+    # A unit is named by the form; without one there is nothing.
+    Address("route_adopt", frozenset(), lambda stage: ("three-reviews",), "post", page=False),
+    Address("route_import", frozenset(), method="post", page=False),
+    Address("reviews", STAFF),
+    Address("review_figures", SECTION_HEADS | {"neighbour"}),
+    Address("deputies", STAFF),
+    Address("deputy_end", LEADERS | {"editor"}, lambda stage: (stage.routed.deputy.public_id,)),
+    Address("run_urgent", WRITERS, lambda stage: (stage.routed.run.public_id,), "post", 302, page=False),
+    Address(
+        "question_hand_on",
+        SECTION_HEADS | {"producer"},
+        lambda stage: (stage.routed.question.public_id,),
+    ),
+    Address("patrol", frozenset({"editor"}), lambda stage: (stage.routed.patrol.public_id,)),
+    Address("patrol_found", WRITERS, lambda stage: (stage.routed.found.public_id,)),
+)
 JOBS = (
     Address("jobs", STAFF),
     Address("jobs_live", STAFF, page=False),
@@ -687,6 +759,7 @@ TABLE: tuple[Address, ...] = (
     *IMPORTS,
     *STORIES,
     *STYLE,
+    *REVIEWS,
     *JOBS,
     *LETTERS,
     *SIGNING_IN,

@@ -3,7 +3,7 @@
 
 The commands come from argparse, the recipe from its schema, the exit codes from their docstrings. A page asks
 with a comment: `<!-- commands -->`, `<!-- recipe -->`, `<!-- exit codes -->`,
-`<!-- roles -->`, `<!-- style rules -->`.
+`<!-- roles -->`, `<!-- review routes -->`, `<!-- style rules -->`.
 """
 
 from __future__ import annotations
@@ -26,13 +26,20 @@ from kepu.directory.roles import VERBS, Verb
 from kepu.engine import recipe
 from kepu.engine.language import speaking
 from kepu.engine.toml_file import expectation
+from kepu.review.stages import ShippedRoute, Stage, shipped_routes
 from kepu.style.rules import RULES
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
     """Called by mkdocs for each page."""
-    makers = {"commands": commands, "recipe": recipe_sections, "exit codes": exit_codes}
-    makers |= {"roles": roles, "style rules": style_rules}
+    makers = {
+        "commands": commands,
+        "recipe": recipe_sections,
+        "exit codes": exit_codes,
+        "roles": roles,
+        "review routes": review_routes,
+        "style rules": style_rules,
+    }
     for name, make in makers.items():
         marker = f"<!-- {name} -->"
         if marker in markdown:
@@ -70,6 +77,35 @@ def style_rules() -> str:
             told = (f"`{rule.name}`", texts, str(rule.sentence), rule.source, rule.sure)
             lines.append(f"| {' | '.join(told)} | {rule.checked_on} | {'asks' if rule.ask else 'notes'} |")
     return "\n".join(lines)
+
+
+def review_routes() -> str:
+    """Every route that we ship, and what each of its stages asks for."""
+    return "\n\n".join(_route(name, route) for name, route in shipped_routes().items())
+
+
+def _route(name: str, route: ShippedRoute) -> str:
+    lines = [
+        f"## {route.names['en']} · {route.names['zh-hans']}",
+        f"`{name}` · after: {route.source} · looked up on {route.checked_on} · certainty {route.sure}",
+        "| stage | who | signs | clock, urgent (hours) | more |\n|---|---|---|---|---|",
+    ]
+    rows = "\n".join(_stage(stage) for stage in route.stages)
+    return "\n\n".join(lines) + f"\n{rows}"
+
+
+def _stage(stage: Stage) -> str:
+    who = "experts, claim by claim" if stage.by == "experts" else stage.role.value
+    more = [
+        f"asks: {', '.join(stage.asks)}" if stage.asks else "",
+        "a link may approve" if stage.link else "",
+        "who wrote it may sign" if stage.own else "",
+        "" if stage.apart else "who signed elsewhere may sign",
+        "after publication" if stage.after else "",
+    ]
+    signs = ", ".join(stage.looks_at) or "nothing"
+    name, clocks = f"{stage.names['en']} · {stage.names['zh-hans']}", f"{stage.hours}, {stage.urgent_hours}"
+    return f"| {name} | {who} | {signs} | {clocks} | {'; '.join(filter(None, more))} |"
 
 
 def _help(parser: Any) -> str:

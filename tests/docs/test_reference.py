@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -12,6 +13,7 @@ import pytest
 
 from kepu.cli.main import COMMANDS
 from kepu.engine.recipe import RENDITIONS
+from kepu.review.stages import FOLDER
 from kepu.style.rules import RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +49,25 @@ def test_every_section_of_a_recipe_stands_in_the_reference(hook: ModuleType) -> 
     assert "| `segment_seconds` | a number above 0 | `6.0` |" in filled
     assert "| `copy_source` | true or false | `true` |" in filled
     assert "| `name` | text in quotes | an error |" in filled
+
+
+def test_every_stage_of_the_routes_that_we_ship_stands_in_the_reference(hook: ModuleType) -> None:
+    filled = hook.on_page_markdown(page("review-routes.md"))
+    files = sorted(FOLDER.glob("*.toml"))
+    assert len(files) == len([line for line in filled.splitlines() if line.startswith("## ")]) - 1
+    for path in files:
+        told = tomllib.loads(path.read_text("utf-8"))
+        part = filled[filled.index(f"`{path.stem}`") :].partition("\n## ")[0]
+        rows = [line for line in part.splitlines() if line.startswith("| ") and "| stage |" not in line]
+        assert told["source"] in part
+        assert f"certainty {told['sure']}" in part
+        for stage, row in zip(told["stages"], rows, strict=True):
+            cells = [each.strip() for each in row.strip("|").split("|")]
+            assert cells[0] == f"{stage['names']['en']} · {stage['names']['zh-hans']}"
+            assert cells[1] == stage.get("role", "experts, claim by claim")
+            assert cells[3] == f"{stage['hours']}, {stage['urgent_hours']}"
+            assert ("after publication" in cells[4]) == stage.get("after", False)
+            assert ("a link may approve" in cells[4]) == stage.get("link", False)
 
 
 def test_every_exit_code_stands_in_the_reference(hook: ModuleType) -> None:

@@ -24,6 +24,7 @@ class ChannelsConfig(AppConfig):
         from kepu.channels.reminders import failed, outstanding
         from kepu.channels.tasks import job_ended_or_came_back
         from kepu.channels.whereabouts import SOURCE
+        from kepu.directory.signals import unit_merged
         from kepu.identifiers import personal, waiting
         from kepu.jobs.signals import job_moved
         from kepu.review.signals import claim_voided
@@ -35,6 +36,7 @@ class ChannelsConfig(AppConfig):
         waiting.register("publications", failed)
         claim_voided.connect(correct, dispatch_uid="kepu.channels")
         job_moved.connect(job_ended_or_came_back, dispatch_uid="kepu.channels")
+        unit_merged.connect(follow_the_unit, dispatch_uid="kepu.channels")
 
 
 def correct(sender: object, *, claim: Any, actor: str, **_named: Any) -> None:
@@ -42,3 +44,10 @@ def correct(sender: object, *, claim: Any, actor: str, **_named: Any) -> None:
     from kepu.channels.correcting import open_correction
 
     open_correction(claim, actor=actor)
+
+
+def follow_the_unit(sender: object, *, unit: Any, into: Any, **_named: Any) -> None:
+    """A unit was merged: its publications are those of the other now."""
+    from kepu.channels.models import Publication
+
+    Publication.objects.filter(unit=unit).update(unit=into)

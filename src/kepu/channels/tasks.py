@@ -20,6 +20,7 @@ from kepu.jobs.models import Job
 from kepu.jobs.progress import Progress
 from kepu.jobs.states import State as JobState
 from kepu.ledger.actions.record import record
+from kepu.review.actions.patrol import begin_after
 from kepu.review.models import Claim
 from kepu.stories.holding import hold
 
@@ -87,6 +88,7 @@ def show(publication: Publication, receipt: dict[str, object]) -> bool:
     _reach(held, receipt)
     _correct_what_changed_meanwhile(held)
     connector_of(held.channel).shown(held)
+    begin_after(held.story)
     record("publication.live", subject=held.subject, payload={"digest": held.digest, "receipt": receipt})
     return True
 

@@ -12,6 +12,7 @@ from zoneinfo import available_timezones
 from csp.constants import NONCE, NONE, SELF
 
 import kepu
+from kepu.conf.alerts import alerts
 from kepu.conf.databases import database
 from kepu.conf.embeds import embed_hosts
 from kepu.conf.house import house_folder, read_house
@@ -207,6 +208,7 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 OUTBOUND_ALLOW = outbound_allowed(os.environ)
 EMBED_HOSTS = embed_hosts(os.environ)
+globals().update(alerts(HOUSE, os.environ))
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]

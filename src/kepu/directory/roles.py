@@ -42,6 +42,7 @@ class Verb(Enum):
     EDIT_ROUTES = "make and change review routes"
     SEE_STYLE = "see style lists and rules"
     EDIT_STYLE = "keep style lists and set rules"
+    SEE_REVIEWS = "see who reviews what, and how long it takes"
     ASK_EXPERTS = "ask experts about claims"
     PUBLISH = "publish stories and take them back"
     SEE_JOBS = "see jobs"
@@ -66,13 +67,16 @@ VERBS = MappingProxyType(
     {
         Role.PRODUCER: _MAKES,
         Role.EDITOR: _MAKES | {Verb.EDIT_EXPERTS, Verb.ASK_EXPERTS, Verb.EDIT_STYLE},
-        Role.SECTION_HEAD: _MAKES | _KEEPS | {Verb.ASK_EXPERTS, Verb.EDIT_STYLE, Verb.SEE_LEDGER},
+        Role.SECTION_HEAD: _MAKES
+        | _KEEPS
+        | {Verb.ASK_EXPERTS, Verb.EDIT_STYLE, Verb.SEE_REVIEWS, Verb.SEE_LEDGER},
         Role.LEADER: _MAKES
         | _KEEPS
         | {
             Verb.ASK_EXPERTS,
             Verb.EDIT_ROUTES,
             Verb.EDIT_STYLE,
+            Verb.SEE_REVIEWS,
             Verb.PUBLISH,
             Verb.EDIT_UNITS,
             Verb.SEE_DATA,

@@ -19,6 +19,7 @@ from kepu.newsroom import (
     version_views,
 )
 from kepu.newsroom.home import home
+from kepu.newsroom.review_urls import urlpatterns as review_addresses
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/", home, name="home"),
@@ -105,6 +106,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "newsroom/marks/<slug:of>/<public_id:public_id>/again/", style_views.style_again, name="style_again"
     ),
+    *review_addresses,
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

@@ -42,6 +42,28 @@ def search_in_the_menu() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def reviews_in_the_menu() -> MenuItem:
+    """The way to what waits for review."""
+    return StoriesItem(_("Review"), reverse_lazy("reviews"), name="reviews", icon_name="check", order=132)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def routes_in_the_menu() -> MenuItem:
+    """The way to the review routes."""
+    return StoriesItem(
+        _("Review routes"), reverse_lazy("routes"), name="routes", icon_name="list-ol", order=134
+    )
+
+
+class StoriesItem(MenuItem):
+    """The way to what those may see who see stories."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it is shown to who asks."""
+        return may(request.user, Verb.SEE_STORIES)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def jobs_in_the_menu() -> MenuItem:
     """The way to the jobs, for everybody in the newsroom: each sees at least their own."""
     return MenuItem(_("Jobs"), reverse_lazy("jobs"), name="jobs", icon_name="tasks", order=900)

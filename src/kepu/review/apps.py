@@ -24,27 +24,36 @@ class ReviewConfig(AppConfig):
         """Tell the registries; what is imported here needs the models."""
         from django.db.models.signals import post_save
 
-        from kepu.directory.models import Membership
+        from kepu.directory.models import Membership, Unit
         from kepu.identifiers import personal, waiting
         from kepu.jobs import schedules
         from kepu.mail import kinds
-        from kepu.review.letters import ASK, CODE, REVIEW
+        from kepu.review.leaving import PROVIDER as REVIEWERS
+        from kepu.review.letters import KINDS
         from kepu.review.personal import PROVIDER
         from kepu.review.reminders import void_claims
-        from kepu.review.tasks import forget_old_clips, steer_stories
+        from kepu.review.reminding import remind_reviewers
+        from kepu.review.route_tasks import steer_stories
+        from kepu.review.tasks import forget_old_clips
+        from kepu.review.waiting import reviews
         from kepu.stories.signals import content_saved, details_saved, state_moved
+        from kepu.users.models import User
 
-        kinds.register(ASK)
-        kinds.register(CODE)
-        kinds.register(REVIEW)
+        for kind in KINDS:
+            kinds.register(kind)
         personal.register(PROVIDER)
+        personal.register(REVIEWERS)
         waiting.register("review", void_claims)
+        waiting.register("review-routes", reviews)
         schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
         schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
+        schedules.register(schedules.Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
         details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
         state_moved.connect(follow_the_state, dispatch_uid="kepu.review")
         post_save.connect(steer_soon, sender=Membership, dispatch_uid="kepu.review")
+        post_save.connect(steer_after_the_user, sender=User, dispatch_uid="kepu.review")
+        post_save.connect(steer_after_the_unit, sender=Unit, dispatch_uid="kepu.review")
 
 
 def follow_the_words(sender: object, *, story: Any, actor: str, what: dict[str, str], **_named: Any) -> None:
@@ -66,18 +75,32 @@ def follow_the_details(
     follow_story(story, what, actor=actor)
 
 
-def follow_the_state(sender: object, *, story: Any, before: str, actor: str, **_named: Any) -> None:
+def follow_the_state(
+    sender: object, *, story: Any, before: str, actor: str, urgent: bool = False, **_named: Any
+) -> None:
     """Somebody handed a story in, or took it back."""
     from kepu.review.actions.route import follow_state
 
-    follow_state(story, before, actor=actor)
+    follow_state(story, before, urgent=urgent, actor=actor)
 
 
 def steer_soon(sender: object, **_named: Any) -> None:
     """A role began or ended: others may sign now."""
     from kepu.jobs.actions.enqueue import enqueue
     from kepu.review.models import Run
-    from kepu.review.tasks import steer_stories
+    from kepu.review.route_tasks import steer_stories
 
     if Run.objects.filter(ended_at=None).exists():
         enqueue(steer_stories, key="steer-stories")
+
+
+def steer_after_the_user(sender: object, *, update_fields: Any = None, **_named: Any) -> None:
+    """An account may have been closed or opened. Signing in writes another column, and is not meant."""
+    if update_fields is None or "is_active" in update_fields:
+        steer_soon(sender)
+
+
+def steer_after_the_unit(sender: object, *, update_fields: Any = None, **_named: Any) -> None:
+    """A unit may have been merged: its people hold their roles elsewhere now."""
+    if update_fields is not None and "merged_into" in update_fields:
+        steer_soon(sender)

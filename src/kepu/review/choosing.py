@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Revision
 
-from kepu.directory.models import Person
+from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import holders
 from kepu.directory.roles import Role
 from kepu.ledger.models import Record
@@ -29,13 +29,17 @@ class Chosen:
 def route_for(story: Story) -> Route | None:
     """The route that a story goes: of its unit, else of the nearest above that has one that fits; one for
     its risk before one for its kind, and that before one for every story."""
-    paths = story.unit.paths_from_top()
-    routes = Route.objects.filter(ended_at=None, unit__path__in=paths, current__isnull=False)
-    tier = "high" if story.claims.filter(dropped_at=None, tier="high").exists() else "normal"
+    high = story.claims.filter(dropped_at=None, tier="high").exists()
+    return route_of_kind(story.unit, story.kind, "high" if high else "normal")
+
+
+def route_of_kind(unit: Unit, kind: str, tier: str) -> Route | None:
+    """The route that a story of *kind* and risk *tier* goes in *unit*."""
+    routes = Route.objects.filter(ended_at=None, unit__path__in=unit.paths_from_top(), current__isnull=False)
     fits = [
         each
         for each in routes.select_related("unit", "current")
-        if each.tier in ("", tier) and (not each.kinds or story.kind in each.kinds)
+        if each.tier in ("", tier) and (not each.kinds or kind in each.kinds)
     ]
     return max(
         fits, key=lambda each: (len(each.unit.path), bool(each.tier), bool(each.kinds), each.pk), default=None
@@ -83,7 +87,11 @@ def deputy_of(person: Person) -> Person | None:
     """Who signs for *person* today; ``None`` where they do themselves."""
     today = timezone.localdate()
     held = Deputy.objects.filter(
-        person=person, starts_on__lte=today, ends_on__gt=today, deputy__erased_at=None
+        person=person,
+        starts_on__lte=today,
+        ends_on__gt=today,
+        deputy__erased_at=None,
+        deputy__user__is_active=True,
     ).select_related("deputy")
     found = held.first()
     return found.deputy if found is not None else None

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
 from kepu.mail.kinds import Kind
 
+DUE = "2030-01-01 09:00 (UTC+08:00, Asia/Shanghai)"
 ASK = Kind(
     "review/letters/ask",
     _("questions about a claim in your field"),
@@ -28,7 +29,27 @@ REVIEW = Kind(
         "title": "示例稿件 A sample story",
         "stage": "初审一校 First review and proof",
         "link": "https://kepu.example.org/",
-        "due": datetime(2030, 1, 1, tzinfo=UTC),
+        "due": DUE,
         "urgent": False,
     },
 )
+_STORY = {
+    "title": "示例稿件 A sample story",
+    "stage": "初审一校 First review and proof",
+    "link": "https://kepu.example.org/",
+    "due": DUE,
+}
+REMIND = Kind(
+    "review/letters/remind",
+    _("stories that still wait for your review"),
+    sample=_STORY | {"step": "first_day"},
+)
+PATROL = Kind("review/letters/patrol", _("published stories that you look at once more"), sample=_STORY)
+UNANSWERED = Kind(
+    "review/letters/unanswered",
+    _("reviewers who have not answered"),
+    sample=_STORY | {"who": "示例审读人 Sample Reviewer"},
+)
+ALERT = Kind("review/letters/alert", _("urgent stories that you could sign"), sample=_STORY)
+KINDS = (ASK, CODE, REVIEW, REMIND, PATROL, UNANSWERED, ALERT)
+"""All of them."""

@@ -43,6 +43,12 @@ PART_LABELS = {
     Part.DETAILS: _("people, licence, releases and origins"),
 }
 
+ASK_LABELS = {
+    "confidentiality": _("confidentiality"),
+    "hard": _("hard questions: maps, medicine, minors, secrets, danger, rights"),
+}
+"""What the groups of questions are called that a stage may ask for."""
+
 
 class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One stage. ``by`` says who answers: ``people`` who hold *role* in the story's unit or above (or those
@@ -91,6 +97,11 @@ class ShippedRoute(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     checked_on: date
     sure: Literal["A", "B", "C", "P"]
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return read_in(self.names)
 
 
 @cache

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.jobs.wording import Texts
 from kepu.ledger.actions.record import record
+from kepu.review.alerts import alert
 from kepu.review.choosing import Chosen, choose, keeper_of, may_sign
 from kepu.review.errors import ReviewError
 from kepu.review.models import Assignment, Claim, Run
@@ -72,14 +73,17 @@ def steer(run: Run, parts: Parts | None = None, *, actor: str = "") -> None:
     now = parts or Parts(run.story_id)
     stage = first_open(run, now)
     before = (run.state, run.stage)
+    begins = stage is not None and (run.stage != stage.key or run.state != RunState.UNDER_WAY)
     if stage is None:
         _approve(run)
-    elif run.stage != stage.key or run.state != RunState.UNDER_WAY:
+    elif begins:
         _begin(run, stage)
     _over(run, stage)
     if stage is not None:
         _ask(run, stage, len(holding(now, stage)) if stage.by == "people" else 0)
     run.save()
+    if stage is not None and begins and run.urgent:
+        alert(run, stage)
     if (run.state, run.stage) != before:
         _move_story(run, actor)
         record(
@@ -93,13 +97,14 @@ def steer(run: Run, parts: Parts | None = None, *, actor: str = "") -> None:
 def _approve(run: Run) -> None:
     if run.state != RunState.APPROVED:
         move_run(run, RunState.APPROVED)
-        run.approved_at, run.stage = timezone.now(), ""
+        run.approved_at, run.stage, run.due_at, run.lacking = timezone.now(), "", None, 0
 
 
 def _begin(run: Run, stage: Stage) -> None:
     if run.state != RunState.UNDER_WAY:
         move_run(run, RunState.UNDER_WAY)
     run.stage, run.stage_at, run.approved_at = stage.key, timezone.now(), None
+    run.due_at = run.stage_at + timedelta(hours=stage.clock(urgent=run.urgent))
 
 
 def _move_story(run: Run, actor: str) -> None:
@@ -135,12 +140,14 @@ def end(assignment: Assignment, outcome: Outcome) -> None:
 def _ask(run: Run, stage: Stage, signed: int) -> None:
     """Ask as many as are missing. Where there are not enough of them, the name that stands on it is the
     keeper's."""
-    run.keeper = keeper_of(run.story, run.keeper)
+    run.keeper, run.lacking = keeper_of(run.story, run.keeper), 0
     if stage.by != "people":
         return
     missing = stage.quorum - signed - run.assignments.filter(stage=stage.key, ended_at=None).count()
-    for told in choose(run, stage, missing) if missing > 0 else ():
+    chosen = choose(run, stage, missing) if missing > 0 else []
+    for told in chosen:
         ask(run, stage, told)
+    run.lacking = max(0, missing - len(chosen))
 
 
 def ask(run: Run, stage: Stage, told: Chosen, *, tell: bool = True) -> Assignment:

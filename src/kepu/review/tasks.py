@@ -18,7 +18,7 @@ from kepu.jobs.wording import in_each_language
 from kepu.review.clips import WIDER, clip_path, clips_folder
 from kepu.review.following import follow
 from kepu.review.models import Anchor, Invitation
-from kepu.review.steering import follow_story, steer_all
+from kepu.review.steering import follow_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Master, Story
 
@@ -52,13 +52,6 @@ def read_passage(anchor: Anchor) -> bool:
     facts = msgspec.convert(master.facts, MediaFacts)
     digest = passage_digest(master.path, facts, anchor.start, anchor.end)
     return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
-
-
-@durable(title=_("See who may sign the stories under review"), attempts=5)
-def steer_stories(progress: Progress) -> int:
-    """Let other people be asked in place of those who may not sign any more; returns how many stories are
-    under review."""
-    return steer_all()
 
 
 @durable(title=_("Forget clips of questions that are over"), attempts=5)

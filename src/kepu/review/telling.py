@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from kepu.directory.names import read_in
 from kepu.mail.actions.send import send
-from kepu.review.letters import REVIEW
+from kepu.review.clocks import told
+from kepu.review.letters import PATROL, REVIEW
 from kepu.review.models import Assignment
 from kepu.review.stages import Stage
 from kepu.review.tokens import assignment_link
@@ -21,11 +22,21 @@ def tell_asked(assignment: Assignment, stage: Stage) -> None:
     if not person.email:
         return
     path = assignment_link(assignment) if stage.link else reverse("reviewing", args=[run.story.public_id])
-    values = {
+    values: dict[str, object] = {
         "title": run.story.title,
         "stage": read_in(stage.names, person.language),
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
-        "due": assignment.due_at,
+        "due": told(assignment.due_at),
         "urgent": run.urgent,
     }
-    send(REVIEW, person.email, person.language, values, unit=run.story.unit.public_id)
+    if stage.after:
+        values |= {
+            "link": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('patrol', args=[assignment.public_id])}"
+        }
+    send(
+        PATROL if stage.after else REVIEW,
+        person.email,
+        person.language,
+        values,
+        unit=run.story.unit.public_id,
+    )

@@ -76,6 +76,11 @@ def remove(kind: str, public_ids: Iterable[str]) -> None:
         _take_out(list(Entry.objects.filter(kind=kind, public_id__in=list(public_ids))))
 
 
+def move_to_unit(kinds: Iterable[str], before: int, after: int) -> None:
+    """Let what of *kinds* belonged to the unit of key *before* be found by those of *after*."""
+    Entry.objects.filter(kind__in=list(kinds), unit_id=before).update(unit_id=after)
+
+
 def forget_what_was_taken_out() -> None:
     """Rewrite the index, so that what was taken out stands nowhere in its file any more. Takes as long as the
     index is large: for a job, outside a transaction."""

@@ -71,6 +71,9 @@ class SubmitForm(BeginForm):
         required=False,
         help_text=_("A .docx of Word or WPS, instead of the text or behind it."),
     )
+    urgent = forms.BooleanField(
+        label=_("Urgent: reviewed by shorter clocks, and everybody who could sign is told"), required=False
+    )
 
 
 class AttachForm(StoriesForm):

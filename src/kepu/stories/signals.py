@@ -15,4 +15,5 @@ its rights may be others. The same arguments."""
 
 state_moved = Signal()
 """Somebody handed a story in, gave it back or accepted it. ``story`` is a ``Story`` as it is now, ``before``
-the state that it had, ``actor`` a pseudonym. Whoever raises ``StoryError`` takes it back."""
+the state that it had, ``actor`` a pseudonym, ``urgent`` (where it is told) whether it was handed in so.
+Whoever raises ``StoryError`` takes it back."""

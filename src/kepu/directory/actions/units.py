@@ -18,6 +18,7 @@ from kepu.directory.image_rights import keep_image_rights
 from kepu.directory.indexing import index_units
 from kepu.directory.models import Membership, Panel, Person, Unit
 from kepu.directory.names import cleaned
+from kepu.directory.signals import unit_merged
 from kepu.ledger.actions.record import record
 
 _IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
@@ -127,6 +128,7 @@ def merge_units(unit: Unit, into: Unit, *, actor: str = "") -> Unit:
     Unit.objects.filter(merged_into=unit).update(merged_into=into)
     keep_image_rights([unit, into])
     index_units([unit, into])
+    unit_merged.send(Unit, unit=unit, into=into)
     record("unit.merged", subject=unit.subject, actor=actor, payload={"into": into.public_id})
     return into
 

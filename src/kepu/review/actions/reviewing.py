@@ -138,10 +138,10 @@ def give_back(assignment: Assignment, reason: str) -> Giving:
         version=version,
     )
     end(held, Outcome.RETURNED)
-    for each in run.assignments.filter(ended_at=None):
+    for each in run.assignments.filter(ended_at=None, stage=stage.key):
         end(each, Outcome.OVER)
     move_run(run, RunState.RETURNED)
-    run.stage_at = timezone.now()
+    run.stage_at, run.due_at, run.lacking = timezone.now(), None, 0
     run.save()
     fresh = Story.objects.get(pk=run.story_id)
     move_state(fresh, Story.State.RETURNED, actor=held.person.pseudonym, routed=True)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Person
 from kepu.ledger.actions.record import record
+from kepu.review.actions.patrol import begin_after
+from kepu.review.alerts import alert
 from kepu.review.choosing import Chosen, keeper_of, may_sign, route_for
 from kepu.review.errors import ReviewError
 from kepu.review.models import Assignment, Run
@@ -38,7 +40,7 @@ def hand_in(story: Story, *, urgent: bool = False, actor: str = "") -> Run | Non
         run = Run(story=held, version=route.current, urgent=urgent, keeper=keeper_of(held))
     else:
         move_run(run, RunState.UNDER_WAY)
-        run.stage = ""
+        run.stage, run.urgent = "", run.urgent or urgent
     run.handed_in = parts.version()
     run.save()
     steer(run, parts, actor=actor)
@@ -51,11 +53,12 @@ def hand_in(story: Story, *, urgent: bool = False, actor: str = "") -> Run | Non
     return run
 
 
-def follow_state(story: Story, before: str, *, actor: str = "") -> None:
-    """Somebody changed the state of *story* by hand. Raises ``StoryError`` where its reviewers say it."""
+def follow_state(story: Story, before: str, *, urgent: bool = False, actor: str = "") -> None:
+    """Somebody changed the state of *story* by hand, *urgent* where they handed it in so. Raises
+    ``StoryError`` where its reviewers say it."""
     try:
         if story.state == Story.State.SUBMITTED and before != Story.State.ACCEPTED:
-            hand_in(story, actor=actor)
+            hand_in(story, urgent=urgent, actor=actor)
             return
         run = open_run(hold(story.pk))
         if run is not None and story.state == Story.State.WRITING:
@@ -79,7 +82,7 @@ def take_off(run: Run, *, actor: str = "") -> None:
     for each in held.assignments.filter(ended_at=None):
         end(each, Outcome.OVER)
     move_run(held, RunState.ENDED)
-    held.ended_at, held.stage = timezone.now(), ""
+    held.ended_at, held.stage, held.due_at, held.lacking = timezone.now(), "", None, 0
     held.save()
     record("route.left", subject=story.subject, actor=actor)
 
@@ -95,6 +98,8 @@ def move_over(run: Run, *, actor: str = "") -> Run:
     if held is None or held.pk != run.pk or newest is None or newest.pk == held.version_id:
         raise ReviewError(_("The story is on the route that is for it, as it is now."))
     returned, urgent = held.state == RunState.RETURNED, held.urgent
+    after = [each.key for each in held.version.stages if each.after]
+    patrolled = held.assignments.filter(ended_at=None, stage__in=after).exists()
     take_off(held, actor=actor)
     made = Run.objects.create(
         story=story, version=newest, urgent=urgent, keeper=held.keeper, handed_in=held.handed_in
@@ -104,6 +109,8 @@ def move_over(run: Run, *, actor: str = "") -> Run:
         made.save(update_fields=["state"])
     else:
         steer(made, actor=actor)
+    if patrolled:
+        begin_after(story, actor=actor)
     record(
         "route.moved_over",
         subject=story.subject,
@@ -148,11 +155,15 @@ def make_urgent(run: Run, *, actor: str = "") -> None:
     if held is None or held.pk != run.pk or held.urgent:
         raise ReviewError(_("The story is under way as urgent already, or on its route no more."))
     held.urgent = True
-    held.save(update_fields=["urgent"])
     stage = held.now_at
-    if stage is not None:
-        due = timezone.now() + timedelta(hours=stage.urgent_hours)
+    due = timezone.now() + timedelta(hours=stage.urgent_hours) if stage is not None else None
+    if due is not None and (held.due_at is None or due < held.due_at):
+        held.due_at = due
+    held.save(update_fields=["urgent", "due_at"])
+    if stage is not None and due is not None:
         held.assignments.filter(ended_at=None, stage=stage.key, due_at__gt=due).update(
             due_at=due, reminded=0, reminded_at=None
         )
+        if held.state == RunState.UNDER_WAY:
+            alert(held, stage)
     record("route.urgent", subject=story.subject, actor=actor)

@@ -18,6 +18,7 @@ from kepu.directory.names import cleaned
 from kepu.ledger.actions.record import record
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Deputy, Route, RouteVersion
+from kepu.review.route_files import RouteFile
 from kepu.review.stages import MOST_STAGES, Stage, shipped_routes
 from kepu.stories.kinds import Kind
 
@@ -68,7 +69,8 @@ def keep_route(
         raise ReviewError(_("Choose kinds and risk from the lists."))
     route.names, route.kinds, route.tier = told, sorted(set(kinds)), tier
     route.save()
-    plain = msgspec.to_builtins(list(stages))
+    # As the database gives them back: a list that was left out is no other than an empty one.
+    plain = msgspec.json.decode(msgspec.json.encode(list(stages)))
     last = route.versions.select_for_update().first()
     if last is None or last.told != plain:
         number = last.number + 1 if last is not None else 1
@@ -117,6 +119,24 @@ def check_stages(stages: Sequence[Stage]) -> None:
             )
     if all(each.after for each in stages):
         raise ReviewError(_("No stage is done before publication; a route begins with one."))
+
+
+@transaction.atomic
+def import_route(file: RouteFile, *, unit: Unit, by: Person | None = None, actor: str = "") -> Route:
+    """A route of *unit* as *file* says it. Raises ``ReviewError``, also where it names people who are not in
+    this house."""
+    named = {each: stage for stage in file.stages for each in stage.people}
+    known = Person.objects.filter(public_id__in=named, erased_at=None).values_list("public_id", flat=True)
+    if strange := sorted(set(named) - set(known)):
+        raise ReviewError(
+            _("“{stage}” names people who are not in this house ({people}); take them out of the file."),
+            stage=named[strange[0]].name,
+            people=", ".join(strange),
+        )
+    return keep_route(
+        Route(unit=unit), names=file.names, stages=file.stages, kinds=file.kinds, tier=file.tier, by=by,
+        actor=actor,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
 from kepu.review.models.looking import Look
+from kepu.review.models.patrols import Patrol
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
 from kepu.review.models.sheets import ApprovalSheet
@@ -21,6 +22,7 @@ __all__ = [
     "Giving",
     "Invitation",
     "Look",
+    "Patrol",
     "QuestionAnswer",
     "QuestionChange",
     "Review",

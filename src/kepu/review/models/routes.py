@@ -92,7 +92,9 @@ class RouteVersion(models.Model):
 
 class Run(models.Model):
     """A story on its way along a route. ``stage`` is the key of the stage that it waits at; ``keeper`` is
-    who sees to it that somebody signs there; ``handed_in`` is what the story said when it was handed in."""
+    who sees to it that somebody signs there; ``lacking`` counts the signatures for which nobody could be
+    asked; ``due_at`` is when the clock of the stage runs out; ``handed_in`` is what the story said when it
+    was handed in."""
 
     public_id = PublicIdField()
     story = models.ForeignKey(Story, on_delete=models.PROTECT, related_name="review_runs")
@@ -104,6 +106,8 @@ class Run(models.Model):
     handed_in = models.ForeignKey(Version, null=True, on_delete=models.SET_NULL, related_name="+")
     begun_at = models.DateTimeField(auto_now_add=True)
     stage_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    lacking = models.PositiveSmallIntegerField(default=0)
     approved_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -117,6 +121,13 @@ class Run(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=("story",), condition=models.Q(ended_at=None), name="review_run_open_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(ended_at=None, state=RunState.UNDER_WAY),
+                name="review_open_runs",
             ),
         ]
 
@@ -161,6 +172,12 @@ class Assignment(Asked):
         indexes: ClassVar = [
             models.Index(
                 fields=["person", "due_at"], condition=models.Q(ended_at=None), name="review_open_questions"
+            ),
+            models.Index(fields=["due_at"], condition=models.Q(ended_at=None), name="review_due_questions"),
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(outcome__in=(Outcome.APPROVED, Outcome.RETURNED)),
+                name="review_answered_questions",
             ),
         ]
 

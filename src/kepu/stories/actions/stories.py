@@ -106,9 +106,12 @@ def translation_follows(story: Story, *, actor: str = "") -> None:
 
 
 @transaction.atomic
-def move_state(story: Story, state: Story.State, *, actor: str = "", routed: bool = False) -> None:
-    """Hand a story in, give it back, accept it. Raises ``StoryError``, as whoever hears ``state_moved`` may:
-    of a story on a review route the reviewers say so, and *routed* tells that it is they."""
+def move_state(
+    story: Story, state: Story.State, *, actor: str = "", routed: bool = False, urgent: bool = False
+) -> None:
+    """Hand a story in, as *urgent* or not, give it back, accept it. Raises ``StoryError``, as whoever hears
+    ``state_moved`` may: of a story on a review route the reviewers say so, and *routed* tells that it is
+    they."""
     held = hold(story.pk)
     if state not in NEXT[Story.State(held.state)]:
         raise StoryError(
@@ -119,7 +122,7 @@ def move_state(story: Story, state: Story.State, *, actor: str = "", routed: boo
     story.state = state
     story.save(update_fields=["state", "changed_at"])
     if not routed:
-        state_moved.send(Story, story=story, before=held.state, actor=actor)
+        state_moved.send(Story, story=story, before=held.state, actor=actor, urgent=urgent)
     record("story.state", subject=story.subject, actor=actor, payload={"state": state.value})
 
 

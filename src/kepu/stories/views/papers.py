@@ -92,7 +92,7 @@ def _submitted(request: HttpRequest, told: dict[str, Any]) -> Story:
     story.summary = told["summary"]
     story.body = Story._meta.get_field("body").to_python(json.dumps(blocks))
     save_story(story, base=story.latest_revision_id, user=user_of(request), actor=actor(request))
-    move_state(story, Story.State.SUBMITTED, actor=actor(request))
+    move_state(story, Story.State.SUBMITTED, actor=actor(request), urgent=told["urgent"])
     if read is not None:
         _tell(request, read)
     return story

@@ -259,7 +259,8 @@ def act(request: HttpRequest, public_id: str, what: str) -> HttpResponse:
     story = story_or_404(request, public_id, Verb.EDIT_STORIES)
     try:
         if what in Story.State.values:
-            move_state(story, Story.State(what), actor=actor(request))
+            urgent = bool(request.POST.get("urgent"))
+            move_state(story, Story.State(what), actor=actor(request), urgent=urgent)
             messages.success(
                 request,
                 _("“{title}” is now: {state}.").format(title=story.title, state=story.get_state_display()),
