@@ -31,6 +31,7 @@ ROWS = {
     "search": "bench.rows.search",
     "style": "bench.rows.style",
     "upload": "bench.rows.upload",
+    "newsroom-play": "bench.rows.newsroom_play",
 }
 """The table of rows, in the order of their page."""
 PAGES = {

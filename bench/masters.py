@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,12 +21,18 @@ ROOT = Path(__file__).resolve().parent.parent
 HOUR = 3600
 LOOP = 40
 """Seconds of footage that long masters repeat."""
+SENT_LOOP = 10
 RATE = 25
 _RICH = (
     "-c:v", "libx264", "-preset", "veryfast", "-crf", "16", "-g", "50", "-sc_threshold", "0", "-bf", "2",
     "-pix_fmt", "yuv420p",
 )  # fmt: skip
 """A key frame each two seconds and nowhere else: a copy that ends there leaves no hole between pictures."""
+
+_SENT = (
+    "-c:v", "libx264", "-preset", "veryfast", "-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize",
+    "8M", "-g", "50", "-keyint_min", "50", "-sc_threshold", "0", "-pix_fmt", "yuv420p",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,12 @@ class Place:
     def hour(self) -> Path:
         """Sixty minutes with sound, too rich for any rung to be a copy."""
         return self.keep("hour.mp4", partial(_repeated, self, _loop(self), HOUR, True))
+
+    def sent_hour(self) -> Path:
+        """Sixty minutes with sound at 8 Mb/s, as a master is that somebody sends: no rung is a copy of it."""
+        made = partial(_composed if shared() else _drawn, seconds=SENT_LOOP, encoding=_SENT)
+        loop = self.keep("sent-loop.mp4", made)
+        return self.keep("sent-hour.mp4", partial(_repeated, self, loop, HOUR, True))
 
     def minutes(self, count: int) -> Path:
         """The first *count* minutes of the same."""
@@ -93,26 +105,37 @@ def _loop(place: Place) -> Path:
     return place.keep(f"loop-{LOOP}.mp4", _composed if shared() else _drawn)
 
 
-def _composed(path: Path) -> None:
+def _composed(path: Path, seconds: int = LOOP, encoding: Sequence[str] = _RICH) -> None:
     folder = shared()
     assert folder is not None
     whole = path.with_name("composed.mp4")
-    command = [sys.executable, str(folder / "make_master.py"), str(whole), "--seconds", str(LOOP)]
+    command = [sys.executable, str(folder / "make_master.py"), str(whole), "--seconds", str(seconds)]
     try:
         subprocess.run(command, check=True, capture_output=True)
         # Encoded again: where it repeats its clips the composed file has steps in its timestamps.
-        run("-i", whole, "-map", "0:v", "-vf", f"fps={RATE}", "-frames:v", str(LOOP * RATE), *_RICH, path)
+        run(
+            "-i",
+            whole,
+            "-map",
+            "0:v",
+            "-vf",
+            f"fps={RATE}",
+            "-frames:v",
+            str(seconds * RATE),
+            *encoding,
+            path,
+        )
     finally:
         whole.unlink(missing_ok=True)
 
 
-def _drawn(path: Path) -> None:
+def _drawn(path: Path, seconds: int = LOOP, encoding: Sequence[str] = _RICH) -> None:
     size = f"s=1920x1080:r={RATE}"
     graph = (
         f"mandelbrot={size}:end_scale=0.01[deep];testsrc2={size},format=yuv420p[chart];"
         "[deep]format=yuv420p[far];[far][chart]blend=all_mode=average,noise=alls=6:allf=t,format=yuv420p[out]"
     )
-    run("-filter_complex", graph, "-map", "[out]", "-frames:v", str(LOOP * RATE), *_RICH, path)
+    run("-filter_complex", graph, "-map", "[out]", "-frames:v", str(seconds * RATE), *encoding, path)
 
 
 def _exported(source: Path, path: Path) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.captions.embedded import read_embedded
-from kepu.engine.errors import Cancelled
+from kepu.engine.errors import Cancelled, EngineError
 from kepu.engine.facts import MediaFacts
 from kepu.engine.forgetting import forget
 from kepu.engine.master_digests import digest_of_source
@@ -44,8 +44,13 @@ def look_at_master(progress: Progress, public_id: str) -> None:
         return  # it was deleted meanwhile
     if not master.digest:
         progress.report(what=_("taking its digest"))
-        with Store(settings.HOUSE.made) as store:
-            master.digest = digest_of_source(store, master.path)
+        try:
+            with Store(settings.HOUSE.made) as store:
+                master.digest = digest_of_source(store, master.path)
+        except EngineError:
+            if Master.objects.filter(pk=master.pk).exists():
+                raise
+            return
     with progress.transaction():
         Master.objects.filter(pk=master.pk).update(digest=master.digest)
         make_later(master)

@@ -65,6 +65,8 @@ def master_play(request: HttpRequest, public_id: str, path: str) -> HttpResponse
     """A playlist, or a segment that is made now if it is missing. A player that must wait for long is told
     to ask again: it holds no thread of the server."""
     found = master_or_404(request, public_id)
+    if found.state == Master.State.LOOKING:
+        return _again(b"")
     if film_of(found) is None:
         raise Http404
     try:
