@@ -160,3 +160,14 @@ def test_whoever_is_deleted_looked_at_nothing(cast: Cast, story: Story) -> None:
     look(cast.people["stranger"], version(story))
     erase_person(cast.people["stranger"], asked_by="officer")
     assert not Look.objects.exists()
+
+
+def test_what_is_cut_down_ends_with_a_word() -> None:
+    (head, _struck, _added, tail) = trimmed(
+        words(
+            "alpha beta gamma delta old " + "epsilon zeta " * 9,
+            "alpha beta gamma delta new " + "epsilon zeta " * 9,
+        ),
+        around=11,
+    )
+    assert (head.text, tail.text) == ("… delta ", " epsilon …")

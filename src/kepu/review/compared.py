@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from string import ascii_letters
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -108,10 +109,16 @@ def trimmed(pieces: Sequence[Piece], around: int = AROUND) -> list[Piece]:
         if each.how is not How.KEPT or len(each.text) <= most + 1:
             found.append(each)
             continue
-        head = "" if begins else each.text[:around]
-        tail = "" if ends else each.text[len(each.text) - around :]
+        head = "" if begins else _until_a_word_ends(each.text[:around])
+        tail = "" if ends else _until_a_word_ends(each.text[: len(each.text) - around - 1 : -1])[::-1]
         found.append(replace(each, text=f"{head}…{tail}"))
     return found
+
+
+def _until_a_word_ends(text: str) -> str:
+    """*text* without the Latin word in which it was cut; all of it where there is no space."""
+    cut = text.rstrip(ascii_letters)
+    return cut if cut.strip() else text
 
 
 def places(content: Content) -> list[str]:

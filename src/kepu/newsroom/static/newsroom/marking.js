@@ -65,7 +65,9 @@ if (form) {
   });
   for (const button of form.querySelectorAll("[data-now]")) {
     button.addEventListener("click", () => {
-      if (film) form.elements[button.dataset.now].value = clock(film.currentTime);
+      const field = form.elements[button.dataset.now];
+      if (film) field.value = clock(film.currentTime);
+      field.dispatchEvent(new Event("change", { bubbles: true }));
     });
   }
 }
