@@ -88,6 +88,7 @@ def sheet_check(request: HttpRequest, public_id: str) -> HttpResponse:
         told |= {
             "standing": sheet_standing(found),
             "short": grouped(found.digest),
+            "groups": [found.digest[at : at + 8] for at in range(0, len(found.digest), 8)],
             "story_title": found.content["story"]["title"],
             "story_language": found.content["story"]["language"],
             "zone": found.content["zone"],

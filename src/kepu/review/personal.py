@@ -3,35 +3,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepu.directory.models import Person
 from kepu.identifiers.personal import Kept, Provider, Subject
-from kepu.review.models import Invitation, Look, QuestionAnswer, Review
+from kepu.review.models import ApprovalSheet, Invitation, Look, QuestionAnswer, Review
 from kepu.review.questions.catalogue import questions
-from kepu.review.sheets import forget_in_sheets, sheets_naming
+from kepu.review.sheets import forget_in_sheets
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
     """What they were asked, what they signed and answered, and the sheets that name them."""
     if not subject.person:
         return
-    for answer in QuestionAnswer.objects.filter(person__public_id=subject.person):
+    answers = QuestionAnswer.objects.filter(person__public_id=subject.person)
+    sheets = ApprovalSheet.objects.filter(people__has_key=subject.pseudonym)
+    invitations = Invitation.objects.filter(expert__person__public_id=subject.person)
+    # Most people have nothing here: one question to the database says so.
+    known = Person.objects.filter(public_id=subject.person).annotate(
+        answered=Exists(answers), named=Exists(sheets), invited=Exists(invitations)
+    )
+    for person in known:
+        yield from _answers(answers) if person.answered else ()
+        yield from _sheets(sheets) if person.named else ()
+        yield from _reviews(invitations) if person.invited else ()
+
+
+def _answers(answers: QuerySet[QuestionAnswer]) -> Iterator[Kept]:
+    for answer in answers:
         question = questions().get(answer.question)
-        told = (
-            tuple((each.name, answer.told.get(each.key, "")) for each in question.fields) if question else ()
-        )
+        fields = question.fields if question else ()
+        told = tuple((each.name, answer.told.get(each.key, "")) for each in fields)
         reason = (_("reason"), answer.reason)
         signed = (_("signed"), answer.signed_at.isoformat(timespec="seconds"))
         name = (_("question"), question.name if question else answer.question)
         yield Kept(_("answer to a question"), (name, *told, reason, signed))
-    for sheet in sheets_naming(subject.pseudonym):
+
+
+def _sheets(sheets: QuerySet[ApprovalSheet]) -> Iterator[Kept]:
+    for sheet in sheets:
         issued = (_("issued"), sheet.issued_at.isoformat(timespec="seconds"))
         yield Kept(_("approval sheet"), ((_("identifier"), sheet.public_id), issued))
-    asked_of = Invitation.objects.filter(expert__person__public_id=subject.person)
-    asked_of = asked_of.select_related("claim").prefetch_related("reviews")
+
+
+def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
+    asked_of = invitations.select_related("claim").prefetch_related("reviews")
     reviews: list[Review] = []
     for each in asked_of:
         asked = (_("asked"), each.made_at.isoformat(timespec="seconds"))
