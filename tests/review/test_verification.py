@@ -73,8 +73,8 @@ def test_a_word_that_was_changed_voids_by_the_book_and_is_told_in_words(story: S
     assert (states(found), found.sound) == (["void"] * 3, True)
     assert len(found.lapsed) == 3
     (text,) = [each for each in found.checked[1].differing if each.part == "text"]
-    assert text.gone == ["…needs about 1.3 seconds from th…"]
-    assert text.came == ["…needs about 1.28 seconds from th…"]
+    assert text.gone == ["…t needs about 1.3 seconds from th…"]
+    assert text.came == ["…t needs about 1.28 seconds from th…"]
     told = "\n".join(lines(found))
     assert "void (since" in told
     assert "the words of the story changed" in told
