@@ -66,6 +66,10 @@ class Standing:
         name = f"{column}__path" if column else "path"
         return reduce(or_, (Q(**{f"{name}__startswith": path}) for path in self.paths(verb)), Q(pk__in=[]))
 
+    def within_or(self, verb: Verb, column: str, also: Q) -> Q:
+        """The same, or *also*. An empty condition, which is everything, would vanish beside another."""
+        return Q() if self.administrator else self.within(verb, column) | also
+
 
 NOBODY = Standing(administrator=False, roles=())
 

@@ -73,8 +73,9 @@ def question_or_404(request: HttpRequest, public_id: str, allowed: Q) -> Assignm
 @for_those_who(Verb.SEE_STORIES)
 def question_hand_on(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask somebody else: for who sees to the story, and who sees to reviewing in its unit."""
-    allowed = standing(request.user).within(Verb.SEE_REVIEWS, "run__story__unit")
-    found = question_or_404(request, public_id, allowed | Q(run__keeper__user=request.user))
+    mine = Q(run__keeper__user=request.user)
+    allowed = standing(request.user).within_or(Verb.SEE_REVIEWS, "run__story__unit", mine)
+    found = question_or_404(request, public_id, allowed)
     run, stage = found.run, stage_of(found.run, found.stage)
     if stage is None:
         raise Http404
@@ -138,9 +139,10 @@ def patrol(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_those_who(Verb.SEE_STORIES)
 def patrol_found(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a patrol found, and the button that says it is dealt with."""
-    within = standing(request.user).within(Verb.EDIT_STORIES, "run__story__unit")
+    mine = Q(run__keeper__user=request.user)
+    within = standing(request.user).within_or(Verb.EDIT_STORIES, "run__story__unit", mine)
     known = Patrol.objects.select_related("run__story", "run__version", "person", "assignment__run__story")
-    found = get_object_or_404(known.filter(within | Q(run__keeper__user=request.user)), public_id=public_id)
+    found = get_object_or_404(known.filter(within), public_id=public_id)
     if request.method == "POST":
         try:
             settle_patrol(found, actor=actor(request))

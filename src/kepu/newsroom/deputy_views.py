@@ -104,20 +104,21 @@ def deputies(request: HttpRequest) -> HttpResponse:
 
 def _may_be_away(request: HttpRequest) -> Any:
     """Oneself, and the people of the units in which one grants roles."""
-    within = standing(request.user).within(Verb.GRANT_ROLES) | Q(user=request.user)
+    within = standing(request.user).within_or(Verb.GRANT_ROLES, "unit", Q(user=request.user))
     return Person.objects.filter(within, erased_at=None, user__isnull=False)
 
 
 def _within(request: HttpRequest) -> Q:
     mine = Q(person__user=request.user) | Q(deputy__user=request.user)
-    return standing(request.user).within(Verb.GRANT_ROLES, "person__unit") | mine
+    return standing(request.user).within_or(Verb.GRANT_ROLES, "person__unit", mine)
 
 
 @require_form
 @for_those_who(Verb.SEE_STORIES)
 def deputy_end(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let somebody sign for themself again."""
-    within = standing(request.user).within(Verb.GRANT_ROLES, "person__unit") | Q(person__user=request.user)
+    mine = Q(person__user=request.user)
+    within = standing(request.user).within_or(Verb.GRANT_ROLES, "person__unit", mine)
     known = Deputy.objects.filter(within).select_related("person", "deputy")
     found = get_object_or_404(known, public_id=public_id)
     if request.method == "POST":

@@ -50,6 +50,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "scope": scope,
         "sees": sees,
         "me": person_of(request),
+        "zone": timezone.get_default_timezone_name(),
         "stages": sorted(stage_names().items(), key=lambda each: each[1]),
         "units": list(units_for(request.user, Verb.SEE_REVIEWS)) if sees else [],
         "wanted_unit": request.GET.get("unit", ""),
@@ -88,7 +89,16 @@ def _reviewers(request: HttpRequest) -> list[Person]:
 
 
 def _table(found: Iterable[Row]) -> tuple[list[str], Iterator[list[str]]]:
-    names = [_("Story"), _("Unit"), _("Stage"), _("Who"), _("Since"), _("Due"), _("Hours late"), _("Urgent")]
+    names = [
+        _("Story"),
+        _("Unit"),
+        _("Stage"),
+        _("Reviewer"),
+        _("Since"),
+        _("Due"),
+        _("Hours late"),
+        _("Urgent"),
+    ]
     cells = (
         [
             each.story.title, each.story.unit.name, each.stage, each.whose, each.since_told, each.due_told,

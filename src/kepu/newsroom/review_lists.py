@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import visible
 from kepu.directory.roles import Verb
-from kepu.review.clocks import hours_between, told
+from kepu.review.clocks import hours_between, told_short
 from kepu.review.models import Assignment, Run
 from kepu.review.unsigned import open_questions, without_anybody
 from kepu.review.waiting import stage_name, stage_of
@@ -58,12 +58,12 @@ class Row:
     @property
     def due_told(self) -> str:
         """When it is due, in the zone of the house."""
-        return told(self.due) if self.due is not None else ""
+        return told_short(self.due) if self.due is not None else ""
 
     @property
     def since_told(self) -> str:
         """Since when it waits, likewise."""
-        return told(self.since)
+        return told_short(self.since)
 
     @property
     def whose(self) -> str:

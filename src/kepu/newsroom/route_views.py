@@ -36,13 +36,13 @@ from kepu.stories.kinds import Kind
 def routes_for(user: Any) -> QuerySet[Route]:
     """The routes of the units where *user* sees stories, and those of units above that hold there too."""
     held = standing(user)
-    within = held.within(Verb.SEE_STORIES)
-    above = [
+    above = {
         path[:end]
         for path in held.paths(Verb.SEE_STORIES)
         for end in range(Unit.steplen, len(path), Unit.steplen)
-    ]
-    return Route.objects.filter(within | Q(unit__path__in=above)).select_related("unit", "current")
+    }
+    within = held.within_or(Verb.SEE_STORIES, "unit", Q(unit__path__in=above))
+    return Route.objects.filter(within).select_related("unit", "current")
 
 
 def route_or_404(request: HttpRequest, public_id: str, verb: Verb | None = None) -> Route:

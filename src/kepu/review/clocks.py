@@ -56,8 +56,19 @@ def told(moment: datetime, zone: str = "") -> str:
     that is from UTC: an hour that comes twice in a night is told apart by it."""
     name = zone or timezone.get_default_timezone_name()
     local = moment.astimezone(ZoneInfo(name))
+    return f"{local:%Y-%m-%d %H:%M} (UTC{_offset(local)}, {name})"
+
+
+def told_short(moment: datetime) -> str:
+    """The same in the zone of the house, which whoever reads it is told once."""
+    local = moment.astimezone(timezone.get_default_timezone())
+    return f"{local:%Y-%m-%d %H:%M} {_offset(local)}"
+
+
+def _offset(local: datetime) -> str:
+    """How far its zone is from UTC then."""
     offset = local.strftime("%z")
-    return f"{local:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:5]}, {name})"
+    return f"{offset[:3]}:{offset[3:5]}"
 
 
 def hours_between(start: datetime, end: datetime) -> float:
