@@ -23,14 +23,16 @@ def shows(subject: Subject) -> Iterable[Kept]:
     answers = QuestionAnswer.objects.filter(person__public_id=subject.person)
     sheets = ApprovalSheet.objects.filter(people__has_key=subject.pseudonym)
     invitations = Invitation.objects.filter(expert__person__public_id=subject.person)
+    looks = Look.objects.filter(person__public_id=subject.person)
     # Most people have nothing here: one question to the database says so.
     known = Person.objects.filter(public_id=subject.person).annotate(
-        answered=Exists(answers), named=Exists(sheets), invited=Exists(invitations)
+        answered=Exists(answers), named=Exists(sheets), invited=Exists(invitations), looked=Exists(looks)
     )
     for person in known:
         yield from _answers(answers) if person.answered else ()
         yield from _sheets(sheets) if person.named else ()
         yield from _reviews(invitations) if person.invited else ()
+        yield from _looks(looks) if person.looked else ()
 
 
 def _answers(answers: QuerySet[QuestionAnswer]) -> Iterator[Kept]:
@@ -50,6 +52,12 @@ def _sheets(sheets: QuerySet[ApprovalSheet]) -> Iterator[Kept]:
         yield Kept(_("approval sheet"), ((_("identifier"), sheet.public_id), issued))
 
 
+def _looks(looks: QuerySet[Look]) -> Iterator[Kept]:
+    for look in looks.select_related("story"):
+        when = look.looked_at.isoformat(timespec="seconds")
+        yield Kept(_("look at a version"), ((_("story"), look.story.title), (_("looked at"), when)))
+
+
 def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
     asked_of = invitations.select_related("claim").prefetch_related("reviews")
     reviews: list[Review] = []
@@ -57,9 +65,6 @@ def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
         asked = (_("asked"), each.made_at.isoformat(timespec="seconds"))
         yield Kept(_("question"), ((_("statement"), each.claim.statement), asked))
         reviews += each.reviews.all()
-    for look in Look.objects.filter(person__public_id=subject.person).select_related("story"):
-        when = look.looked_at.isoformat(timespec="seconds")
-        yield Kept(_("look at a version"), ((_("story"), look.story.title), (_("looked at"), when)))
     for review in reviews:
         yield Kept(
             _("review"),
