@@ -538,6 +538,7 @@ STORIES = (
     Address("stories:document_take_in", WRITERS, _story_of),
     Address("stories:document", HERE, _story_of, page=False),
     Address("stories:source", HERE, lambda stage: (stage.translation.public_id,)),
+    Address("stories:people", WRITERS | {"neighbour"}, page=False),
     Address("stories:pasted", WRITERS | {"neighbour"}, method="post", page=False),
     Address("stories:bulk", WRITERS | {"neighbour"}, method="post", told=302, page=False),
     Address("stories:bulk_undo", frozenset(), _claim, "post", 404, page=False),

@@ -71,8 +71,9 @@ def test_pictures_formulas_deletions_and_comments_are_left_out_and_said() -> Non
     assert told(read) == [("text", "<p>The far side</p><p>And more</p><p>Kept new words</p>")]
     assert read.pictures == 2
     assert read.notes == [
-        "2 pictures were left out: add them under Images, with their rights."
-        " Picture 1 stood behind “The far side”. Picture 2 stood behind “And”.",
+        "2 pictures were left out: add them under Images, with their rights.",
+        "Picture 1 stood behind “The far side”.",
+        "Picture 2 stood behind “And”.",
         "1 formula was left out: add a block “Formula”.",
         "1 deletion that was tracked was left out.",
         "1 comment was left out.",

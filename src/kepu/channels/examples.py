@@ -34,9 +34,10 @@ from kepu.review.tasks import read_passage
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import import_captions
 from kepu.stories.actions.stories import begin_story, save_story, translate_story
-from kepu.stories.kinds import Kind, Role
+from kepu.stories.kinds import Credit, Kind, Role
 from kepu.stories.looking import told_in_each_language
-from kepu.stories.models import AssetOrigin, Master, Story
+from kepu.stories.models import AssetOrigin, Contributor, Master, Story
+from kepu.stories.taking_part import fill_from
 from kepu.users.models import User
 
 FILM, DUB, CAPTIONS = "moon.mp4", "moon.zh-hans.m4a", {"zh-Hans": "moon.zh-hans.srt", "en": "moon.en.srt"}
@@ -130,9 +131,20 @@ def _write(story: Story, owner: User) -> None:
             AssetOrigin(asset="影片 film", source="digitalCreation", tool="FFmpeg"),
             AssetOrigin(asset="配音 voice", source="algorithmicallyEnhanced", tool="eSpeak NG"),
         ]
+    story.contributors = [
+        _took_part(owner, Credit.WRITING, story),
+        _took_part(owner, Credit.VISUALIZATION, story),
+    ]
     save_story(story, base=story.latest_revision_id, user=owner)
     if story.made_from is not None:
         Story.objects.filter(pk=story.pk).update(made_from_digest=story.made_from.digest)
+
+
+def _took_part(owner: User, role: Credit, story: Story) -> Contributor:
+    """The example producer, as the directory knows them."""
+    made = Contributor(person=Person.objects.get(user=owner), role=role)
+    fill_from(made, story.language)
+    return made
 
 
 def _give_film(story: Story, owner: User, unit: Unit, folder: Path) -> None:

@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from kepu.channels.models import Correction, Publication
@@ -32,28 +35,65 @@ def shows(subject: Subject) -> Iterable[Kept]:
 
 
 def erases(subject: Subject) -> None:
-    """Publications stay, and are nobody's; names of experts in snapshots go."""
+    """Publications stay, and are nobody's; names of experts and of who took part go out of snapshots."""
     if subject.user is not None:
         Publication.objects.filter(publisher=subject.user).update(publisher=None)
     if subject.person:
-        _forget_names(subject.person)
+        for publication in _naming(subject.person):
+            if forget_names(
+                publication.snapshot,
+                subject.person,
+                _expert(subject.person),
+                _typed(publication, subject.person),
+            ):
+                publication.save(update_fields=["snapshot"])
+                connector_of(publication.channel).shown(publication)
 
 
-def _forget_names(person: str) -> None:
+def _naming(person: str) -> QuerySet[Publication]:
+    """The publications that may name *person*: of stories that they signed for or took part in, now or when
+    it was published."""
+    told = Cast(KeyTransform("people", "snapshot"), TextField())
+    known = Publication.objects.annotate(people=told)
+    return known.filter(
+        Q(story__claims__reviews__expert__person__public_id=person)
+        | Q(story__contributors__person__public_id=person)
+        | Q(people__contains=person)
+    ).distinct()
 
-    expert = Expert.objects.filter(person__public_id=person).first()
-    if expert is None:
-        return
-    for publication in Publication.objects.filter(story__claims__reviews__expert=expert).distinct():
-        changed = False
-        for claim in publication.snapshot["claims"]:
-            review = claim["review"]
-            if review and review["expert"] == expert.public_id:
-                review |= {"expert": "", "names": {}, "affiliation": {}, "orcid": "", "interests": ""}
-                changed = True
-        if changed:
-            publication.save(update_fields=["snapshot"])
-            connector_of(publication.channel).shown(publication)
+
+def _expert(person: str) -> str:
+    found = Expert.objects.filter(person__public_id=person).first()
+    return found.public_id if found is not None else ""
+
+
+def _typed(publication: Publication, person: str) -> set[str]:
+    """The names under which *person* takes part in the story now: an earlier publication may have them from
+    before they were linked."""
+    return set(publication.story.contributors.filter(person__public_id=person).values_list("name", flat=True))
+
+
+def forget_names(snapshot: dict[str, Any], person: str, expert: str, typed: set[str]) -> bool:
+    """Take the expert *expert* (empty for none) and the contributor *person*, under the names *typed* too,
+    out of *snapshot*; returns whether they were in it."""
+    changed = False
+    for claim in snapshot["claims"]:
+        review = claim["review"]
+        if expert and review and review["expert"] == expert:
+            review |= {"expert": "", "names": {}, "affiliation": {}, "orcid": "", "interests": ""}
+            changed = True
+    rows = snapshot["contributors"]
+    people = snapshot.get("people") or [""] * len(rows)
+    kept = [
+        (row, each)
+        for row, each in zip(rows, people, strict=True)
+        if each != person and (each or row[0] not in typed)
+    ]
+    if len(kept) != len(rows):
+        snapshot["contributors"] = [row for row, _each in kept]
+        snapshot["people"] = [each for _row, each in kept]
+        changed = True
+    return changed
 
 
 PROVIDER = Provider(

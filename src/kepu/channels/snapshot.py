@@ -39,6 +39,7 @@ def snapshot_of(story: Story) -> dict[str, Any]:
         "unit": story.unit.names,
         "words": story.digest,
         "contributors": [[each.name, each.orcid, each.role] for each in story.contributors.all()],
+        **_people(story),
         "origins": [[each.asset, each.source, each.tool] for each in story.origins.all()],
         "masters": [
             {"id": each.public_id, "role": each.role, "language": each.language, "digest": each.digest}
@@ -58,6 +59,15 @@ def _chapters(story: Story) -> list[list[Any]] | None:
     """When each chapter begins, in milliseconds, and its title; ``None`` where those of the film hold."""
     found = ChapterList.objects.filter(story=story).first()
     return None if found is None else [list(each) for each in found.starts()]
+
+
+def _people(story: Story) -> dict[str, list[str]]:
+    """Who of the directory each contributor is, in the same order; nothing where nobody is, so that stories
+    which name nobody of it keep their digest."""
+    people = [
+        each.person.public_id if each.person else "" for each in story.contributors.select_related("person")
+    ]
+    return {"people": people} if any(people) else {}
 
 
 def _claim(claim: Claim, words: dict[str, str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ class Losses:
 
     def sentences(self) -> list[str]:
         """What was lost, each with what to do."""
-        told = [self._pictures()] if self.pictures else []
+        told = list(self._pictures())
         told += [words.format(many=many) for many, words in (*self._left_out(), *self._changed()) if many]
         if self.marks:
             told.append(_("Bold and slanted words and links in tables and headings are plain words now."))
@@ -48,19 +48,17 @@ class Losses:
             told.append(_("Underlined and struck words are plain words now."))
         return told
 
-    def _pictures(self) -> str:
+    def _pictures(self) -> Iterator[str]:
         many = len(self.pictures)
-        told = ngettext(
-            "{many} picture was left out: add it under Images, with its rights.",
-            "{many} pictures were left out: add them under Images, with their rights.",
-            many,
-        ).format(many=many)
-        named = [
-            _("Picture {number} stood behind “{words}”.").format(number=number, words=words)
-            for number, words in enumerate(self.pictures[:MOST_NAMED], 1)
-            if words
-        ]
-        return " ".join([told, *named])
+        if many:
+            yield ngettext(
+                "{many} picture was left out: add it under Images, with its rights.",
+                "{many} pictures were left out: add them under Images, with their rights.",
+                many,
+            ).format(many=many)
+        for number, words in enumerate(self.pictures[:MOST_NAMED], 1):
+            if words:
+                yield _("Picture {number} stood behind “{words}”.").format(number=number, words=words)
 
     def _left_out(self) -> list[tuple[int, str]]:
         return [

@@ -23,16 +23,18 @@ class StoriesConfig(AppConfig):
         """Tell the registries; what is imported here needs the models."""
         from kepu.directory import quotas
         from kepu.directory.signals import unit_merged
-        from kepu.identifiers import personal, waiting
+        from kepu.identifiers import parts, personal, waiting
         from kepu.jobs import schedules
         from kepu.stories.merging import follow_the_unit
         from kepu.stories.personal import PROVIDER
         from kepu.stories.reminders import mentions
         from kepu.stories.room import bytes_of_masters
+        from kepu.stories.taking_part import stories_of
         from kepu.stories.tasks import forget_old_uploads
 
         unit_merged.connect(follow_the_unit, dispatch_uid="kepu.stories")
         personal.register(PROVIDER)
         waiting.register("stories", mentions)
+        parts.register("stories", stories_of)
         quotas.count_too(bytes_of_masters)
         schedules.register(schedules.Recurring("old-uploads", forget_old_uploads, daily_at=AT_NIGHT))

@@ -10,8 +10,9 @@ STORY, SAID, TOPIC, PROGRAMME = "story", "said", "topic", "programme"
 
 
 def story_document(story: Story) -> Document:
-    """What can be found of a story."""
-    body = "\n".join([*list(story.words().values())[1:], story.subtitle, story.script])
+    """What can be found of a story: its words, what is spoken, and who took part."""
+    people = [f"{each.name} {each.orcid}".strip() for each in story.contributors.all()]
+    body = "\n".join([*list(story.words().values())[1:], story.subtitle, story.script, *people])
     moment = story.changed_at
     return Document(STORY, story.public_id, story.title, body, moment, story.language, story.unit_id)
 

@@ -16,10 +16,11 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 
 from kepu.directory.permissions import visible
 from kepu.directory.roles import Verb
-from kepu.identifiers.orcid import read_orcid
 from kepu.images.licences import licence_choices
+from kepu.stories.contributors import ContributorForm
 from kepu.stories.models import Programme, Story
 from kepu.stories.moments import ClockField, instants
+from kepu.stories.taking_part import fill_from
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -45,7 +46,12 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
             "summary": forms.Textarea,
         }
         formsets: ClassVar = {
-            "contributors": _MORE | {"fields": ["name", "orcid", "role"]},
+            "contributors": _MORE
+            | {
+                "form": ContributorForm,
+                "fields": ["person", "name", "orcid", "role"],
+                "inherit_kwargs": ["for_user"],
+            },
             "origins": _MORE | {"fields": ["asset", "source", "tool"]},
             "releases": _MORE | {"fields": ["of", "what", "ends_on"], "widgets": {"ends_on": _DAY}},
         }
@@ -143,17 +149,11 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         return told
 
     def is_valid(self) -> bool:
-        """Checks the ORCID of each contributor too."""
+        """Gives each contributor who is somebody of the directory the name and ORCID that were left empty."""
         valid: bool = super().is_valid()
         for form in self.formsets["contributors"].forms if valid else ():
-            typed = form.cleaned_data.get("orcid", "")
-            if not typed or form.cleaned_data.get("DELETE"):
-                continue
-            if read := read_orcid(typed):
-                form.instance.orcid = read
-            else:
-                form.add_error("orcid", _("This is no ORCID: its last sign does not fit the others."))
-                valid = False
+            if form.has_changed() and not form.cleaned_data.get("DELETE"):
+                fill_from(form.instance, self.instance.language)
         return valid
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from kepu.directory.models import Unit
+from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import search_units, visible
 from kepu.directory.roles import Verb
 from kepu.search.queries import Order, Scope, find
 from kepu.stories.indexing import SAID, STORY
 from kepu.stories.kinds import Role
-from kepu.stories.models import CaptionTrack, Master, Story
+from kepu.stories.models import CaptionTrack, Contributor, Master, Story
 from kepu.stories.whereabouts import with_places
 from kepu.users.models import User
 
@@ -23,7 +23,8 @@ MOST_FOUND = 500
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a list of stories is asked for; what is empty does not matter. ``place`` is where they stand in
-    the world, ``own`` are those one began oneself, ``stale`` translations whose source has changed."""
+    the world, ``own`` are those one began oneself, ``stale`` translations whose source has changed,
+    ``person`` who took part."""
 
     query: str = ""
     unit: Unit | None = None
@@ -33,6 +34,7 @@ class Asked:
     place: str = ""
     own: bool = False
     stale: bool = False
+    person: Person | None = None
 
 
 STALE = Q(made_from__isnull=False) & ~Q(made_from_digest=F("made_from__digest"))
@@ -52,6 +54,8 @@ def story_rows(user: User, asked: Asked) -> QuerySet[Story]:
     ):
         if value:
             rows = rows.filter(**{column: value})
+    if asked.person is not None:
+        rows = rows.filter(pk__in=Contributor.objects.filter(person=asked.person).values("story"))
     if asked.own:
         rows = rows.filter(owner=user)
     if asked.stale:

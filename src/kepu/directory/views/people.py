@@ -32,6 +32,7 @@ from kepu.directory.views.acting import (
     user_of,
 )
 from kepu.directory.views.units import require_form
+from kepu.identifiers.parts import parts_of
 
 
 def asked_unit(request: HttpRequest, verb: Verb) -> Unit | None:
@@ -75,6 +76,7 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
         "expert": getattr(found, "expert", None) if may(user, Verb.SEE_EXPERTS, found.unit) else None,
         "held": found.memberships.select_related("unit", "granted_by").order_by("-starts_on", "pk"),
         "today": timezone.localdate(),
+        "parts": parts_of(user, found.public_id),
         "edits": may(user, Verb.EDIT_PEOPLE, found.unit),
         "invites": bool(found.email) and (found.user is None or found.user.last_login is None),
         "grants": may(user, Verb.GRANT_ROLES),

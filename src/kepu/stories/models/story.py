@@ -15,7 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, RevisionMixin, TranslatableMixin
 
-from kepu.directory.models import Unit
+from kepu.directory.models import Person, Unit
 from kepu.engine.content import content_digest
 from kepu.identifiers.public_id import PublicIdField
 from kepu.stories.blocks import BodyBlock
@@ -127,9 +127,18 @@ class Story(RevisionMixin, TranslatableMixin, ClusterableModel):  # type: ignore
 
 
 class Contributor(Orderable):  # type: ignore[misc, unused-ignore]
-    """Somebody who took part in a story."""
+    """Somebody who took part in a story; ``person`` where they are somebody of the directory. The name is
+    the one that stands on the page, whatever the directory calls them later."""
 
     story = ParentalKey(Story, on_delete=models.CASCADE, related_name="contributors")
+    person = models.ForeignKey(
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="contributions",
+        verbose_name=_("person of the directory"),
+    )
     name = models.CharField(_("name"), max_length=120)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     role = models.CharField(_("part"), max_length=32, choices=Credit.choices, default=Credit.WRITING)

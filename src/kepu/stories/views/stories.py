@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Revision
 
-from kepu.directory.access import for_those_who, unit_or_404
+from kepu.directory.access import for_those_who, person_or_404, unit_or_404
 from kepu.directory.permissions import may, units_for, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, page_link, page_of, show_form, user_of
@@ -63,6 +63,7 @@ def _asked(request: HttpRequest) -> Asked:
         place=told.get("place", "") if told.get("place") in {each.name for each in _places()} else "",
         own=told.get("own") == "yes",
         stale=told.get("stale") == "yes",
+        person=person_or_404(request, told["person"]) if told.get("person") else None,
     )
 
 

@@ -23,15 +23,15 @@
     return (html ? html.match(/<(?:p|br|li|div)[\s>]/gi) || [] : text.split("\n")).length > LONG;
   }
 
-  function say(sentences, done) {
+  // As what failed, as what somebody has to see to, or as what is done.
+  function say(sentences, kind) {
     const notice = document.getElementById("pasted");
     notice.replaceChildren(...sentences.map((each) => {
       const line = document.createElement("p");
       line.textContent = each;
       return line;
     }));
-    notice.classList.toggle("kepu-trouble", !done);
-    notice.classList.toggle("kepu-meta", done);
+    notice.className = kind;
     notice.hidden = !sentences.length;
   }
 
@@ -112,19 +112,21 @@
     const text = event.clipboardData.getData("text/plain");
     const pictures = [...event.clipboardData.files].filter((each) => each.type.startsWith("image/"));
     const child = stream.children.find((each) => each.element.contains(editor));
-    say([]);
+    say([], "");
     if (!html && !text && pictures.length) {
       event.preventDefault();
       event.stopPropagation();
-      say([notice.dataset.picture]);
+      say([notice.dataset.picture], "kepu-told");
       return;
     }
     if (!child || child.type !== "paragraph" || !wanted(html, text)) return;
     event.preventDefault();
     event.stopPropagation();
-    say([notice.dataset.reading], true);
+    say([notice.dataset.reading], "kepu-meta");
     const { blocks, said } = await read(html, text);
     if (blocks.length) put(child, blocks);
-    say(said.length ? said : [notice.dataset.done], blocks.length > 0 && !said.length);
+    if (!blocks.length) say(said.length ? said : [notice.dataset.nothing], "kepu-trouble");
+    else if (said.length) say(said, "kepu-told");
+    else say([notice.dataset.done], "kepu-meta");
   }, true);
 })();
