@@ -58,7 +58,7 @@ def test_what_is_stored_is_listed_with_what_is_preferred(story: Story, cast: Cas
     ]  # fmt: skip
     assert asked == []
     shown = client(cast, "producer").get(reverse("story", args=[story.public_id])).content.decode()
-    assert "0 places to decide · 3 noted" in shown
+    assert reverse("style_marks", args=["story", story.public_id]) in shown
 
 
 def test_texts_are_read_as_they_are_written_and_nothing_is_kept(story: Story, cast: Cast) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
-from kepu.review.choosing import route_for
+from kepu.review.choosing import Way, way_of
 from kepu.review.models import Claim
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
@@ -25,14 +25,15 @@ from kepu.stories.models import CaptionTrack, Story
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story before a gate, with what stands in it, its claims (with anchors and reviews) and captions as
-    the database has them now."""
+    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions and way
+    along a review route as the database has them now."""
 
     story: Story
     ground: Ground
     claims: Sequence[Claim]
     corrections: Sequence[Correction]
     tracks: Sequence[CaptionTrack]
+    way: Way | None = None
 
     @classmethod
     def of(cls, story: Story) -> Case:
@@ -77,8 +78,8 @@ def _told(claim: Claim, waits: bool) -> str:
 def _approvals(case: Case) -> Iterator[str]:
     """The story went along the route that is for it, and each stage before publication holds what stands now.
     A house without a route asks for none."""
-    route = route_for(case.story)
-    run = case.story.review_runs.filter(ended_at=None).select_related("version__route").first()
+    way = case.way or way_of(case.story)
+    run, route = way.run, way.route
     if run is None:
         if route is not None:
             yield _("It was not handed in yet: “{route}” is the review route that is for it.").format(
@@ -89,8 +90,7 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _(
             "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
         ).format(old=run.version.route.name, new=route.name)
-    run.story = case.story
-    parts = Parts(case.story.pk)
+    parts = Parts(case.story.pk, case.story)
     stage = first_open(run, parts)
     if run.state == RunState.RETURNED:
         yield _("A reviewer gave it back; it is handed in again first.")

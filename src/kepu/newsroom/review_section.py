@@ -10,20 +10,11 @@ from django.http import HttpRequest
 from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import user_of
-from kepu.review.choosing import route_for
+from kepu.review.choosing import Way
 from kepu.review.models import Run
 from kepu.review.progress import progress, stage_sign_offs
 from kepu.review.states import RunState
 from kepu.stories.models import Story
-
-
-def run_of(story: Story) -> Run | None:
-    """The way of *story* along its route; ``None`` where it is on none."""
-    runs = story.review_runs.filter(ended_at=None).select_related("version__route", "keeper")
-    run: Run | None = runs.first()
-    if run is not None:
-        run.story = story
-    return run
 
 
 def steers(request: HttpRequest, run: Run) -> bool:
@@ -34,10 +25,9 @@ def steers(request: HttpRequest, run: Run) -> bool:
     )
 
 
-def review_section(request: HttpRequest, story: Story) -> dict[str, Any]:
+def review_section(request: HttpRequest, story: Story, way: Way) -> dict[str, Any]:
     """What the section shows: the stages, or that no route is for the story."""
-    run = run_of(story)
-    route = route_for(story)
+    run, route = way.run, way.route
     if run is None:
         return {"run": None, "route": route}
     rows = progress(run, stage_sign_offs(story))

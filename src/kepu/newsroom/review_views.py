@@ -25,12 +25,12 @@ from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
 from kepu.newsroom.claims import rows as claim_rows
 from kepu.newsroom.review_access import signed_in, story_to_review_or_404
-from kepu.newsroom.review_section import run_of, steers
+from kepu.newsroom.review_section import steers
 from kepu.review.actions.look import look
 from kepu.review.actions.reviewing import approve, give_back, shown_digest, withdraw_sign_off
 from kepu.review.actions.route import hand_on, make_urgent, move_over
 from kepu.review.actions.take_over import take_over
-from kepu.review.choosing import able
+from kepu.review.choosing import able, way_of
 from kepu.review.compared import compare, told_details
 from kepu.review.errors import ReviewError
 from kepu.review.looking import seen_before
@@ -109,7 +109,7 @@ def _give_back(request: HttpRequest, story: Story, person: Person | None) -> str
 
 
 def _hand_on(request: HttpRequest, story: Story, person: Person | None) -> str:
-    run = run_of(story)
+    run = way_of(story).run
     questions = Assignment.objects.filter(run=run, ended_at=None).select_related("run__story", "person")
     if not may(user_of(request), Verb.EDIT_ROUTES, story.unit):
         questions = questions.filter(person=person, person__isnull=False)
@@ -124,7 +124,7 @@ def _hand_on(request: HttpRequest, story: Story, person: Person | None) -> str:
 
 
 def _take_over(request: HttpRequest, story: Story, person: Person | None) -> str:
-    run = run_of(story)
+    run = way_of(story).run
     if run is None or person is None:
         raise ReviewError(_("The story is at another stage now; nothing is left to take over."))
     told = request.POST.get("question", "")
@@ -177,7 +177,7 @@ _DOES: Mapping[str, Doing] = MappingProxyType(
 @transaction.atomic
 def _shown(request: HttpRequest, story: Story, person: Person | None) -> dict[str, Any]:
     """What is shown is read while nobody changes it, so that it is what its digest says."""
-    run, mine = run_of(story), _asked_of(story, person) if person is not None else None
+    run, mine = way_of(story).run, _asked_of(story, person) if person is not None else None
     hold(story.pk)
     parts = Parts(story.pk)
     version = parts.version()
@@ -291,7 +291,7 @@ def review_picture(
 def review_steer(request: HttpRequest, public_id: str, what: str) -> HttpResponse:
     """Make a story urgent, or let it go along the newer route."""
     story = story_or_404(request, public_id)
-    run = run_of(story)
+    run = way_of(story).run
     if run is None or not steers(request, run):
         raise Http404
     try:

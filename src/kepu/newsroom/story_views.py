@@ -34,10 +34,10 @@ from kepu.newsroom.chapters import chapter_context
 from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
 from kepu.newsroom.review_section import review_section
-from kepu.newsroom.style_views import count_of
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
 from kepu.review.anchoring import Quote, find, source_range
+from kepu.review.choosing import way_of
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation
 from kepu.review.standing import Ground
@@ -86,11 +86,13 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     claims = rows(found)
     masters, tracks = masters_in_use(found), list(found.caption_tracks.all())
     master = next((each for each in masters if each.role == Role.MAIN), None)
+    way = way_of(found)
     ground = Ground.from_parts(found.words(), tracks, master)
     edits = may(user, Verb.EDIT_STORIES, unit)
     asks = may(user, Verb.ASK_EXPERTS, unit)
     publishes = may(user, Verb.PUBLISH, unit)
     corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
+    case = Case(found, ground, [row.claim for row in claims], corrections, tracks, way)
     return {
         "title": found.title,
         "crumbs": [(reverse("stories:stories"), _("Stories"))],
@@ -104,13 +106,10 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
-        "style_count": count_of(found),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
-        "review": review_section(request, found),
-        "blocks": blocks(Case(found, ground, [row.claim for row in claims], corrections, tracks), CHANNEL)
-        if publishes
-        else [],
+        "review": review_section(request, found, way),
+        "blocks": blocks(case, CHANNEL) if publishes else [],
         "grades": Grade.choices,
         "corrections": corrections,
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -196,20 +195,6 @@ def panel_of(request: HttpRequest, found: Checkable) -> dict[str, Any]:
 def panel_of_story(request: HttpRequest, story: Story) -> dict[str, Any]:
     """What the panel beside the editor of a story needs."""
     return panel_of(request, of_story(story))
-
-
-def count_of(story: Story) -> str:
-    """How much is marked in a story, in words; empty where it is too long to be read at once."""
-    found = of_story(story)
-    try:
-        marks = marks_of(found, found.texts)
-    except StyleError:
-        return ""
-    asked, noted = len(marks.asked), len(marks.noted)
-    if not asked and not noted:
-        return _("nothing is marked")
-    told = ngettext("{many} place to decide", "{many} places to decide", asked).format(many=asked)
-    return f"{told} · " + ngettext("{many} noted", "{many} noted", noted).format(many=noted)
 
 
 def _words() -> dict[str, str]:

@@ -46,6 +46,24 @@ def route_of_kind(unit: Unit, kind: str, tier: str) -> Route | None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a story goes: its run along a route, and the route that is for it now; ``None`` where there is
+    none."""
+
+    run: Run | None
+    route: Route | None
+
+
+def way_of(story: Story) -> Way:
+    """That of *story*."""
+    runs = Run.objects.filter(story=story, ended_at=None).select_related("version__route", "keeper")
+    run = runs.first()
+    if run is not None:
+        run.story = story
+    return Way(run, route_for(story))
+
+
 def writers(story: Story) -> set[int]:
     """The keys of the people who wrote a story: who began it, and who saved its text or its captions."""
     saved = Revision.objects.for_instance(story).filter(user__isnull=False).values("user")

@@ -19,8 +19,9 @@ class Parts:
     """The parts of one story. Each is read and digested when it is first asked for; an empty digest is one
     that is not known yet, because the passage of a claim is still being read."""
 
-    def __init__(self, story_id: int) -> None:
-        self.story: Story = Story.objects.select_related("locale", "unit").get(pk=story_id)
+    def __init__(self, story_id: int, story: Story | None = None) -> None:
+        """Those of the story *story_id*; *story* is it, where it is at hand just as the database has it."""
+        self.story: Story = story or Story.objects.select_related("locale", "unit").get(pk=story_id)
         self._content: dict[Part, Any] = {}
         self._digests: dict[Part, str] = {}
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,19 +17,23 @@ from kepu.review.stages import Stage
 from kepu.stories.models import Story
 
 
-def holding(parts: Parts, stage: Stage) -> list[SignOff]:
+def open_sign_offs(story: Story) -> list[SignOff]:
+    """The sign-offs of the stages of *story* that are not void, the newest first."""
+    rows = SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None)
+    return list(rows.select_related("person").order_by("-signed_at", "-pk"))
+
+
+def holding(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) -> list[SignOff]:
     """The sign-offs of *stage* that hold what stands now, of each person the newest: looked up by digest,
-    never by a flag."""
+    never by a flag. *among* are the open ones of the story, where they are at hand."""
     wanted = parts.digests(stage.looks_at)
     if not all(wanted.values()):
         return []
     digest = content_digest(wanted)
     found: dict[int, SignOff] = {}
-    rows = SignOff.objects.filter(
-        subject=parts.story.subject, role=stage.signed_as, void_at=None, digest=digest
-    )
-    for each in rows.select_related("person").order_by("-signed_at", "-pk"):
-        found.setdefault(each.person_id, each)
+    for each in open_sign_offs(parts.story) if among is None else among:
+        if each.role == stage.signed_as and each.digest == digest:
+            found.setdefault(each.person_id, each)
     return list(found.values())
 
 

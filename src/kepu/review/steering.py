@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -14,9 +15,9 @@ from kepu.ledger.actions.record import record
 from kepu.review.alerts import alert
 from kepu.review.choosing import Chosen, choose, keeper_of, may_sign
 from kepu.review.errors import ReviewError
-from kepu.review.models import Assignment, Claim, Run
+from kepu.review.models import Assignment, Claim, Run, SignOff
 from kepu.review.parts import Parts
-from kepu.review.sign_offs import holding, void_differing
+from kepu.review.sign_offs import holding, open_sign_offs, void_differing
 from kepu.review.stages import Stage
 from kepu.review.states import NEXT_RUN, Outcome, RunState, State
 from kepu.review.telling import tell_asked
@@ -51,17 +52,19 @@ def move_run(run: Run, state: RunState) -> None:
     run.state = state
 
 
-def satisfied(parts: Parts, stage: Stage) -> bool:
+def satisfied(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) -> bool:
     """Whether *stage* has what it asks for, as the story stands now."""
     if stage.by == "experts":
         claims = Claim.objects.filter(story=parts.story, dropped_at=None)
         return not claims.exclude(state=State.SIGNED).exists()
-    return len(holding(parts, stage)) >= stage.quorum
+    return len(holding(parts, stage, among)) >= stage.quorum
 
 
 def first_open(run: Run, parts: Parts) -> Stage | None:
     """The first stage before publication that lacks a signature; ``None`` where there is none."""
-    return next((each for each in run.version.stages if not each.after and not satisfied(parts, each)), None)
+    stages = [each for each in run.version.stages if not each.after]
+    among = open_sign_offs(parts.story)
+    return next((each for each in stages if not satisfied(parts, each, among)), None)
 
 
 @transaction.atomic
