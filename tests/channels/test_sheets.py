@@ -8,6 +8,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -260,3 +262,19 @@ def test_one_who_signs_again_is_shown_beside_what_died(story: Story) -> None:
     sheet = issue_sheet(story)
     first = sheet.content["stages"][0]["signatures"]
     assert [each["holds"] for each in first] == [False, True]
+
+
+def test_the_list_of_sheets_asks_the_database_as_often_for_three_as_for_one(story: Story, cast: Cast) -> None:
+    browser, address = client(cast, "editor"), reverse("story_sheets", args=[story.public_id])
+
+    def queries() -> int:
+        browser.get(address)
+        with CaptureQueriesContext(connection) as found:
+            assert browser.get(address).status_code == 200
+        return len(found)
+
+    issue_sheet(story)
+    one = queries()
+    issue_sheet(story)
+    issue_sheet(story)
+    assert queries() == one <= 25
