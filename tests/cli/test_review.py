@@ -20,7 +20,7 @@ from kepu.users.models import User
 unit = Unit.objects.get()
 colleague("second", unit, Role.EDITOR)
 adopt_route("two-pairs-of-eyes", unit=unit)
-story = loop.written_story(unit, User.objects.get(is_superuser=True))
+story = loop.written_story(unit, User.objects.filter(is_superuser=True).order_by("pk")[0])
 begun(story)
 approve_all(story)
 print(story.public_id)

@@ -126,12 +126,14 @@ def test_a_build_killed_at_random_instants_ends_with_the_same_bytes(inputs, expe
 def test_what_is_asked_for_in_random_order_has_the_same_bytes(inputs, expected, tmp_path):
     from kepu.engine.attached_captions import attached_captions
     from kepu.engine.attached_sounds import attached_sound
+    from kepu.engine.chapters import read_chapter_file
 
     order = Order(
         inputs["master"],
         load_recipe(str(inputs["recipe"])),
         captions=(attached_captions(str(inputs["captions"])),),
         sounds=(attached_sound(f"{inputs['dubbed']}=zh-Hans"),),
+        chapters=tuple(read_chapter_file(inputs["chapters"])),
         title="A film",
         lazy=True,
     )

@@ -18,10 +18,10 @@ def ending(progress: Progress, stop: Callable[[], object]) -> Iterator[None]:
     over = Event()
 
     def watch() -> None:
-        while not over.wait(LOOK_SECONDS):
-            if progress.cancelled():
-                stop()
+        while not progress.cancelled():
+            if over.wait(LOOK_SECONDS):
                 return
+        stop()
 
     thread = Thread(target=watch, name="kepu-job-watch", daemon=True)
     thread.start()

@@ -94,7 +94,10 @@ class _Recomputed(Parts):
 
     def __init__(self, story_id: int) -> None:
         super().__init__(story_id)
-        ground = Ground.of(self.story)
+        try:
+            ground: Ground | None = Ground.of(self.story)
+        except _UNREADABLE_BY:
+            ground = None
         known = Claim.objects.filter(story_id=story_id).prefetch_related("anchors").order_by("public_id")
         self.all_claims = list(known)
         self.now = {claim.pk: _standing(claim, ground) for claim in self.all_claims}
@@ -123,7 +126,9 @@ class _Recomputed(Parts):
             return UNREADABLE
 
 
-def _standing(claim: Claim, ground: Ground) -> Standing:
+def _standing(claim: Claim, ground: Ground | None) -> Standing:
+    if ground is None:
+        return Standing({}, UNREADABLE, [])
     try:
         return standing(claim, ground)
     except _UNREADABLE_BY:

@@ -44,7 +44,7 @@ def test_the_page_and_the_file_hold_what_every_room_keeps(cast: Cast) -> None:
 def test_the_rooms_that_keep_something_of_people_all_say_so() -> None:
     assert {each.room for each in providers()} == {
         "channels", "review", "stories", "directory", "directory-tables", "mail", "jobs", "ledger", "images",
-        "users",
+        "users", "review-routes", "style",
     }  # fmt: skip
 
 
