@@ -577,7 +577,7 @@ STORIES = (
     ),
     Address(
         "review_steer",
-        LEADERS | {"producer"},
+        WRITERS,
         lambda stage: (*_reviewed(stage), "urgent"),
         "post",
         302,
@@ -680,7 +680,6 @@ REVIEWS = (
     Address("review_figures", SECTION_HEADS | {"neighbour"}),
     Address("deputies", STAFF),
     Address("deputy_end", LEADERS | {"editor"}, lambda stage: (stage.routed.deputy.public_id,)),
-    Address("run_urgent", WRITERS, lambda stage: (stage.routed.run.public_id,), "post", 302, page=False),
     Address(
         "question_hand_on",
         SECTION_HEADS | {"producer"},

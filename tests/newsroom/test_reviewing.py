@@ -201,11 +201,16 @@ def test_a_unit_without_a_route_says_so_quietly(cast: Cast) -> None:
     assert "No review route is set for this unit" in told
 
 
-def test_the_keeper_and_leaders_make_urgent_and_others_do_not(cast: Cast, story: Story) -> None:
-    address = reverse("review_steer", args=[story.public_id, "urgent"])
-    assert client(cast, "editor").post(address).status_code == 404
-    assert client(cast, "producer").post(address).status_code == 302
+def test_who_writes_there_makes_urgent_and_only_who_sees_to_it_moves_it_over(
+    cast: Cast, story: Story
+) -> None:
+    urgent, move = (reverse("review_steer", args=[story.public_id, what]) for what in ("urgent", "move"))
+    assert client(cast, "operator").post(urgent).status_code == 404
+    assert not run_of(story).urgent
+    assert client(cast, "editor").post(urgent).status_code == 302
     assert run_of(story).urgent
+    assert client(cast, "editor").post(move).status_code == 404
+    assert client(cast, "producer").post(move).status_code == 302
     assert "urgent" in shown(client(cast, "editor"), story)
 
 

@@ -225,7 +225,7 @@ def test_a_story_is_handed_in_as_urgent_with_one_tick(cast: Cast) -> None:
     client(cast, "producer").post(address, {"urgent": "yes"})
     assert run_of(story).urgent
     other = under_review(cast)
-    client(cast, "producer").post(reverse("run_urgent", args=[run_of(other).public_id]))
+    client(cast, "producer").post(reverse("review_steer", args=[other.public_id, "urgent"]))
     assert run_of(other).urgent
 
 

@@ -5,27 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Any
 
-from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from kepu.directory.access import for_those_who, unit_or_404
 from kepu.directory.models import Person
 from kepu.directory.permissions import may, units_for, visible
 from kepu.directory.roles import Verb
-from kepu.directory.views.acting import actor, page_link, page_of, person_of
+from kepu.directory.views.acting import page_link, page_of, person_of
 from kepu.newsroom.review_lists import Row, Wanted, rows
-from kepu.review.actions.route import make_urgent
-from kepu.review.errors import ReviewError
 from kepu.review.figures import LONGEST, Figures, report, stage_names
-from kepu.review.models import Run
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 MINE, ALL = "mine", "unit"
@@ -174,22 +169,3 @@ def _figures_table(parts: list[tuple[str, list[Figures]]]) -> tuple[list[str], I
 
 def _hours(told: float | None) -> str:
     return "" if told is None else f"{told:.1f}"
-
-
-@require_POST
-@for_those_who(Verb.EDIT_STORIES)
-def run_urgent(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Let a story go the urgent way from now on."""
-    known = Run.objects.filter(ended_at=None).select_related("story__unit", "version")
-    found: Any = get_object_or_404(
-        visible(request.user, Verb.EDIT_STORIES, known, "story__unit"), public_id=public_id
-    )
-    try:
-        make_urgent(found, actor=actor(request))
-        messages.success(
-            request,
-            _("“{title}” is urgent now; everybody who could sign is told.").format(title=found.story.title),
-        )
-    except ReviewError as refused:
-        messages.error(request, str(refused))
-    return redirect("story", public_id=found.story.public_id)

@@ -22,9 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/reviews/deputies/", deputy_views.deputies, name="deputies"),
     path("newsroom/reviews/deputies/<public_id:public_id>/end/", deputy_views.deputy_end, name="deputy_end"),
     path(
-        "newsroom/reviews/runs/<public_id:public_id>/urgent/", review_list_views.run_urgent, name="run_urgent"
-    ),
-    path(
         "newsroom/reviews/<public_id:public_id>/hand-on/",
         asking_views.question_hand_on,
         name="question_hand_on",
