@@ -115,7 +115,8 @@ class Site(RuleBasedStateMachine):
     def shown_kind(self) -> set[str]:
         """The kind under which readers see the story now, or its notice."""
         seen = Publication.objects.filter(published_at__isnull=False)
-        shown = seen.filter(state=State.LIVE).first() or seen.order_by("-withdrawn_at").first()
+        taken_back = seen.filter(state=State.WITHDRAWN).order_by("-withdrawn_at")
+        shown = seen.filter(state=State.LIVE).first() or taken_back.first()
         return {shown.snapshot["kind"]} if shown else set()
 
 

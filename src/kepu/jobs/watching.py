@@ -14,14 +14,15 @@ LOOK_SECONDS = 0.5
 
 @contextmanager
 def ending(progress: Progress, stop: Callable[[], object]) -> Iterator[None]:
-    """While the block runs, call *stop* once the job must end."""
+    """While the block runs, call *stop* once the job must end. Raises ``Interrupted`` where it must now."""
+    progress.check()
     over = Event()
 
     def watch() -> None:
-        while not progress.cancelled():
-            if over.wait(LOOK_SECONDS):
+        while not over.wait(LOOK_SECONDS):
+            if progress.cancelled():
+                stop()
                 return
-        stop()
 
     thread = Thread(target=watch, name="kepu-job-watch", daemon=True)
     thread.start()
