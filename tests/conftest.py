@@ -17,6 +17,7 @@ from playwright.sync_api import Playwright, sync_playwright
 
 from kepu.engine.language import speaking
 
+pytest_plugins = ["tests.migrated"]
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = bool(os.environ.get("KEPU_CI") or os.environ.get("CI"))
 
