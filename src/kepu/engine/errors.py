@@ -70,3 +70,7 @@ class Cancelled(EngineError):
     """Somebody stopped the work. What was whole by then is kept."""
 
     permanent = False
+
+
+class ReviewFileError(EngineError):
+    """A file of reviews, or a saved page, cannot be read, or says what cannot be."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
+from kepu.review.models.foreign import ForeignReview
 from kepu.review.models.looking import Look
 from kepu.review.models.patrols import Patrol
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
@@ -19,6 +20,7 @@ __all__ = [
     "Claim",
     "Deputy",
     "Evidence",
+    "ForeignReview",
     "Giving",
     "Invitation",
     "Look",

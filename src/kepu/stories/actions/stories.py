@@ -23,11 +23,20 @@ from kepu.users.models import User
 
 @transaction.atomic
 def begin_story(
-    title: str, *, unit: Unit, language: str, kind: str, owner: User | None = None, actor: str = ""
+    title: str,
+    *,
+    unit: Unit,
+    language: str,
+    kind: str,
+    owner: User | None = None,
+    actor: str = "",
+    public_id: str = "",
 ) -> Story:
-    """A new story of *unit* in *language*, with nothing in it yet."""
+    """A new story of *unit* in *language*, with nothing in it yet. One that comes from elsewhere keeps the
+    *public_id* that it has there."""
     locale, _made = Locale.objects.get_or_create(language_code=language)
     story = Story(title=title, unit=unit, kind=kind, owner=owner, locale=locale)
+    story.public_id = public_id or story.public_id
     _keep(story, owner)
     index_story(story)
     record("story.begun", subject=story.subject, actor=actor, payload={"title": story.title})

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What verifying a file of reviews, or a saved page, finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+CONFIRMS = frozenset({"correct"})
+NO_VERDICT = frozenset({"not-mine"})
+"""Whoever says that it is not their field gives none."""
+
+
+class Fault(StrEnum):
+    """What can be wrong. None of it comes about by exporting or publishing."""
+
+    DOCUMENT = "document"
+    """Something in the file is not as it was written."""
+    WORDS = "words"
+    """The digest of the story's words does not follow from them."""
+    CAPTIONS = "captions"
+    """The digest of a caption track does not follow from it."""
+    CLAIM = "claim"
+    """The digest of a claim does not follow from its content."""
+    STATEMENT = "statement"
+    """The statement is not the one in the content that the digest is of."""
+    ANCHOR = "anchor"
+    """What is marked is not what the content holds, or does not stand where it is marked."""
+    NORMALISER = "normaliser"
+    """It was signed under a version of the normaliser that this program does not know."""
+    CONTENT = "content"
+    """The digest of a review does not follow from what was signed."""
+    RECORD = "record"
+    """The verdict, its wording or its time are not those that were written with it."""
+    SHOWN = "shown"
+    """A page shows something else than what it tells machines."""
+
+
+class State(StrEnum):
+    """What a review is now."""
+
+    HOLDS = "holds"
+    """It holds what stands."""
+    VOID = "void"
+    """It was made void."""
+    CHANGED = "changed"
+    """What stands is something else than what was signed."""
+    UNKNOWN = "unknown"
+    """What stands is not known whole, because a passage of a film is not."""
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One review: who signed, where they may be named, and in which house."""
+
+    identifier: str
+    verdict: str
+    digest: str
+    signed: str
+    state: State
+    faults: Sequence[Fault] = ()
+    who: str = ""
+    house: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedClaim:
+    """One claim and its reviews. ``compared`` says whether its words were found where readers see them;
+    ``passages`` counts those of a film, which only the film itself can show."""
+
+    number: int
+    identifier: str
+    text: str
+    digest: str
+    faults: Sequence[Fault]
+    reviews: Sequence[Checked]
+    passages: int = 0
+    compared: bool = True
+
+    @property
+    def signed(self) -> bool:
+        """Whether a review holds, and nobody whose review holds finds otherwise."""
+        verdicts = {each.verdict for each in self.reviews if each.state == State.HOLDS} - NO_VERDICT
+        return not self.faults and bool(verdicts) and verdicts <= CONFIRMS
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was signed, and no verdict on it holds now."""
+        given = [each for each in self.reviews if each.verdict not in NO_VERDICT]
+        return bool(given) and not any(each.state == State.HOLDS for each in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found. ``digest`` names the whole file, for whoever was told it another way; a page has
+    none."""
+
+    kind: str
+    story: str
+    title: str
+    claims: Sequence[CheckedClaim]
+    faults: Sequence[Fault] = ()
+    digest: str = ""
+    house: str = ""
+    strangers: Sequence[int] = field(default=())
+    """Numbers of claims that a page shows and does not tell of."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        wrong = any(each.faults or any(review.faults for review in each.reviews) for each in self.claims)
+        return not (wrong or self.faults or self.strangers)
+
+    @property
+    def lapsed(self) -> Sequence[CheckedClaim]:
+        """The claims that were signed and on which no verdict holds."""
+        return [each for each in self.claims if each.lapsed]

@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Verifies a file of reviews: every digest is recomputed from what stands in it, and none is believed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kepu.engine.content import normalise
+from kepu.engine.errors import ReviewFileError
+from kepu.engine.language import current_language, sentence
+from kepu.engine.reviews.digests import (
+    KNOWN_NORMALISERS,
+    Recorded,
+    document_digest,
+    record_digest,
+    signed_digest,
+    track_digest,
+    words_digest,
+)
+from kepu.engine.reviews.document import (
+    Annotation,
+    CaptionTrack,
+    Claim,
+    Content,
+    Document,
+    FragmentSelector,
+    Review,
+    TextPositionSelector,
+    TextQuoteSelector,
+)
+from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
+
+CAPTIONS, FILM = "#captions-", "#film"
+
+
+class Work:
+    """How much is looked at for one file: a small one can ask for the same again and again."""
+
+    MOST = 20_000_000
+    """Code points."""
+
+    def __init__(self) -> None:
+        """Nothing was looked at yet."""
+        self.done = 0
+
+    def spend(self, many: int) -> None:
+        """Look at *many* code points more. Raises ``ReviewFileError`` for too many."""
+        self.done += many
+        if self.done > self.MOST:
+            raise ReviewFileError(
+                sentence("This file asks for more work than any story does; it was not looked at.")
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What claims stand in: the normalised text of each block by what anchors call it, and captions by
+    language."""
+
+    texts: Mapping[str, str]
+    captions: Mapping[str, CaptionTrack]
+    work: Work
+
+    @classmethod
+    def of(cls, document: Document) -> Ground:
+        """That of a file."""
+        story = document.story
+        texts = {"#title": story.headline, "#summary": story.abstract}
+        texts |= {block.id: block.text for block in story.blocks}
+        return cls(
+            {place: normalise(text) for place, text in texts.items()},
+            {track.in_language: track for track in story.captions},
+            Work(),
+        )
+
+    def said(self, language: str, start: int, end: int) -> str:
+        """The words that are shown in *language* at any time from *start* until *end* (milliseconds),
+        normalised. Raises ``ReviewFileError`` where that was asked for too often."""
+        track = self.captions.get(language)
+        if track is None:
+            return ""
+        words = "\n".join(text for begins, ends, text in track.cues if begins < end and ends > start)
+        self.work.spend(len(words) + len(track.cues) // 10)
+        return normalise(words)
+
+
+def verify_document(document: Document) -> Verified:
+    """Look at every digest of *document*."""
+    ground = Ground.of(document)
+    faults = []
+    if document_digest(document) != document.document_digest:
+        faults.append(Fault.DOCUMENT)
+    if words_digest(document.story) != document.story.digest:
+        faults.append(Fault.WORDS)
+    if any(track_digest(each) != each.digest for each in document.story.captions):
+        faults.append(Fault.CAPTIONS)
+    return Verified(
+        kind="file",
+        story=document.story.identifier,
+        title=document.story.headline,
+        claims=[_claim(each, ground) for each in document.claims],
+        faults=faults,
+        digest=document.document_digest,
+        house=_name(document.house.name) or document.house.url,
+    )
+
+
+def _claim(claim: Claim, ground: Ground) -> CheckedClaim:
+    faults = list(dict.fromkeys(_anchor_faults(claim, ground)))
+    stands = signed_digest(claim.content)
+    if claim.text != claim.content.statement:
+        faults.insert(0, Fault.STATEMENT)
+    # A digest that is not known says so by being empty: it may be so where a passage is not known alone.
+    if claim.digest != (stands if is_whole(claim.content) else ""):
+        faults.insert(0, Fault.CLAIM)
+    return CheckedClaim(
+        number=claim.position,
+        identifier=claim.identifier,
+        text=claim.text,
+        digest=claim.digest,
+        faults=faults,
+        reviews=[_review(each, claim) for each in claim.review],
+        passages=len(claim.content.passages),
+    )
+
+
+def is_whole(content: Content) -> bool:
+    """Whether all that a claim stands on is there."""
+    return all((*content.texts, *(words for _language, words in content.captions), *content.passages))
+
+
+def _anchor_faults(claim: Claim, ground: Ground) -> Iterator[Fault]:
+    """What is marked is what the content holds, in its order, and it stands where it is marked."""
+    found: dict[str, list[Any]] = {"texts": [], "captions": [], "passages": []}
+    for anchor in claim.anchors:
+        source, selectors = anchor.target.source, anchor.target.selector
+        if source == FILM or source.startswith(CAPTIONS):
+            if [type(each) for each in selectors] != [FragmentSelector]:
+                yield Fault.ANCHOR
+                return
+            (time,) = (each for each in selectors if isinstance(each, FragmentSelector))
+            start, end = time.range()
+            if not start < end:
+                yield Fault.ANCHOR
+            if source == FILM:
+                found["passages"].append(anchor.target.passage)
+            else:
+                language = source.removeprefix(CAPTIONS)
+                found["captions"].append((language, ground.said(language, start, end)))
+        elif [type(each) for each in selectors] != [TextQuoteSelector, TextPositionSelector]:
+            yield Fault.ANCHOR
+            return
+        else:
+            found["texts"].append(_quoted(anchor, ground))
+    held = claim.content
+    texts = [normalise(each) for each in held.texts]
+    # Words that are found no more, or not once, are nothing; a quote of them may still stand somewhere.
+    there = [stands if held_text else "" for stands, held_text in zip(found["texts"], texts, strict=False)]
+    captions = [(language, normalise(words)) for language, words in held.captions]
+    if len(there) < len(found["texts"]) or (there, found["captions"], found["passages"]) != (
+        texts, captions, held.passages,
+    ):  # fmt: skip
+        yield Fault.ANCHOR
+
+
+def _quoted(anchor: Annotation, ground: Ground) -> str:
+    """The words that stand where *anchor* says; nothing where they are others."""
+    quote, position = anchor.target.selector
+    assert isinstance(quote, TextQuoteSelector)
+    assert isinstance(position, TextPositionSelector)
+    text, start, end = ground.texts.get(anchor.target.source, ""), position.start, position.end
+    around = text[max(0, start - len(quote.prefix)) : start], text[end : end + len(quote.suffix)]
+    same = around == (quote.prefix, quote.suffix) and text[start:end] == quote.exact
+    return quote.exact if same else ""
+
+
+def review_faults(claim: str, review: Recorded, content: Content, recorded: str) -> list[Fault]:
+    """What is wrong with a review of *claim* (its identifier) that signed *content*; *recorded* is the digest
+    that ties its verdict to it."""
+    faults = []
+    if review.normaliser not in KNOWN_NORMALISERS:
+        faults.append(Fault.NORMALISER)
+    elif signed_digest(content) != review.digest:
+        faults.append(Fault.CONTENT)
+    if record_digest(claim, review) != recorded:
+        faults.append(Fault.RECORD)
+    return faults
+
+
+def _review(review: Review, claim: Claim) -> Checked:
+    faults = review_faults(claim.identifier, review, review.content, review.record_digest)
+    state = State.HOLDS if review.digest == claim.digest else State.CHANGED
+    if not claim.digest:
+        state = State.UNKNOWN
+    if review.void is not None:
+        state = State.VOID
+    return Checked(
+        identifier=review.identifier,
+        verdict=review.verdict,
+        digest=review.digest,
+        signed=review.date_published,
+        state=State.WRONG if faults else state,
+        faults=faults,
+        who=_name(review.author.name),
+        house=_name(review.publisher.name) or review.publisher.url,
+        why=_name(review.void.reason) if review.void is not None else "",
+    )
+
+
+def _name(texts: Mapping[str, str]) -> str:
+    return texts.get(current_language()) or next(iter(texts.values()), "")

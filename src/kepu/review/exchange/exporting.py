@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Writes the claims, evidence and reviews of a story in the open format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.actions.experts import may_be_named
+from kepu.engine.errors import ReviewFileError
+from kepu.engine.reviews import document as told
+from kepu.engine.reviews.digests import document_digest, record_digest, signed_digest
+from kepu.engine.reviews.files import read_document, write_document
+from kepu.engine.reviews.verifying import CAPTIONS, FILM, is_whole
+from kepu.engine.reviews.vocabulary import CONTEXT, FORMAT
+from kepu.review.errors import ReviewError
+from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, Review
+from kepu.review.standing import Ground
+from kepu.stories.models import CaptionTrack, Story
+
+_UNKNOWN = "b2-256:" + "0" * 64
+
+
+@transaction.atomic
+def export_reviews(story: Story) -> bytes:
+    """The claims of *story* that were not taken off, as a file in the open format. Remarks to editors, who
+    was asked, and the names of those who did not agree to be named are not in it. Raises ``ReviewError``
+    where something does not fit the format."""
+    written = write_document(document_of(Story.objects.select_related("locale").get(pk=story.pk)))
+    try:
+        read_document(written, story.public_id)
+    except ReviewFileError as error:
+        raise ReviewError(
+            _("The story “{title}” does not fit the open format: {why}"), title=story.title, why=str(error)
+        ) from error
+    return written
+
+
+def this_house() -> told.Organization:
+    """Who writes the file."""
+    return told.Organization(name=_texts(settings.HOUSE_NAME), url=settings.HOUSE.address)
+
+
+def document_of(story: Story) -> told.Document:
+    """The file of *story*."""
+    claims = list(
+        story.claims.filter(dropped_at=None)
+        .prefetch_related("anchors", "evidence", "reviews__expert__person", "foreign_reviews")
+        .order_by("number")
+    )
+    tracks = list(story.caption_tracks.filter(kind=CaptionTrack.Kind.CAPTIONS).order_by("language"))
+    spoken = {
+        each.place for claim in claims for each in claim.anchors.all() if each.kind == Anchor.Kind.CAPTIONS
+    }
+    ground = Ground.from_parts(story.words(), tracks, None)
+    reviewers = Reviewers()
+    made = told.Document(
+        context=CONTEXT,
+        format=FORMAT,
+        house=this_house(),
+        story=_story(story, [each for each in tracks if each.language in spoken]),
+        claims=[_claim(each, ground, reviewers) for each in claims],
+        document_digest=_UNKNOWN,
+    )
+    return msgspec.structs.replace(made, document_digest=document_digest(made))
+
+
+class Reviewers:
+    """Calls those who signed by numbers, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        """Nobody is met yet."""
+        self._known: dict[object, str] = {}
+
+    def name(self, key: object) -> str:
+        """What the one that *key* stands for is called."""
+        return self._known.setdefault(key, f"_:reviewer-{len(self._known) + 1}")
+
+
+def _story(story: Story, tracks: list[CaptionTrack]) -> told.Story:
+    words = story.words()
+    title, summary = words.pop("title"), words.pop("summary")
+    return told.Story(
+        id="#story",
+        identifier=story.public_id,
+        kind=story.kind,
+        in_language=story.language,
+        headline=title,
+        abstract=summary,
+        # A line feed at the end is seen by nobody, signed by nobody, and lost by rich text.
+        blocks=[told.TextBlock(id=f"#{place}", text=text.rstrip("\n")) for place, text in words.items()],
+        captions=[
+            told.CaptionTrack(
+                in_language=each.language,
+                cues=[(cue.start, cue.end, cue.text) for cue in each.track().cues],
+                digest=each.digest(),
+                drafted_by=each.drafted_by if each.unread else "",
+            )
+            for each in tracks
+        ],
+        digest=story.computed_digest(),
+    )
+
+
+def _claim(claim: Claim, ground: Ground, reviewers: Reviewers) -> told.Claim:
+    name = f"#claim-{claim.public_id}"
+    anchors = list(claim.anchors.all())
+    content = content_of(claim, anchors, ground)
+    return told.Claim(
+        id=name,
+        identifier=claim.public_id,
+        position=claim.number,
+        text=claim.statement,
+        tier="high" if claim.tier == Claim.Tier.HIGH else "normal",
+        anchors=[
+            told.Annotation(
+                id=f"{name}-{number}", motivation="identifying", body=name, target=_target(anchor)
+            )
+            for number, anchor in enumerate(anchors, 1)
+        ],
+        content=content,
+        digest=signed_digest(content) if is_whole(content) else "",
+        citation=[_evidence(each) for each in claim.evidence.all()],
+        review=_reviews(claim, reviewers),
+    )
+
+
+def content_of(claim: Claim, anchors: list[Anchor], ground: Ground) -> told.Content:
+    """What stands under *claim*. A passage of a film that is not in this house is as its house read it."""
+    texts = [each for each in anchors if each.kind == Anchor.Kind.TEXT]
+    spoken = [each for each in anchors if each.kind == Anchor.Kind.CAPTIONS]
+    return told.Content(
+        statement=claim.statement,
+        texts=[each.exact if each.found else "" for each in texts],
+        captions=[(each.place, ground.said(each.place, each.start, each.end)) for each in spoken],
+        passages=[each.passage for each in anchors if each.kind == Anchor.Kind.MEDIA],
+    )
+
+
+def _target(anchor: Anchor) -> told.SpecificResource:
+    if anchor.kind == Anchor.Kind.TEXT:
+        end = anchor.start + len(anchor.exact)
+        return told.SpecificResource(
+            source=f"#{anchor.place}",
+            selector=[
+                told.TextQuoteSelector(exact=anchor.exact, prefix=anchor.prefix, suffix=anchor.suffix),
+                told.TextPositionSelector(start=anchor.start, end=end),
+            ],
+        )
+    time = told.FragmentSelector.of(anchor.start, anchor.end)
+    if anchor.kind == Anchor.Kind.CAPTIONS:
+        return told.SpecificResource(source=f"{CAPTIONS}{anchor.place}", selector=[time])
+    return told.SpecificResource(source=FILM, selector=[time], passage=anchor.passage)
+
+
+def _evidence(evidence: Evidence) -> told.Evidence:
+    return told.Evidence(
+        title=evidence.title, doi=evidence.doi, url=evidence.address, quotation=evidence.passage
+    )
+
+
+def _reviews(claim: Claim, reviewers: Reviewers) -> list[told.Review]:
+    """Those that were signed here and elsewhere, the oldest first."""
+    given: list[Review | ForeignReview] = [*claim.reviews.all(), *claim.foreign_reviews.all()]
+    order = sorted(given, key=lambda each: (_moment(each.signed_at), each.public_id))
+    return [_review(claim, each, reviewers) for each in order]
+
+
+def _review(claim: Claim, review: Review | ForeignReview, reviewers: Reviewers) -> told.Review:
+    if isinstance(review, ForeignReview):
+        author, house = _elsewhere(review, reviewers), _house(review)
+    else:
+        author, house = _here(review, reviewers), this_house()
+    made = told.Review(
+        id=f"#review-{review.public_id}",
+        identifier=review.public_id,
+        author=author,
+        publisher=house,
+        date_published=_moment(review.signed_at),
+        verdict=msgspec.convert(review.verdict, told.Verdict),
+        wording=review.wording,
+        interests=review.interests,
+        normaliser=review.normaliser,
+        content=msgspec.convert(review.content, told.Content),
+        digest=review.digest,
+        record_digest=_UNKNOWN,
+        void=(
+            told.Void(moment=_moment(review.void_at), reason=_texts(review.void_reason))
+            if review.void_at is not None
+            else None
+        ),
+    )
+    return msgspec.structs.replace(made, record_digest=record_digest(claim.public_id, made))
+
+
+def _here(review: Review, reviewers: Reviewers) -> told.Reviewer:
+    expert = review.expert
+    name = reviewers.name(expert.pk)
+    if not (review.named and may_be_named(expert)):
+        return told.Reviewer(id=name)
+    return told.Reviewer(
+        id=name,
+        name=_texts(expert.person.names),
+        affiliation=_texts(expert.affiliation),
+        same_as=f"{told.ORCID}{expert.orcid}" if expert.orcid else "",
+    )
+
+
+def _elsewhere(review: ForeignReview, reviewers: Reviewers) -> told.Reviewer:
+    return told.Reviewer(
+        id=reviewers.name(review.reviewer),
+        name=_texts(review.names),
+        affiliation=_texts(review.affiliation),
+        same_as=f"{told.ORCID}{review.orcid}" if review.orcid else "",
+    )
+
+
+def _house(review: ForeignReview) -> told.Organization:
+    return told.Organization(name=_texts(review.house_names), url=review.house_address)
+
+
+def _texts(texts: Mapping[str, str]) -> dict[str, str]:
+    """Sorted, since a database may forget their order."""
+    return {tag: str(text) for tag, text in sorted(texts.items()) if text}
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
