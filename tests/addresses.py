@@ -597,6 +597,10 @@ STORIES = (
     Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
     Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
     Address("claim_drop", WRITERS, _claim, "post", 302, page=False),
+    Address("story_experts", ASKERS, _story_of),
+    Address("story_experts_live", ASKERS, _story_of, page=False),
+    Address("experts_find", ASKERS, _story_of, "post", 302, page=False),
+    Address("experts_ask", ASKERS, _story_of, "post", 302, page=False),
     Address("claim_ask", ASKERS, _claim, "post", 302, page=False),
     Address(
         "invitation_withdraw",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Person
 from kepu.identifiers.personal import Kept, Provider, Subject
-from kepu.review.models import ApprovalSheet, Invitation, Look, QuestionAnswer, Review
+from kepu.review.matching.told import told
+from kepu.review.models import ApprovalSheet, Invitation, Look, Proposal, QuestionAnswer, Review
 from kepu.review.questions.catalogue import questions
 from kepu.review.sheets import forget_in_sheets
 
@@ -24,15 +25,21 @@ def shows(subject: Subject) -> Iterable[Kept]:
     sheets = ApprovalSheet.objects.filter(people__has_key=subject.pseudonym)
     invitations = Invitation.objects.filter(expert__person__public_id=subject.person)
     looks = Look.objects.filter(person__public_id=subject.person)
+    proposals = Proposal.objects.filter(expert__person__public_id=subject.person)
     # Most people have nothing here: one question to the database says so.
     known = Person.objects.filter(public_id=subject.person).annotate(
-        answered=Exists(answers), named=Exists(sheets), invited=Exists(invitations), looked=Exists(looks)
+        answered=Exists(answers),
+        named=Exists(sheets),
+        invited=Exists(invitations),
+        looked=Exists(looks),
+        proposed=Exists(proposals),
     )
     for person in known:
         yield from _answers(answers) if person.answered else ()
         yield from _sheets(sheets) if person.named else ()
         yield from _reviews(invitations) if person.invited else ()
         yield from _looks(looks) if person.looked else ()
+        yield from _proposals(proposals) if person.proposed else ()
 
 
 def _answers(answers: QuerySet[QuestionAnswer]) -> Iterator[Kept]:
@@ -56,6 +63,12 @@ def _looks(looks: QuerySet[Look]) -> Iterator[Kept]:
     for look in looks.select_related("story"):
         when = look.looked_at.isoformat(timespec="seconds")
         yield Kept(_("look at a version"), ((_("story"), look.story.title), (_("looked at"), when)))
+
+
+def _proposals(proposals: QuerySet[Proposal]) -> Iterator[Kept]:
+    for each in proposals.select_related("claim"):
+        reasons = "; ".join(told(why) for why in each.why)
+        yield Kept(_("proposal to ask"), ((_("statement"), each.claim.statement), (_("reason"), reasons)))
 
 
 def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
@@ -85,6 +98,7 @@ def erases(subject: Subject) -> None:
     if not subject.person:
         return
     Look.objects.filter(person__public_id=subject.person).delete()
+    Proposal.objects.filter(expert__person__public_id=subject.person).delete()
     forget_in_sheets(subject.pseudonym)
     Invitation.objects.filter(expert__person__public_id=subject.person, ended_at=None).update(
         ended_at=timezone.now()

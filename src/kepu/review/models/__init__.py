@@ -7,6 +7,7 @@ from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Revie
 from kepu.review.models.foreign import ForeignReview
 from kepu.review.models.looking import Look
 from kepu.review.models.patrols import Patrol
+from kepu.review.models.proposals import Matching, Proposal
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
 from kepu.review.models.sheets import ApprovalSheet
@@ -24,7 +25,9 @@ __all__ = [
     "Giving",
     "Invitation",
     "Look",
+    "Matching",
     "Patrol",
+    "Proposal",
     "QuestionAnswer",
     "QuestionChange",
     "Review",
