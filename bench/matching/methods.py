@@ -7,10 +7,12 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from hashlib import sha256
+from pathlib import Path
 
 from bench.matching.evaluation import JudgedClaim, KnownExpert
 from kepu.review.matching.facts import Candidate, Sought
 from kepu.review.matching.matcher import Matcher
+from kepu.review.matching.meaning import meaning_of
 from kepu.search.words import fold, index_tokens
 
 Ranked = Mapping[str, Sequence[tuple[str, float]]]
@@ -34,11 +36,13 @@ def sought(claim: JudgedClaim) -> Sought:
     return Sought(claim.key, claim.statement, claim.context, claim.title)
 
 
-def matcher(*, expertise: bool, reviewed: bool = True) -> Method:
-    """The matcher, reading keywords and affiliation, and what else is told."""
+def matcher(*, expertise: bool, reviewed: bool = True, model: Path | None = None) -> Method:
+    """The matcher, reading keywords and affiliation, and what else is told; by meaning too where *model* is
+    the folder of a model."""
 
     def ranked(experts: Sequence[KnownExpert], claims: Sequence[JudgedClaim]) -> Ranked:
-        ready = Matcher([candidate(each, expertise=expertise, reviewed=reviewed) for each in experts])
+        known = [candidate(each, expertise=expertise, reviewed=reviewed) for each in experts]
+        ready = Matcher(known, meaning_of(model))
         found = ready.likeness([sought(each) for each in claims])
         return {claim.key: row for claim, row in zip(claims, found, strict=True)}
 

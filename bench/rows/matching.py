@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from bench.masters import Place
 from bench.matching import methods
@@ -76,6 +78,11 @@ def _precision() -> Iterator[Result]:
     ):
         told = judge(ranked, which)
         yield Result(f"right at one: {name}", told.one, "%", ours=_in_full(told), more_is_better=True)
+    if folder := os.environ.get("KEPU_MATCHING_MODEL"):
+        meant = judge(methods.matcher(expertise=True, model=Path(folder))(experts, claims), back)
+        yield Result(
+            "right at one: by meaning too", meant.one, "%", ours=_in_full(meant), more_is_better=True
+        )
     refused = refuse(ours, back, ENOUGH)
     yield Result(
         "claims without an answer that get no name",

@@ -220,6 +220,7 @@ REPLACED_HOURS = float(os.environ.get("KEPU_REPLACED_HOURS") or 24)
 """For so long the media of a publication stay once a later one is live: players are in the middle of them."""
 KEPU_EXECUTOR = os.environ.get("KEPU_EXECUTOR", "")
 KEPU_RECOGNITION_MODEL = os.environ.get("KEPU_RECOGNITION_MODEL", "")
+KEPU_MATCHING_MODEL = os.environ.get("KEPU_MATCHING_MODEL", "")
 globals().update(mail(HOUSE, os.environ))
 DEFAULT_FROM_EMAIL = HOUSE.mail_from
 LOGGING = configuration()

@@ -9,6 +9,7 @@ from typing import Any
 from kepu.review.matching.assigning import MOST_OPTIONS, Option, assign
 from kepu.review.matching.facts import Candidate, Match, Proposed, Sought, Why
 from kepu.review.matching.likeness import Likeness
+from kepu.review.matching.meaning import Meaning
 
 ENOUGH = 0.08
 """What is less like is no match. Chosen on one half of the evaluation set."""
@@ -21,15 +22,22 @@ MOST_LEFT_OUT = 3
 class Matcher:
     """A pool of experts, ready to be matched. The order in which they are given changes nothing."""
 
-    def __init__(self, experts: Sequence[Candidate]) -> None:
-        """Read the words of *experts*."""
+    def __init__(self, experts: Sequence[Candidate], meaning: Meaning | None = None) -> None:
+        """Read the words of *experts*; *meaning* counts beside them where it is given."""
         self._experts = sorted(experts, key=lambda each: each.key)
         self._likeness = Likeness(self._experts)
+        self._meaning = meaning
 
     def likeness(self, claims: Sequence[Sought]) -> list[list[tuple[str, float]]]:
         """For each claim the experts whose words are at all like it, the likest first."""
-        table = self._likeness.of(claims)
+        table = self._table(claims)
         return [[(self._experts[at].key, float(row[at])) for at in _likest(row, 0.0)] for row in table]
+
+    def _table(self, claims: Sequence[Sought]) -> Any:
+        table = self._likeness.of(claims)
+        if self._meaning is None or not claims or not self._experts:
+            return table
+        return (table + self._meaning.worth(claims, self._experts)).clip(0, 1)
 
     def match(self, claims: Sequence[Sought]) -> list[Match]:
         """Experts for *claims*, in their order."""
@@ -37,7 +45,7 @@ class Matcher:
         sorted_claims = [claims[at] for at in order]
         weighed = [
             self._weighed(claim, row)
-            for claim, row in zip(sorted_claims, self._likeness.of(sorted_claims), strict=True)
+            for claim, row in zip(sorted_claims, self._table(sorted_claims), strict=True)
         ]
         chosen = assign(
             [[Option(at, self._worth(at, like)) for at, like in free] for free, _hindered in weighed],
@@ -105,6 +113,8 @@ class Matcher:
     ) -> Proposed:
         expert = self._experts[at]
         why = [*first, *self._likeness.why(claim, expert)]
+        if self._meaning is not None and not why[len(first) :]:
+            why.append({"kind": "meaning", "model": self._meaning.name})
         if not first and expert.panel:
             why.append({"kind": "panel", "names": dict(expert.panel)})
         if passed:

@@ -15,6 +15,7 @@ from kepu.jobs.progress import Progress
 from kepu.review.matching.facts import Match
 from kepu.review.matching.gathering import Pool, sought
 from kepu.review.matching.matcher import Matcher
+from kepu.review.matching.meaning import meaning_of, model_folder
 from kepu.review.models import Claim, Matching, Proposal
 from kepu.stories.models import Story
 from kepu.users.models import User
@@ -39,7 +40,7 @@ def match_experts(progress: Progress, public_id: str) -> int:
     pool = Pool(may_be_asked(matching.owner))
     progress.check()
     asked, claims = sought(story, pool)
-    matches = Matcher(pool.candidates).match(asked) if asked else []
+    matches = Matcher(pool.candidates, meaning_of(model_folder())).match(asked) if asked else []
     progress.check()
     rows = [row for match in matches for row in _rows(match, claims[match.claim], pool)]
     with progress.transaction():

@@ -19,6 +19,8 @@ def told(why: Why) -> str:
         return _("serves on the panel “{panel}”").format(panel=read_in(why["names"]))
     if kind == "co-author":
         return _("published with somebody who took part in the story, in {year}").format(year=why["year"])
+    if kind == "meaning":
+        return _("close in meaning, by the model {model}").format(model=why["model"])
     if kind == "interest":
         label = dict(Interest.Kind.choices).get(why["of"], why["of"])
         return _("declared an interest ({kind}) that this touches: {text}").format(
