@@ -18,10 +18,10 @@ from kepu.directory.actions.panels import add_panel, appoint
 from kepu.directory.actions.roles import grant_role
 from kepu.directory.errors import DirectoryError
 from kepu.directory.importing.actions import start_import
-from kepu.directory.importing.running import left_out
 from kepu.directory.models import Import, Membership, Panel, Term
 from kepu.directory.roles import Role
 from kepu.images.models import Picture
+from kepu.importing.running import left_out
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.models import Job
 from kepu.ledger.models import GENESIS, PublishedHead
