@@ -29,14 +29,27 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
+from kepu.review.actions.hints import dismiss_hint
 from kepu.review.actions.invite import invite
 from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.patrol import begin_after
 from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
-from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Route, Run
+from kepu.review.hints.finding import hints_in
+from kepu.review.models import (
+    Assignment,
+    Claim,
+    Deputy,
+    HintAnswer,
+    Invitation,
+    Patrol,
+    Recut,
+    Route,
+    Run,
+)
 from kepu.review.parts import Parts
+from kepu.review.states import RecutState
 from kepu.review.tokens import make_token
 from kepu.stories.actions.chapters import save_chapters
 from kepu.stories.actions.desk import comment
@@ -173,7 +186,7 @@ def set_up(cast: Cast) -> Stage:
     master.path.write_bytes(silence())
     upload = Upload.objects.create(unit=cast.here, owner=producer, name="样片.mp4", size=1000)
     things = (panel, term, membership, job, picture, letter, draft, done, master, upload)
-    return Stage(
+    stage = Stage(
         cast,
         *things,
         *_story(cast, producer),
@@ -184,6 +197,33 @@ def set_up(cast: Cast) -> Stage:
         _question(cast, producer),
         _routed(cast, producer),
     )
+    _marking(stage)
+    return stage
+
+
+def _marking(stage: Stage) -> None:
+    """A hint in the story that was dismissed, and a passage of its claim that may stand elsewhere."""
+    story = Story.objects.get(pk=stage.story.pk)
+    hint = next(each for each in hints_in(loop.CUES[1][2]))
+    dismiss_hint(story, "captions:en", hint.digest, person=stage.cast.people["editor"])
+    anchor = stage.claim.anchors.get()
+    Recut.objects.create(
+        anchor=anchor,
+        was_master=stage.master.public_id,
+        was_start=1000,
+        was_end=1900,
+        was_passage="b2-256:" + "0" * 64,
+        words=[["en", loop.CUES[1][2]]],
+        master=stage.master.public_id,
+        start=2000,
+        end=2900,
+        by=Recut.By.WORDS,
+        state=RecutState.PROPOSED,
+    )
+
+
+def _recut(stage: Stage) -> tuple[str]:
+    return (Recut.objects.get().public_id,)
 
 
 def _style(cast: Cast, producer: User) -> tuple[TermList, StyleTerm, TermImport, TermImport, Dismissal]:
@@ -596,6 +636,21 @@ STORIES = (
     Address("sheet", HERE, _sheet, page=False),
     Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
     Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
+    Address("marking", HERE, _story_of),
+    Address("hint_answer", WRITERS, _story_of, "post", 302, page=False),
+    Address(
+        "hint_back",
+        WRITERS,
+        lambda stage: (HintAnswer.objects.get(claim=None).public_id,),
+        "post",
+        302,
+        page=False,
+    ),
+    Address("all_marked", WRITERS, _story_of, "post", 302, page=False),
+    Address("anchor_remove", WRITERS, _claim, "post", 302, page=False),
+    Address("claim_risk", WRITERS, _claim, "post", 302, page=False),
+    Address("recut", HERE, _recut),
+    Address("recut_decide", WRITERS, _recut, "post", 302, page=False),
     Address("claim_drop", WRITERS, _claim, "post", 302, page=False),
     Address("claim_ask", ASKERS, _claim, "post", 302, page=False),
     Address(
