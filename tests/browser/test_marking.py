@@ -151,7 +151,7 @@ def test_a_time_is_set_beside_the_player_and_marked_with_three_keys(
         ("media", 1000, 1900),
     ]
     # Words of the captions, by the sentence: the second of three lines.
-    page.locator('[data-place="captions:en"]').nth(2).evaluate(
+    page.locator('span[data-place="captions:en"]').nth(2).evaluate(
         """(line) => { const range = document.createRange(); range.selectNodeContents(line);
             getSelection().removeAllRanges(); getSelection().addRange(range); }"""
     )

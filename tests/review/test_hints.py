@@ -6,12 +6,13 @@ from __future__ import annotations
 import time
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kepu.ledger.models import Record
 from kepu.review.actions.hints import accept_hint, decide_tier, dismiss_hint, hint_again
-from kepu.review.actions.mark import drop_claim
+from kepu.review.actions.mark import Marked, drop_claim, mark_claim
 from kepu.review.errors import ReviewError
 from kepu.review.hints.catalogue import hint_rules, risk_rules
 from kepu.review.hints.finding import Hint, hints_in, sentences
@@ -178,6 +179,9 @@ def test_of_the_same_sentence_twice_each_is_asked_about(story: Story) -> None:
 def test_what_is_said_in_captions_looks_checkable_too(story: Story) -> None:
     loop.captioned(story)
     (hint,) = (each for each in waiting(story) if each.place == "captions:en")
+    timed = mark_claim(story, "At that time.", [Marked(1000, 1500)])
+    assert not [each for each in waiting(story) if each.place == "captions:en"]
+    Claim.objects.filter(pk=timed.pk).update(dropped_at=timezone.now())
     claim = accept_hint(story, hint.place, hint.digest)
     assert (claim.anchors.get().kind, claim.anchors.get().start) == ("captions", 1000)
     assert not [each for each in waiting(story) if each.place == "captions:en"]

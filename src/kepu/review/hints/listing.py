@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kepu.review.anchoring import Quote, source_range
+from kepu.review.caption_words import range_at
 from kepu.review.hints.catalogue import RiskRule, risk_rules
 from kepu.review.hints.finding import Hint, hints_in
 from kepu.review.models import Anchor, Claim, HintAnswer, QuestionAnswer, TierDecision
@@ -61,16 +62,18 @@ def _covered(ground: Ground, claims: Iterable[Claim]) -> Mapping[str, list[tuple
     found: dict[str, list[tuple[int, int]]] = {}
     for claim in claims:
         for anchor in claim.anchors.all():
-            if not anchor.found or not anchor.exact:
-                continue
             spoken = anchor.kind == Anchor.Kind.CAPTIONS
             texts = ground.spoken(anchor.place) if spoken else ground.words
-            if anchor.place not in texts:
+            if not anchor.found or anchor.place not in texts:
                 continue
-            at = anchor.at if spoken else anchor.start
             place = f"{SPOKEN}{anchor.place}" if spoken else anchor.place
-            quoted = Quote(anchor.place, anchor.exact, "", "", at)
-            found.setdefault(place, []).append(source_range(texts, quoted, ground.read))
+            if anchor.exact:
+                at = anchor.at if spoken else anchor.start
+                quoted = Quote(anchor.place, anchor.exact, "", "", at)
+                where = source_range(texts, quoted, ground.read)
+            else:
+                where = range_at(ground.cues[anchor.place], anchor.start, anchor.end)
+            found.setdefault(place, []).append(where)
     return found
 
 

@@ -105,6 +105,10 @@
     hint.querySelector(`button[value="${told}"]`)?.click();
   }
 
+  // Where the form is not beside the text, its button comes to what is selected.
+  const float = document.querySelector(".claims-float");
+  const form = document.getElementById("mark");
+  document.addEventListener("selectionchange", () => { float.hidden = !form.elements.marks.value; });
   const player = document.getElementById("story-film");
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.target.matches("select")) return;
@@ -125,7 +129,7 @@
   document.addEventListener("pointerdown", (event) => {
     if (event.target.closest("[data-place]") && !event.target.closest("[data-hint]")) note(null);
   });
-  document.getElementById("mark").addEventListener("submit", () => {
+  form.addEventListener("submit", () => {
     const selection = getSelection();
     if (!selection.rangeCount) return;
     const last = all().findLastIndex(({ block, end }) => {
