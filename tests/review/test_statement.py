@@ -5,17 +5,19 @@ from __future__ import annotations
 
 import pytest
 
-from kepu.channels.gates import GATES, Case
+from kepu.channels.gates import Case, blocks
 from kepu.channels.sheets.content import Gathering
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.state import state_all_marked
 from kepu.review.errors import ReviewError
 from kepu.review.models import SignOff
+from kepu.review.stages import Part
 from kepu.review.statement import statement_of
 from kepu.review.verification import verify_story
 from kepu.stories.models import CaptionTrack, Story
 from tests import loop
 from tests.cast import Cast
+from tests.review import routing
 
 pytestmark = pytest.mark.django_db
 
@@ -75,15 +77,23 @@ def test_what_is_not_what_they_were_shown_is_not_signed(story: Story, cast: Cast
     assert not SignOff.objects.exists()
 
 
-def test_the_gate_of_a_channel_that_asks_for_it_opens_with_the_statement(story: Story, cast: Cast) -> None:
-    def said() -> list[str]:
-        return list(GATES["marked"](Case.of(Story.objects.get(pk=story.pk))))
+def test_the_gate_of_the_web_site_asks_for_the_statement_where_experts_are_asked_about_claims(
+    story: Story, cast: Cast
+) -> None:
+    wanted = "Nobody has signed yet that all claims of what stands now are marked."
 
-    assert said() == ["Nobody has signed yet that all claims of what stands now are marked."]
+    def said() -> bool:
+        return wanted in blocks(Case.of(Story.objects.get(pk=story.pk)), "web")
+
+    assert not said(), "a house without such a route is not asked"
+    science = routing.stage("science", by="experts", looks_at=[Part.CLAIMS])
+    routing.route(cast.here, routing.stage("first"), science)
+    routing.begun(story)
+    assert said()
     signed(story, cast)
-    assert said() == []
+    assert not said()
     loop.rewritten(story, loop.BODY[:1])
-    assert len(said()) == 1
+    assert said()
 
 
 def test_it_can_be_verified_and_stands_on_the_approval_sheet(story: Story, cast: Cast) -> None:

@@ -111,8 +111,12 @@ def _approvals(case: Case) -> Iterator[str]:
 
 
 def _marked(case: Case) -> Iterator[str]:
-    """Somebody signed that every checkable statement of what stands now is marked."""
-    if statement_of(case.story).holds is None:
+    """Somebody signed that every checkable statement of what stands now is marked, where the story's route
+    asks experts about claims: of a statement that nobody marked, nobody is asked."""
+    run = (case.way or way_of(case.story)).run
+    if run is None or not any(each.by == "experts" and not each.after for each in run.version.stages):
+        return
+    if statement_of(case.story, Parts(case.story.pk, case.story, case.tracks)).holds is None:
         yield _("Nobody has signed yet that all claims of what stands now are marked.")
 
 

@@ -20,6 +20,7 @@ from kepu.review.hints.listing import SHOWN, Risk, hints_of, risks_of
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.marking import Mark, pieces
 from kepu.review.models import Anchor, Claim, HintAnswer, Recut
+from kepu.review.parts import Parts
 from kepu.review.standing import Ground
 from kepu.review.statement import statement_of
 from kepu.review.states import RecutState, State
@@ -75,7 +76,7 @@ def marking_context(story: Story) -> dict[str, Any]:
         "hints_many": len(hints.waiting),
         "hints_shown": SHOWN,
         "dismissed": [(each, _names(each)) for each in hints.dismissed],
-        "statement": statement_of(story),
+        "statement": statement_of(story, Parts(story.pk, story, tracks, masters)),
     }
 
 

@@ -29,6 +29,7 @@ from kepu.review.anchoring import Quote, find, source_range
 from kepu.review.errors import ReviewError
 from kepu.review.hints.listing import texts_of
 from kepu.review.models import Claim, HintAnswer, Recut
+from kepu.review.placing import SPOKEN
 from kepu.review.standing import Ground
 from kepu.stories.access import story_or_404
 from kepu.stories.models import Master, Story
@@ -90,7 +91,7 @@ def claim_mark(request: HttpRequest, public_id: str) -> HttpResponse:
         return _back(request, found, "mark")
     if told.get("tier") == Claim.Tier.HIGH:
         decide_tier(claim, Claim.Tier.HIGH, person=person_of(request), actor=actor(request))
-    places = len({each.place for each in marks})
+    places = len({each.place for each in marks if each.place and not each.place.startswith(SPOKEN)})
     said = _("Claim {number} was marked.").format(number=claim.number)
     if places > 1:
         said = _("Claim {number} was marked; it goes over {places} blocks, and stands in each.").format(

@@ -38,6 +38,7 @@ from kepu.review.actions.mark import add_evidence, drop_claim
 from kepu.review.choosing import way_of
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation
+from kepu.review.parts import Parts
 from kepu.review.standing import Ground
 from kepu.review.statement import statement_of
 from kepu.stories.access import story_or_404
@@ -104,7 +105,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
-        "all_marked": statement_of(found),
+        "all_marked": statement_of(found, Parts(found.pk, found, tracks, masters)),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
         "review": review_section(request, found, way),
