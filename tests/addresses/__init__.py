@@ -8,11 +8,13 @@ from tests.addresses.audiences import LOGIN
 from tests.addresses.channels import PUBLISHING
 from tests.addresses.directory import DIRECTORY, IMPORTS
 from tests.addresses.house import HOUSE, JOBS, LETTERS, SIGNING_IN
+from tests.addresses.marking import MARKING, set_up_marking
 from tests.addresses.public import PUBLIC
 from tests.addresses.review import REVIEWING, REVIEWS
-from tests.addresses.stage import Stage, set_up
+from tests.addresses.stage import Stage, set_up_first
 from tests.addresses.stories import STORIES
 from tests.addresses.style import STYLE
+from tests.cast import Cast
 
 __all__ = ["LOGIN", "TABLE", "Address", "Stage", "routes", "set_up"]
 
@@ -23,6 +25,7 @@ TABLE: tuple[Address, ...] = (
     *IMPORTS,
     *STORIES,
     *REVIEWING,
+    *MARKING,
     *PUBLISHING,
     *STYLE,
     *REVIEWS,
@@ -30,3 +33,10 @@ TABLE: tuple[Address, ...] = (
     *LETTERS,
     *SIGNING_IN,
 )
+
+
+def set_up(cast: Cast) -> Stage:
+    """One thing of each kind, in the database of the test."""
+    stage = set_up_first(cast)
+    set_up_marking(stage)
+    return stage

@@ -52,9 +52,6 @@ REVIEWING = (
     Address("story_sheets", HERE, story_of),
     Address("sheet_issue", WRITERS, story_of, "post", 302, page=False),
     Address("sheet", HERE, sheet_of, page=False),
-    Address("claim_mark", WRITERS, story_of, "post", 302, page=False),
-    Address("claim_evidence", WRITERS, claim_of, "post", 302, page=False),
-    Address("claim_drop", WRITERS, claim_of, "post", 302, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
     Address(
         "invitation_withdraw",

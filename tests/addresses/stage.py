@@ -105,7 +105,7 @@ class Routed:
     deputy: Deputy
 
 
-def set_up(cast: Cast) -> Stage:
+def set_up_first(cast: Cast) -> Stage:
     """Make one thing of each kind."""
     panel, today = (
         add_panel({"zh-hans": "示例专家组", "en": "Sample panel"}, unit=cast.here),
