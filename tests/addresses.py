@@ -29,12 +29,15 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.links import unsubscribe_link
 from kepu.mail.models import Letter
+from kepu.review.actions.evidence import add_document
 from kepu.review.actions.invite import invite
 from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.patrol import begin_after
 from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
+from kepu.review.evidence.document_kinds import KINDS
+from kepu.review.evidence.documents import Document
 from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Route, Run
 from kepu.review.parts import Parts
 from kepu.review.tokens import make_token
@@ -280,6 +283,7 @@ def _story(
     claim.refresh_from_db()
     drop_claim(claim)
     claim = loop.text_claim(story, loop.TEXT.replace("1.3", "1.28"))
+    add_document(claim, Document("note.txt", b"A note.", KINDS[".txt"]))
     adopt_route("three-reviews", unit=cast.here)
     issue_sheet(story)
     correction = Correction.objects.get()
@@ -394,6 +398,14 @@ def _track(stage: Stage) -> tuple[str]:
 
 def _claim(stage: Stage) -> tuple[str]:
     return (stage.claim.public_id,)
+
+
+def _evidence(stage: Stage) -> tuple[str]:
+    return (stage.claim.evidence.get().public_id,)
+
+
+def _evidence_file(stage: Stage) -> tuple[str]:
+    return (stage.claim.evidence.get().files.get().public_id,)
 
 
 def _asked(stage: Stage) -> tuple[str]:
@@ -595,7 +607,14 @@ STORIES = (
     Address("sheet_issue", WRITERS, _story_of, "post", 302, page=False),
     Address("sheet", HERE, _sheet, page=False),
     Address("claim_mark", WRITERS, _story_of, "post", 302, page=False),
-    Address("claim_evidence", WRITERS, _claim, "post", 302, page=False),
+    Address("claim_evidence", HERE, _claim),
+    Address("claim_evidence", WRITERS, _claim, "post", 422, page=False),
+    Address("claim_evidence_live", HERE, _claim, page=False),
+    Address("evidence_notices", STAFF),
+    Address("evidence_edit", WRITERS, _evidence),
+    Address("evidence_again", WRITERS, _evidence, "post", 302, page=False),
+    Address("evidence_remove", WRITERS, _evidence, "post", 302, page=False),
+    Address("evidence_file", HERE, _evidence_file, page=False),
     Address("claim_drop", WRITERS, _claim, "post", 302, page=False),
     Address("claim_ask", ASKERS, _claim, "post", 302, page=False),
     Address(
@@ -718,6 +737,7 @@ PUBLIC = (
     Address("sheet_check", EVERYBODY, _sheet),
     Address("review:clip", frozenset(), _asked, page=False, asks=False),
     Address("review:wider", frozenset(), _asked, page=False, asks=False),
+    Address("review:evidence", EVERYBODY, lambda stage: (*_asked(stage), *_evidence_file(stage)), page=False),
     Address("review:approve", EVERYBODY, _approving),
     Address("review:approve_all", EVERYBODY, _approving),
     Address("review:approve_film", frozenset(), _approving, page=False, asks=False),

@@ -83,3 +83,11 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", _("given back")
     REASSIGNED = "reassigned", _("handed on")
     OVER = "over", _("no longer needed")
+
+
+class Said(models.TextChoices):
+    """What is said of a work after it came out, by who published it or by who watches such things."""
+
+    RETRACTED = "retracted", _("retracted")
+    CONCERN = "concern", _("expression of concern")
+    CORRECTED = "corrected", _("corrected")

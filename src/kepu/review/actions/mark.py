@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Marks claims, says what supports them, and drops them."""
+"""Marks claims, and drops them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kepu.ledger.actions.record import record
 from kepu.review.actions.reading import read_soon
 from kepu.review.anchoring import quote
 from kepu.review.errors import ReviewError
-from kepu.review.models import Anchor, Claim, Evidence
+from kepu.review.models import Anchor, Claim
 from kepu.review.moving import move, void_reviews
 from kepu.review.standing import Ground, standing
 from kepu.review.states import State
@@ -109,23 +109,6 @@ def _anchors(mark: Marked, ground: Ground, language: str) -> list[Anchor]:
 
 def _same(tag: str, language: str) -> bool:
     return tag.partition("-")[0].lower() == language.partition("-")[0].lower()
-
-
-@transaction.atomic
-def add_evidence(
-    claim: Claim, title: str, *, doi: str = "", address: str = "", passage: str = "", actor: str = ""
-) -> Evidence:
-    """Say what supports a claim. Raises ``ReviewError`` for no DOI where one is given."""
-    bare = doi.strip().removeprefix("https://doi.org/").removeprefix("doi:").strip()
-    if bare and not (bare.startswith("10.") and "/" in bare):
-        raise ReviewError(_("“{doi}” is no DOI; it looks like 10.1000/182."), doi=doi[:60])
-    if not title.strip():
-        raise ReviewError(_("Say what the evidence is: its title at least."))
-    made = Evidence.objects.create(
-        claim=claim, title=title.strip()[:500], doi=bare, address=address, passage=passage.strip()
-    )
-    record("claim.evidence", subject=claim.subject, actor=actor, payload={"title": made.title, "doi": bare})
-    return made
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
+from kepu.review.models.claims import Anchor, Claim, Invitation, Review, digest_of
+from kepu.review.models.evidence import Evidence, EvidenceFile, EvidenceNotice
 from kepu.review.models.looking import Look
 from kepu.review.models.patrols import Patrol
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
@@ -19,6 +20,8 @@ __all__ = [
     "Claim",
     "Deputy",
     "Evidence",
+    "EvidenceFile",
+    "EvidenceNotice",
     "Giving",
     "Invitation",
     "Look",
