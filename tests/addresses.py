@@ -38,7 +38,7 @@ from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
 from kepu.review.evidence.document_kinds import KINDS
 from kepu.review.evidence.documents import Document
-from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Route, Run
+from kepu.review.models import Assignment, Claim, Deputy, Evidence, Invitation, Patrol, Route, Run
 from kepu.review.parts import Parts
 from kepu.review.tokens import make_token
 from kepu.stories.actions.chapters import save_chapters
@@ -401,11 +401,11 @@ def _claim(stage: Stage) -> tuple[str]:
 
 
 def _evidence(stage: Stage) -> tuple[str]:
-    return (stage.claim.evidence.get().public_id,)
+    return (Evidence.everything.get(claim=stage.claim).public_id,)
 
 
 def _evidence_file(stage: Stage) -> tuple[str]:
-    return (stage.claim.evidence.get().files.get().public_id,)
+    return (Evidence.everything.get(claim=stage.claim).files.get().public_id,)
 
 
 def _asked(stage: Stage) -> tuple[str]:

@@ -18,10 +18,11 @@ def claim_or_404(request: HttpRequest, public_id: str, verb: Verb = Verb.SEE_STO
     return get_object_or_404(visible(request.user, verb, claims, "story__unit"), public_id=public_id)
 
 
-def evidence_or_404(request: HttpRequest, public_id: str, verb: Verb = Verb.EDIT_STORIES) -> Evidence:
-    """The same for evidence that was not taken off."""
-    rows = Evidence.objects.select_related("claim__story__unit", "claim__story__locale")
-    return get_object_or_404(visible(request.user, verb, rows, "claim__story__unit"), public_id=public_id)
+def evidence_or_404(request: HttpRequest, public_id: str, *, removed: bool = False) -> Evidence:
+    """The evidence, if they may write the stories of its unit; also what was taken off, with *removed*."""
+    rows = (Evidence.everything if removed else Evidence.objects).select_related("claim__story__unit")
+    mine = visible(request.user, Verb.EDIT_STORIES, rows, "claim__story__unit")
+    return get_object_or_404(mine, public_id=public_id)
 
 
 def file_or_404(request: HttpRequest, public_id: str) -> FileResponse:

@@ -170,7 +170,7 @@ def evidence_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_those_who(Verb.EDIT_STORIES)
 def evidence_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a piece of evidence off its claim."""
-    found = evidence_or_404(request, public_id)
+    found = evidence_or_404(request, public_id, removed=True)
     return _done(
         request, found, lambda: remove_evidence(found, actor=actor(request)), _("“{title}” was taken off.")
     )
@@ -180,7 +180,7 @@ def evidence_remove(request: HttpRequest, public_id: str) -> HttpResponse:
 @for_those_who(Verb.EDIT_STORIES)
 def evidence_again(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let a piece of evidence be looked up once more."""
-    found = evidence_or_404(request, public_id)
+    found = evidence_or_404(request, public_id, removed=True)
     return _done(request, found, lambda: look_again(found), _("“{title}” is looked up again."))
 
 

@@ -135,6 +135,8 @@ def change_evidence(
     before = (held.doi, held.address)
     held.title, held.passage, held.kind = title.strip()[:500], passage.strip()[:4000], kind
     held.doi, held.address = bare, web_address(address)
+    if held.doi != before[0]:
+        held.notices.all().delete()  # they were about another work; the record keeps them
     if (held.doi, held.address) != before:
         held.csl, held.registry, held.trouble, held.checked_at = {}, "", {}, None
         held.state = Evidence.State.TYPED

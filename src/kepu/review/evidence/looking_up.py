@@ -19,6 +19,7 @@ from kepu.review.evidence.registries import Known, asks, look_up
 from kepu.review.evidence.reopening import take_notices
 from kepu.review.models import Evidence
 from kepu.sentences import SpokenError
+from kepu.stories.holding import hold
 
 TROUBLES = (GuardError, LookUpError)
 
@@ -40,6 +41,7 @@ def find_out(evidence: Evidence) -> Evidence.State:
     except TROUBLES as error:
         trouble = in_each_language(error)
     with transaction.atomic():
+        hold(evidence.claim.story_id)
         fresh = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
         if fresh is None or (fresh.doi, fresh.address) != (evidence.doi, evidence.address):
             return Evidence.State.TYPED  # it was taken off or changed meanwhile

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='evidence',
             name='kind',
-            field=models.CharField(choices=[('work', 'publication'), ('data', 'data set'), ('document', 'document'), ('page', 'web page')], default='work', max_length=8, verbose_name='kind'),
+            field=models.CharField(choices=[('work', 'paper or book'), ('data', 'data set'), ('document', 'document'), ('page', 'web page')], default='work', max_length=8, verbose_name='kind'),
         ),
         migrations.AddField(
             model_name='evidence',

@@ -32,7 +32,7 @@ class Evidence(models.Model):
     class Kind(models.TextChoices):
         """What it is."""
 
-        WORK = "work", _("publication")
+        WORK = "work", _("paper or book")
         DATA = "data", _("data set")
         DOCUMENT = "document", _("document")
         PAGE = "page", _("web page")
