@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from kepu.directory.actions.experts import withdraw_consent
 from kepu.directory.models import Unit
-from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.actions.evidence import add_evidence
+from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.models import Anchor, Claim
 from kepu.stories.models import Story
 from kepu.users.models import User

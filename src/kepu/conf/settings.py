@@ -15,6 +15,7 @@ import kepu
 from kepu.conf.alerts import alerts
 from kepu.conf.databases import database
 from kepu.conf.embeds import embed_hosts
+from kepu.conf.evidence import evidence
 from kepu.conf.house import house_folder, read_house
 from kepu.conf.log_lines import configuration
 from kepu.conf.mail import mail
@@ -210,6 +211,7 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 OUTBOUND_ALLOW = outbound_allowed(os.environ)
 EMBED_HOSTS = embed_hosts(os.environ)
 globals().update(alerts(HOUSE, os.environ))
+globals().update(evidence(HOUSE, os.environ))
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]

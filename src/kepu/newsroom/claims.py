@@ -38,7 +38,7 @@ def rows(story: Story) -> list[Row]:
     reviews = Review.objects.select_related("expert__person").order_by("-signed_at", "-pk")
     invitations = Invitation.objects.filter(ended_at=None).select_related("expert__person")
     claims = story.claims.filter(dropped_at=None).prefetch_related(
-        "anchors", "evidence", Prefetch("reviews", reviews), Prefetch("invitations", invitations)
+        "anchors", "evidence__notices", Prefetch("reviews", reviews), Prefetch("invitations", invitations)
     )
     return [_row(claim) for claim in claims]
 

@@ -34,7 +34,7 @@ from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
 from kepu.newsroom.review_section import review_section
 from kepu.review.actions.invite import invite, withdraw_invitation
-from kepu.review.actions.mark import add_evidence, drop_claim
+from kepu.review.actions.mark import drop_claim
 from kepu.review.choosing import way_of
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation
@@ -163,26 +163,6 @@ def _back(request: HttpRequest, public_id: str, place: str = "") -> HttpResponse
 def _claim_or_404(request: HttpRequest, public_id: str, verb: Verb) -> Claim:
     claims = Claim.objects.select_related("story__unit")
     return get_object_or_404(visible(request.user, verb, claims, "story__unit"), public_id=public_id)
-
-
-@require_POST
-@for_those_who(Verb.EDIT_STORIES)
-def claim_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Say what supports a claim."""
-    claim = _claim_or_404(request, public_id, Verb.EDIT_STORIES)
-    told = request.POST
-    try:
-        add_evidence(
-            claim,
-            told.get("title", ""),
-            doi=told.get("doi", ""),
-            passage=told.get("passage", ""),
-            actor=actor(request),
-        )
-        messages.success(request, _("The evidence was added."))
-    except ReviewError as refused:
-        messages.error(request, str(refused))
-    return _back(request, claim.story.public_id, f"claim-{claim.number}")
 
 
 @require_POST

@@ -55,6 +55,14 @@ def routes_in_the_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def evidence_in_the_menu() -> MenuItem:
+    """The way to what was said of works that claims rest on."""
+    return StoriesItem(
+        _("Evidence"), reverse_lazy("evidence_notices"), name="evidence", icon_name="link", order=136
+    )
+
+
 class StoriesItem(MenuItem):
     """The way to what those may see who see stories."""
 

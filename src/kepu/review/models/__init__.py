@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
+from kepu.review.models.claims import Anchor, Claim, Invitation, Review, digest_of
+from kepu.review.models.evidence import Evidence, EvidenceFile, EvidenceNotice
 from kepu.review.models.foreign import ForeignReview
 from kepu.review.models.hints import HintAnswer, TierDecision
 from kepu.review.models.looking import Look
@@ -22,6 +23,8 @@ __all__ = [
     "Claim",
     "Deputy",
     "Evidence",
+    "EvidenceFile",
+    "EvidenceNotice",
     "ForeignReview",
     "Giving",
     "HintAnswer",
