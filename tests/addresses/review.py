@@ -52,6 +52,10 @@ REVIEWING = (
     Address("story_sheets", HERE, story_of),
     Address("sheet_issue", WRITERS, story_of, "post", 302, page=False),
     Address("sheet", HERE, sheet_of, page=False),
+    Address("story_experts", ASKERS, story_of),
+    Address("story_experts_live", ASKERS, story_of, page=False),
+    Address("experts_find", ASKERS, story_of, "post", 302, page=False),
+    Address("experts_ask", ASKERS, story_of, "post", 302, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
     Address(
         "invitation_withdraw",

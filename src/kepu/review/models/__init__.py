@@ -9,6 +9,7 @@ from kepu.review.models.foreign import ForeignReview
 from kepu.review.models.hints import HintAnswer, TierDecision
 from kepu.review.models.looking import Look
 from kepu.review.models.patrols import Patrol
+from kepu.review.models.proposals import Matching, Proposal
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
 from kepu.review.models.recuts import Recut
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
@@ -30,7 +31,9 @@ __all__ = [
     "HintAnswer",
     "Invitation",
     "Look",
+    "Matching",
     "Patrol",
+    "Proposal",
     "QuestionAnswer",
     "QuestionChange",
     "Recut",
