@@ -33,9 +33,8 @@ from tests.jobs import work
 
 pytestmark = pytest.mark.django_db
 MOST = 25
-MORE = {"story": 36, "reviewing": 46, "directory:me": 36, "directory:person_data": 28}
-"""Pages that still ask more often: the gate and the route of a story stand on them, and what every room keeps of
-a person."""
+MORE = {"story": 36, "reviewing": 46}
+"""Pages that still ask more often: the gate and the route of a story stand on them."""
 
 
 def queries(browser: Client, address: str) -> int:
