@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
 from kepu.review.choosing import Way, way_of
-from kepu.review.models import Claim
+from kepu.review.models import Claim, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
@@ -25,8 +25,8 @@ from kepu.stories.models import CaptionTrack, Story
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions and way
-    along a review route as the database has them now."""
+    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions, way
+    along a review route and sign-offs of its stages as the database has them now."""
 
     story: Story
     ground: Ground
@@ -34,6 +34,7 @@ class Case:
     corrections: Sequence[Correction]
     tracks: Sequence[CaptionTrack]
     way: Way | None = None
+    sign_offs: Sequence[SignOff] | None = None
 
     @classmethod
     def of(cls, story: Story) -> Case:
@@ -78,7 +79,7 @@ def _told(claim: Claim, waits: bool) -> str:
 def _approvals(case: Case) -> Iterator[str]:
     """The story went along the route that is for it, and each stage before publication holds what stands now.
     A house without a route asks for none."""
-    way = case.way or way_of(case.story)
+    way = case.way or way_of(case.story, case.claims)
     run, route = way.run, way.route
     if run is None:
         if route is not None:
@@ -90,8 +91,8 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _(
             "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
         ).format(old=run.version.route.name, new=route.name)
-    parts = Parts(case.story.pk, case.story)
-    stage = first_open(run, parts)
+    parts = Parts(case.story.pk, case.story, case.claims)
+    stage = first_open(run, parts, case.sign_offs)
     if run.state == RunState.RETURNED:
         yield _("A reviewer gave it back; it is handed in again first.")
     elif stage is not None:

@@ -17,10 +17,16 @@ from kepu.review.stages import Stage
 from kepu.stories.models import Story
 
 
+def stage_sign_offs(story: Story) -> list[SignOff]:
+    """Every sign-off of a stage of *story*, the newest first."""
+    known = SignOff.objects.filter(subject=story.subject, role__startswith="stage:")
+    return list(known.select_related("person", "stands_in_for"))
+
+
 def open_sign_offs(story: Story) -> list[SignOff]:
     """The sign-offs of the stages of *story* that are not void, the newest first."""
     rows = SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None)
-    return list(rows.select_related("person").order_by("-signed_at", "-pk"))
+    return list(rows.select_related("person"))
 
 
 def holding(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) -> list[SignOff]:
@@ -43,11 +49,7 @@ def void_differing(
 ) -> list[SignOff]:
     """Void the sign-offs of the stages of *story* that signed something else than what stands now, with the
     reason *what*, and no others; returns those."""
-    held = list(
-        SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None).select_related(
-            "person"
-        )
-    )
+    held = open_sign_offs(story)
     if not held:
         return []
     now = parts or Parts(story.pk)
