@@ -84,7 +84,7 @@ REVIEWS = (
     Address("deputy_end", LEADERS | {"editor"}, lambda stage: (stage.routed.deputy.public_id,)),
     Address(
         "question_hand_on",
-        SECTION_HEADS | {"producer"},
+        SECTION_HEADS | {"producer", "editor"},
         lambda stage: (stage.routed.question.public_id,),
     ),
     Address("patrol", frozenset({"editor"}), lambda stage: (stage.routed.patrol.public_id,)),
