@@ -58,7 +58,7 @@ def test_experts_are_found_shown_with_reasons_and_all_asked_at_once(cast: Cast, 
     assert "Nobody was sought yet." in browser.get(page(story)).content.decode()
     told = sought(browser, story)
     assert "keyword “moon”, for “moon” in the claim" in told
-    ticked = re.findall(r'name="ask" value="([^"]+)" checked', told)
+    ticked = re.findall(r'form="ask" name="ask" value="([^"]+)" checked', told)
     assert len(ticked) == 3
     answer = browser.post(
         reverse("experts_ask", args=[story.public_id]), {"ask": ticked, "which": "all"}, follow=True
@@ -71,7 +71,7 @@ def test_one_claim_is_asked_about_by_itself_and_what_is_not_ticked_is_not(cast: 
     pool(cast.there)
     first, second = marked(story), marked(story, Claim.Tier.HIGH)
     browser = client(cast, ADMINISTRATOR)
-    ticked = re.findall(r'name="ask" value="([^"]+)"', sought(browser, story))
+    ticked = re.findall(r'form="ask" name="ask" value="([^"]+)"', sought(browser, story))
     address = reverse("experts_ask", args=[story.public_id])
     browser.post(address, {"ask": ticked, "which": first.public_id})
     assert Invitation.objects.filter(claim=first).count() == 1

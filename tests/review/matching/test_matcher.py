@@ -155,3 +155,9 @@ def _best(worths: list[list[int]], room: tuple[int, ...]) -> int:
         if worth and room[at]:
             best = max(best, worth + _best(rest, (*room[:at], room[at] - 1, *room[at + 1 :])))
     return best
+
+
+def test_what_stands_around_a_claim_alone_makes_no_match() -> None:
+    claim = Sought("law", "Parliament raised the pension age.", context=MOON.statement, title="月球与潮汐")
+    (match,) = Matcher(POOL).match([claim])
+    assert match.proposed == () and match.lacking == "no-match"

@@ -184,3 +184,16 @@ def test_what_is_proposed_of_somebody_is_shown_to_them_and_goes_with_them(
     )
     personal.erases(subject)
     assert not Proposal.objects.exists()
+
+
+def test_what_somebody_signed_before_counts_and_what_was_not_their_field_does_not(
+    cast: Cast, story: Story
+) -> None:
+    signer, passer = (expert(cast.there, name, latin=("sleep",)) for name in ("Signer Six", "Passer Seven"))
+    earlier = claim_of(loop.written_story(cast.here, user(cast)), Claim.Tier.HIGH)
+    loop.signed(earlier, signer, Verdict.CORRECT)
+    loop.signed(earlier, passer, Verdict.NOT_MINE)
+    claim = claim_of(story)
+    found(cast, story)
+    assert names(claim) == ["Signer Six"]
+    assert claim.proposals.get().why[0]["kind"] == "reviewed"

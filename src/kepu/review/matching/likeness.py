@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from math import log
 from typing import Any
 
 from kepu.review.matching.dictionary import Dictionary, dictionary
@@ -19,6 +20,9 @@ KEYWORD, EXPERTISE, REVIEWED, AFFILIATION = 1.0, 0.6, 0.3, 0.2
 """What a word weighs by where an expert has it."""
 STATEMENT, CONTEXT, TITLE = 1.0, 0.3, 0.3
 """What a word weighs by where a claim has it. All seven were chosen on one half of the evaluation set."""
+UNKNOWN = 0.3
+"""What a word of a claim that no expert has weighs beside the rarest one that somebody has: a claim most of
+whose words nobody has is like nobody. Chosen in the same way."""
 MOST_REVIEWED = 20
 """Of what somebody signed before, so many statements are read."""
 MOST_SHOWN = 3
@@ -48,13 +52,15 @@ class Likeness:
 
     def __init__(self, experts: Sequence[Candidate], words: Dictionary | None = None) -> None:
         """Read the words of *experts*."""
-        from numpy import bincount, log
+        from numpy import bincount
+        from numpy import log as log_of
 
         self._terms = Terms(words or dictionary())
         self._columns: dict[str, int] = {}
         counted = self._counted([expert_parts(each) for each in experts], grow=True)
         held = bincount(counted.indices, minlength=len(self._columns))
-        self._rarity = log(1 + len(experts) / held.clip(1))
+        self._rarity = log_of(1 + len(experts) / held.clip(1))
+        self._rarest = log(1 + len(experts))
         self._experts = self._weighed(counted).T.tocsr()
 
     def _counted(self, rows: Iterable[Parts], *, grow: bool = False) -> Any:
@@ -93,21 +99,39 @@ class Likeness:
                 weights.append(term.weight)
         return columns, weights
 
-    def _weighed(self, counted: Any) -> Any:
-        """*counted* with often said words damped, rare ones heavier, and each row of length one."""
-        from numpy import log, maximum, sqrt
+    def _weighed(self, counted: Any, beside: Any = 0.0) -> Any:
+        """*counted* with often said words damped, rare ones heavier, and each row of length one; *beside* is
+        the square of the length of what the table leaves out of each row."""
+        from numpy import log as log_of
+        from numpy import maximum, sqrt
         from scipy.sparse import diags
 
         often = counted.data > 1
-        counted.data[often] = 1 + log(counted.data[often])
+        counted.data[often] = 1 + log_of(counted.data[often])
         told = counted @ diags(self._rarity.astype("float32"))
-        lengths = sqrt(told.multiply(told).sum(axis=1).A1)
+        lengths = sqrt(told.multiply(told).sum(axis=1).A1 + beside)
         return diags(1 / maximum(lengths, 1e-6).astype("float32")) @ told
 
     def of(self, claims: Sequence[Sought]) -> Any:
-        """A table of likenesses, 0 to 1: a row for each claim, a column for each expert."""
-        asked = self._weighed(self._counted([claim_parts(each) for each in claims]))
-        return (asked @ self._experts).toarray()
+        """A table of likenesses, 0 to 1: a row for each claim, a column for each expert. Where the statement
+        itself has no word in common with an expert it is 0, whatever stands around it."""
+        from numpy import array
+
+        told = [claim_parts(each) for each in claims]
+        beside = array([self._unknown(parts) for parts in told])
+        asked = self._weighed(self._counted(told), beside)
+        stated = self._counted([parts[:1] for parts in told]) @ self._experts
+        return (asked @ self._experts).multiply(stated > 0).toarray()
+
+    def _unknown(self, parts: Parts) -> float:
+        """The square of the length of those terms of a claim that no expert has."""
+        found: defaultdict[str, float] = defaultdict(float)
+        for _what, text, weight in parts:
+            for term in self._terms.of(text):
+                if term.name not in self._columns:
+                    found[term.name] += weight * term.weight
+        damped = (1 + log(each) if each > 1 else each for each in found.values())
+        return sum((each * UNKNOWN * self._rarest) ** 2 for each in damped)
 
     def why(self, claim: Sought, expert: Candidate) -> list[Why]:
         """What the words of both have in common, the weightiest first: the words of the claim, and where
