@@ -87,7 +87,7 @@ def test_texts(vector: dict[str, str]) -> None:
     assert plain(vector["text"]) == vector["normalised"]
 
 
-@pytest.mark.parametrize("group", ["digests", "words", "tracks", "sign_offs", "answers"])
+@pytest.mark.parametrize("group", ["digests", "words", "tracks", "sign_offs", "answers", "reviews"])
 def test_contents(group: str) -> None:
     assert len(VECTORS[group]) > 0
     for each in VECTORS[group]:

@@ -232,6 +232,8 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of a file."""
     made = msgspec.json.schema(Document)
     made["$defs"]["Document"]["properties"]["@context"] = {"const": CONTEXT}
+    for each in made["$defs"].values():
+        each["description"] = " ".join(each["description"].split())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:kepu:review:{FORMAT}:schema",

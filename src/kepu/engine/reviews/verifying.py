@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kepu.engine.content import normalise
-from kepu.engine.errors import ReviewFileError
-from kepu.engine.language import current_language, sentence
+from kepu.engine.language import current_language
 from kepu.engine.reviews.digests import (
     KNOWN_NORMALISERS,
     Recorded,
@@ -31,27 +30,9 @@ from kepu.engine.reviews.document import (
     TextQuoteSelector,
 )
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
+from kepu.engine.reviews.work import Work
 
 CAPTIONS, FILM = "#captions-", "#film"
-
-
-class Work:
-    """How much is looked at for one file: a small one can ask for the same again and again."""
-
-    MOST = 20_000_000
-    """Code points."""
-
-    def __init__(self) -> None:
-        """Nothing was looked at yet."""
-        self.done = 0
-
-    def spend(self, many: int) -> None:
-        """Look at *many* code points more. Raises ``ReviewFileError`` for too many."""
-        self.done += many
-        if self.done > self.MOST:
-            raise ReviewFileError(
-                sentence("This file asks for more work than any story does; it was not looked at.")
-            )
 
 
 @dataclass(frozen=True, slots=True)

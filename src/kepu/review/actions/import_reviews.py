@@ -17,7 +17,8 @@ from kepu.engine.captions.track import Cue, caption_track, plain_lines
 from kepu.engine.reviews import document as told
 from kepu.engine.reviews.files import read_document
 from kepu.engine.reviews.told import summary
-from kepu.engine.reviews.verifying import CAPTIONS, FILM, Work, verify_document
+from kepu.engine.reviews.verifying import CAPTIONS, FILM, verify_document
+from kepu.engine.reviews.work import Work
 from kepu.ledger.actions.record import record
 from kepu.ledger.models import Record
 from kepu.review.errors import ReviewError
