@@ -85,9 +85,10 @@ test-all: setup .venv/.test .venv/.docs .venv/.recognition
 		KEPU_UPLOAD_BYTES=$${KEPU_UPLOAD_BYTES:-1000000000} \
 		$(BIN)/pytest --numprocesses 2 -m ""
 
-# All tests that use a database, on Debian's PostgreSQL in a folder of its own.
+# The tests that use a database, on Debian's PostgreSQL in a folder of its own. Slow ones walk longer through what
+# fast ones walk here too, and are left to SQLite.
 test-postgresql: setup .venv/.test
-	tools/with_postgresql.sh $(BIN)/pytest --numprocesses 2 -m "not browser"
+	tools/with_postgresql.sh $(BIN)/pytest --numprocesses 2
 
 lint: setup .venv/.docs
 	$(BIN)/ruff check .

@@ -12,8 +12,9 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import quantiles
+
+from bench.house.spending import cpu
 
 BATCH = 500
 PAGE = 20
@@ -67,9 +68,9 @@ def _times(asked: Sequence[str]) -> tuple[float, float]:
         spent = []
         for query in asked:
             find(query, scope, order, limit=PAGE)
-            began = _cpu()
+            began = cpu()
             find(query, scope, order, limit=PAGE)
-            spent.append(_cpu() - began)
+            spent.append(cpu() - began)
         found.append(quantiles(spent, n=20)[-1])
     return found[0], found[1]
 
@@ -91,18 +92,6 @@ def _compared(asked: Sequence[str], names: Sequence[str], texts: Sequence[str]) 
             hits + len(wanted),
         )
     return {"missed": missed, "invented": invented, "hits": hits}
-
-
-def _cpu() -> float:
-    """CPU seconds of this process and, on PostgreSQL, of the server's process that answers it."""
-    from django.db import connection
-
-    spent = time.process_time()
-    if connection.vendor == "postgresql":
-        pid = connection.connection.info.backend_pid
-        fields = Path(f"/proc/{pid}/schedstat").read_text("ascii").split()
-        spent += int(fields[0]) / 1e9
-    return spent
 
 
 def _sizes() -> tuple[int, int]:

@@ -3,17 +3,12 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from bench.masters import ROOT, Place
+from bench.masters import Place
 from bench.results import Result
-from bench.rows.directory import child, set_up
+from bench.rows.databases import told_on_each
 
 TITLE = "Search"
 DOCUMENTS, QUERIES = 100_000, 500
@@ -28,9 +23,10 @@ HOW = (
 
 def measure(place: Place) -> Iterator[Result]:
     """What is found, how fast, and how large it is, on each database."""
-    yield from _told("SQLite", _sqlite(place.folder / "search-sqlite"))
-    if list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        yield from _told("PostgreSQL", _postgresql(place.folder / "search-postgresql"))
+    for name, told in told_on_each(
+        "bench.house.searching", place.folder / "search", str(DOCUMENTS), str(QUERIES)
+    ):
+        yield from _told(name, told)
 
 
 def _told(name: str, told: dict[str, Any]) -> Iterator[Result]:
@@ -45,30 +41,3 @@ def _told(name: str, told: dict[str, Any]) -> Iterator[Result]:
     yield Result(f"{name}, size", told["size"], "×", 2, 1.5, other=text, ours=size, between=between)
     entries = f"{told['entries'] * told['text'] / 1e6:.0f} MB"
     yield Result(f"{name}, size of the entries", told["entries"], "×", other=text, ours=entries)
-
-
-def _sqlite(house: Path) -> dict[str, Any]:
-    shutil.rmtree(house, ignore_errors=True)
-    set_up(house)
-    told: dict[str, Any] = json.loads(
-        child("bench.house.searching", str(house), str(DOCUMENTS), str(QUERIES))
-    )
-    return told
-
-
-def _postgresql(house: Path) -> dict[str, Any]:
-    shutil.rmtree(house, ignore_errors=True)
-    script = (
-        "import sys; from pathlib import Path; from bench.rows.directory import child, set_up;"
-        "set_up(Path(sys.argv[1])); print(child('bench.house.searching', *sys.argv[1:]))"
-    )
-    command = (str(ROOT / "tools" / "with_postgresql.sh"), sys.executable, "-c", script)
-    done = subprocess.run(
-        [*command, str(house), str(DOCUMENTS), str(QUERIES)],
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    )
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told

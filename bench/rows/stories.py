@@ -3,31 +3,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from typing import Any
 
 from bench.masters import Place
 from bench.results import Result
-from bench.rows.directory import child, set_up
+from bench.rows.databases import told_on_each
 
 TITLE = "Lists, pages and saves of stories"
 STORIES = 100_000
 HOW = (
-    "A house of 100,000 stories in two languages on SQLite. Each of our pages, seen by a leader, in turn with"
+    "A house of 100,000 stories in two languages. Each of our pages, seen by a leader, in turn with"
     " Wagtail's of a bare snippet of the same model with the same fields, seen by an administrator, in one"
     " process; a save too, with its revision, its search entry, its digest and its record on our side. CPU of"
-    " the process, the least of ten. *Growth* is our page beside the same with a hundredth of the stories."
+    " the process and, on PostgreSQL, of the server's process that answers, the least of"
+    " ten. *Growth* is our page beside the same with a hundredth of the stories."
 )
 
 
 def measure(place: Place) -> Iterator[Result]:
-    """CPU, queries and growth of each page."""
-    house = set_up(place.folder / "stories")
-    small, large = json.loads(child("bench.house.writing", str(house), str(STORIES)))
+    """CPU, queries and growth of each page, on each database."""
+    for name, told in told_on_each("bench.house.writing", place.folder / "stories", str(STORIES)):
+        small, large = told
+        yield from _told(name, small, large)
+
+
+def _told(database: str, small: list[dict[str, Any]], large: list[dict[str, Any]]) -> Iterator[Result]:
     for less, each in zip(small, large, strict=True):
         ours, other = 1000 * each["ours"], 1000 * each["other"]
         yield Result(
-            each["name"],
+            f"{database}, {each['name']}",
             ours / other,
             "×",
             1.5,

@@ -136,6 +136,15 @@ def browser(chromium: str, playwright: Playwright) -> Iterator[Browser]:
     started.close()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Close what a test opened before its database is emptied: pages that are left ask again and again."""
+    browser = getattr(item, "funcargs", {}).get("browser")
+    if browser is not None:
+        for context in list(browser.contexts):
+            context.close()
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Watched]]:
     """Opens an address. When the test ends, no page may have complained or asked anywhere else."""

@@ -59,7 +59,7 @@ def written(value: Any) -> str:
         return "[" + ",".join(map(written, value)) + "]"
     if isinstance(value, int):
         return str(value)
-    short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f"}
+    short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
     return '"' + "".join(short.get(e) or (f"\\u00{ord(e):02x}" if ord(e) < 0x20 else e) for e in value) + '"'
 
 

@@ -60,23 +60,39 @@ def test_a_stranger_finds_what_is_marked_where_the_example_says() -> None:
     texts = {"#title": story["headline"], "#summary": story["abstract"]}
     texts |= {block["@id"]: block["text"] for block in story["blocks"]}
     for claim in told["claims"]:
-        targets = [each["target"] for each in claim["anchors"]]
-        quoted = [each for each in targets if len(each["selector"]) == 2]
-        assert claim["content"]["texts"] == [each["selector"][0]["exact"] for each in quoted]
-        for each in quoted:
-            quote, position = each["selector"]
-            text = plain(texts[each["source"]])
-            assert text[position["start"] : position["end"]] == quote["exact"]
-            assert text[: position["start"]].endswith(quote.get("prefix", ""))
-            assert text[position["end"] :].startswith(quote.get("suffix", ""))
-        shown = [each for each in targets if each["source"].startswith("#captions-")]
-        for each, (language, words) in zip(shown, claim["content"]["captions"], strict=True):
-            found = re.fullmatch(r"t=(\d+)\.(\d{3}),(\d+)\.(\d{3})", each["selector"][0]["value"])
-            assert found is not None
-            start, end = int(found[1] + found[2]), int(found[3] + found[4])
-            (track,) = [track for track in story["captions"] if track["inLanguage"] == language]
-            said = [text for begins, ends, text in track["cues"] if begins < end and ends > start]
-            assert plain("\n".join(said)) == words
+        told_of: dict[str, list[Any]] = {"texts": [], "captions": [], "passages": []}
+        for target in (each["target"] for each in claim["anchors"]):
+            source = target["source"]
+            selectors = {each["type"]: each for each in target["selector"]}
+            said = texts.get(source, "")
+            if source.startswith("#captions-"):
+                (track,) = [each for each in story["captions"] if f"#captions-{each['inLanguage']}" == source]
+                said = "\n".join(text for _start, _end, text in track["cues"])
+            quoted = _quoted(selectors, plain(said)) if "TextQuoteSelector" in selectors else None
+            if source == "#film":
+                told_of["passages"].append(target["passage"])
+            elif source.startswith("#captions-"):
+                shown = plain("\n".join(_shown(selectors["FragmentSelector"]["value"], track["cues"])))
+                assert quoted is None or quoted in shown
+                told_of["captions"].append([track["inLanguage"], shown if quoted is None else quoted])
+            else:
+                told_of["texts"].append(quoted)
+        assert {"statement": claim["text"]} | told_of == claim["content"]
+
+
+def _quoted(selectors: dict[str, Any], text: str) -> str:
+    quote, position = selectors["TextQuoteSelector"], selectors["TextPositionSelector"]
+    assert text[position["start"] : position["end"]] == quote["exact"]
+    assert text[: position["start"]].endswith(quote.get("prefix", ""))
+    assert text[position["end"] :].startswith(quote.get("suffix", ""))
+    return str(quote["exact"])
+
+
+def _shown(time: str, cues: list[Any]) -> list[str]:
+    found = re.fullmatch(r"t=(\d+)\.(\d{3}),(\d+)\.(\d{3})", time)
+    assert found is not None
+    start, end = int(found[1] + found[2]), int(found[3] + found[4])
+    return [text for begins, ends, text in cues if begins < end and ends > start]
 
 
 def _names(value: Any) -> set[str]:

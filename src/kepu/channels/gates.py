@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
 from kepu.review.choosing import Way, way_of
-from kepu.review.models import Claim
+from kepu.review.models import Claim, Recut
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
-from kepu.review.states import CONFIRMS, RunState
+from kepu.review.statement import statement_of
+from kepu.review.states import CONFIRMS, RecutState, RunState
 from kepu.review.steering import first_open
 from kepu.stories.models import CaptionTrack, Story
 
@@ -68,6 +69,13 @@ def _claims(case: Case) -> Iterator[str]:
 
 
 def _told(claim: Claim, waits: bool) -> str:
+    if (
+        waits
+        and Recut.objects.filter(anchor__claim=claim, state=RecutState.PROPOSED, decided_at=None).exists()
+    ):
+        return _(
+            "The passage of claim {number} may stand elsewhere in the new version: look at both, and say so."
+        ).format(number=claim.number)
     if waits:
         return _("The passage of claim {number} is being read; wait a moment.").format(number=claim.number)
     return _("What claim {number} stands on is not found any more; mark it again, or take it off.").format(
@@ -100,6 +108,16 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _("The question “{question}” is not answered as the story stands now.").format(
             question=waiting.question.name
         )
+
+
+def _marked(case: Case) -> Iterator[str]:
+    """Somebody signed that every checkable statement of what stands now is marked, where the story's route
+    asks experts about claims: of a statement that nobody marked, nobody is asked."""
+    run = (case.way or way_of(case.story)).run
+    if run is None or not any(each.by == "experts" and not each.after for each in run.version.stages):
+        return
+    if statement_of(case.story, Parts(case.story.pk, case.story, case.tracks)).holds is None:
+        yield _("Nobody has signed yet that all claims of what stands now are marked.")
 
 
 def _corrections(case: Case) -> Iterator[str]:
@@ -143,6 +161,7 @@ def _embargo(case: Case) -> Iterator[str]:
 GATES: Mapping[str, Gate] = MappingProxyType(
     {
         "claims": _claims,
+        "marked": _marked,
         "approvals": _approvals,
         "corrections": _corrections,
         "captions": _captions,

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kepu.stories",
     "kepu.style",
     "kepu.directory",
+    "kepu.importing",
     "kepu.mail",
     "kepu.jobs",
     "kepu.ledger",

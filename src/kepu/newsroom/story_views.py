@@ -26,7 +26,6 @@ from kepu.directory.models import Expert, Person
 from kepu.directory.permissions import may, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
-from kepu.engine.content import normalise
 from kepu.jobs.models import Job
 from kepu.jobs.waiting import reasons
 from kepu.jobs.wording import in_language
@@ -35,18 +34,18 @@ from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
 from kepu.newsroom.review_section import review_section
 from kepu.review.actions.invite import invite, withdraw_invitation
-from kepu.review.actions.mark import Marked, add_evidence, drop_claim, mark_claim
-from kepu.review.anchoring import Quote, find, source_range
+from kepu.review.actions.mark import add_evidence, drop_claim
 from kepu.review.choosing import way_of
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation
+from kepu.review.parts import Parts
 from kepu.review.standing import Ground
+from kepu.review.statement import statement_of
 from kepu.stories.access import story_or_404
 from kepu.stories.kinds import Role
 from kepu.stories.models import Story
 from kepu.stories.playable import film_of
 from kepu.stories.queries import main_master, masters_in_use
-from kepu.stories.times import read_time
 from kepu.theme.live import live
 
 MOST_EXPERTS = 500
@@ -106,6 +105,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
+        "all_marked": statement_of(found, Parts(found.pk, found, tracks, masters)),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
         "review": review_section(request, found, way),
@@ -158,53 +158,6 @@ def _publications(found: Story) -> dict[str, Any]:
 
 def _back(request: HttpRequest, public_id: str, place: str = "") -> HttpResponse:
     return redirect(reverse("story", args=[public_id]) + (f"#{place}" if place else ""))
-
-
-@require_POST
-@for_those_who(Verb.EDIT_STORIES)
-def claim_mark(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Mark a claim: words that were selected, or a time of the film."""
-    found = story_or_404(request, public_id, Verb.EDIT_STORIES)
-    told = request.POST
-    try:
-        marks = list(_marks(found, told))
-        statement = told.get("statement", "").strip() or told.get("words", "")
-        claim = mark_claim(found, statement, marks, tier=_tier(told.get("tier", "")), actor=actor(request))
-    except ReviewError as refused:
-        messages.error(request, str(refused))
-        return _back(request, public_id, "mark")
-    messages.success(request, _("Claim {number} was marked.").format(number=claim.number))
-    return _back(request, public_id, f"claim-{claim.number}")
-
-
-def _tier(told: str) -> str:
-    return told if told in Claim.Tier.values else Claim.Tier.NORMAL
-
-
-def _marks(found: Story, told: Any) -> list[Marked]:
-    marks = []
-    if words := told.get("words", "").strip():
-        place, start, end = told.get("place", ""), told.get("start", ""), told.get("end", "")
-        if place and start.isdigit() and end.isdigit():
-            marks.append(Marked(int(start), int(end), place))
-        else:
-            marks.append(_searched(found, words))
-    begins, ends = read_time(told.get("from", "")), read_time(told.get("to", ""))
-    if begins is not None and ends is not None:
-        marks.append(Marked(begins, ends))
-    return marks
-
-
-def _searched(found: Story, words: str) -> Marked:
-    """Where *words*, which were typed, stand. Raises ``ReviewError`` where that is not one place."""
-    texts = found.words()
-    at = find(texts, Quote("", normalise(words), "", "", 0))
-    if at is None:
-        raise ReviewError(
-            _("These words do not stand in the text, or more than once; select them in the text.")
-        )
-    start, end = source_range(texts, at)
-    return Marked(start, end, at.place)
 
 
 def _claim_or_404(request: HttpRequest, public_id: str, verb: Verb) -> Claim:

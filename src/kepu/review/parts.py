@@ -11,7 +11,7 @@ from kepu.engine.content import content_digest
 from kepu.images.models import Picture
 from kepu.review.models import Version
 from kepu.review.stages import Part
-from kepu.stories.models import Story
+from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import masters_in_use
 
 
@@ -19,11 +19,22 @@ class Parts:
     """The parts of one story. Each is read and digested when it is first asked for; an empty digest is one
     that is not known yet, because the passage of a claim is still being read."""
 
-    def __init__(self, story_id: int, story: Story | None = None) -> None:
-        """Those of the story *story_id*; *story* is it, where it is at hand just as the database has it."""
+    def __init__(
+        self,
+        story_id: int,
+        story: Story | None = None,
+        tracks: Iterable[CaptionTrack] | None = None,
+        masters: Iterable[Master] | None = None,
+    ) -> None:
+        """Those of the story *story_id*; *story* is it, *tracks* its captions and *masters* those in use,
+        where they are at hand just as the database has them."""
         self.story: Story = story or Story.objects.select_related("locale", "unit").get(pk=story_id)
         self._content: dict[Part, Any] = {}
         self._digests: dict[Part, str] = {}
+        if tracks is not None:
+            self._content[Part.CAPTIONS] = _track_digests(tracks)
+        if masters is not None:
+            self._content[Part.FILM] = _files(masters)
 
     def content(self, part: Part) -> Any:
         """What *part* says, as JSON."""
@@ -79,7 +90,10 @@ def _text(story: Story) -> dict[str, Any]:
 
 
 def _captions(story: Story) -> dict[str, str]:
-    tracks = story.caption_tracks.order_by("language", "kind")
+    return _track_digests(story.caption_tracks.order_by("language", "kind"))
+
+
+def _track_digests(tracks: Iterable[CaptionTrack]) -> dict[str, str]:
     return {f"{track.language} {track.kind}": track.digest() for track in tracks}
 
 
@@ -105,7 +119,11 @@ def _pictures(story: Story) -> list[list[str]]:
 
 
 def _film(story: Story) -> list[list[str]]:
-    return sorted([each.role, each.language, each.digest] for each in masters_in_use(story))
+    return _files(masters_in_use(story))
+
+
+def _files(masters: Iterable[Master]) -> list[list[str]]:
+    return sorted([each.role, each.language, each.digest] for each in masters)
 
 
 def _claims(story: Story) -> dict[str, str]:

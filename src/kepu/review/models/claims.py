@@ -78,8 +78,10 @@ class Anchor(models.Model):
     """Where a claim stands. In text: ``place`` is a block of the body (or ``title``, ``summary``),
     ``exact`` the normalised words, ``prefix`` and ``suffix`` what stands around them, ``start`` their code
     point in the block's normalised text (W3C Web Annotation's text quote and text position). In captions:
-    ``place`` is a language, ``start`` and ``end`` milliseconds. In the master: the same times; ``passage``
-    is the digest of its packets in ``master``, empty until they are read."""
+    ``place`` is a language, ``start`` and ``end`` milliseconds; where ``exact`` holds words, it stands on
+    these whenever they are shown, ``at`` is their code point in the normalised words of all lines, and the
+    times follow them, otherwise on what is shown then. In the master: the same times; ``passage`` is the
+    digest of its packets in ``master``, empty until they are read."""
 
     class Kind(models.TextChoices):
         """In what it stands."""
@@ -96,6 +98,7 @@ class Anchor(models.Model):
     suffix = models.CharField(max_length=64, blank=True)
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
+    at = models.PositiveIntegerField(default=0)
     passage = models.CharField(max_length=71, blank=True)
     master = models.CharField(max_length=12, blank=True)
     found = models.BooleanField(default=True)

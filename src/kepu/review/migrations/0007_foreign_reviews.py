@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0005_patrols_and_clocks'),
+        ('review', '0006_claims_live'),
     ]
 
     operations = [
