@@ -41,6 +41,7 @@ PUBLIC = (
     ),
     Address("website:front", EVERYBODY, told=302, page=False),
     Address("website:index", EVERYBODY, lambda stage: ("en",)),
+    Address("website:review_schema", EVERYBODY, page=False),
     Address("website:story", EVERYBODY, _public),
     Address(
         "website:story_slug", EVERYBODY, lambda stage: (*_public(stage), "light-of-the-moon"), page=False
