@@ -23,3 +23,11 @@ class SpokenError(Exception):
 
     def __str__(self) -> str:
         return str(self.words).format(**self.values)
+
+
+class FieldError(SpokenError):
+    """Something that was typed wrong. *field* names what, where it was one thing."""
+
+    def __init__(self, words: str | Promise, /, *, field: str = "", **values: object) -> None:
+        super().__init__(words, **values)
+        self.field = field

@@ -91,6 +91,7 @@ def test_a_wrong_answer_of_a_file_is_refused(answers: Answers) -> None:
 )
 def test_an_address_of_a_house_is_let_through(address: str) -> None:
     check_address(address)
+    assert complete(Answers(name={"en": "T"}, address=address), NOBODY).address == address.rstrip("/")
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def written(value: Any) -> str:
         return "[" + ",".join(map(written, value)) + "]"
     if isinstance(value, int):
         return str(value)
-    short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f"}
+    short = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
     return '"' + "".join(short.get(e) or (f"\\u00{ord(e):02x}" if ord(e) < 0x20 else e) for e in value) + '"'
 
 
@@ -87,7 +87,7 @@ def test_texts(vector: dict[str, str]) -> None:
     assert plain(vector["text"]) == vector["normalised"]
 
 
-@pytest.mark.parametrize("group", ["digests", "words", "tracks", "sign_offs", "answers"])
+@pytest.mark.parametrize("group", ["digests", "words", "tracks", "sign_offs", "answers", "reviews"])
 def test_contents(group: str) -> None:
     assert len(VECTORS[group]) > 0
     for each in VECTORS[group]:

@@ -78,4 +78,5 @@ def test_what_no_catalogue_holds_is_read_as_written() -> None:
     for language in LANGUAGES:
         with speaking(language):
             assert translate("not in any catalogue") == "not in any catalogue"
+            assert translate("") == ""
             assert str(Sentence("not in {any} catalogue", {"any": "1"})) == "not in 1 catalogue"

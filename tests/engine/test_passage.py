@@ -9,7 +9,7 @@ import pytest
 
 from kepu.engine.clip import make_clip
 from kepu.engine.errors import ChildError
-from kepu.engine.passage import passage_digest
+from kepu.engine.passage import Passage, find_passage, passage_digest
 from kepu.engine.probe import probe
 from tests.masters import X264, ffmpeg, film
 
@@ -82,3 +82,31 @@ def test_a_clip_of_a_recording_has_sound_alone(tmp_path: Path) -> None:
     make_clip(sound, probe(sound), 1000, 2000, tmp_path / "clip.mp4")
     facts = probe(tmp_path / "clip.mp4")
     assert (len(facts.video), len(facts.audio)) == (0, 1)
+
+
+def test_a_passage_is_found_where_it_was_moved_to_with_its_sound(source: Path, tmp_path: Path) -> None:
+    other = tmp_path / "cut.mp4"
+    ffmpeg("-ss", "2", "-i", source, "-c", "copy", other)
+    was = Passage(source, probe(source), 3000, 4000)
+    found = find_passage(was, other, probe(other))
+    assert found is not None
+    assert abs(found.start - 1000) <= 1
+    assert found.end - found.start == 1000
+    assert passage_digest(other, found.facts, found.start, found.end) == passage_digest(
+        source, was.facts, 3000, 4000
+    )
+
+
+def test_a_passage_that_is_not_all_there_or_stands_twice_is_not_found(source: Path, tmp_path: Path) -> None:
+    gone, anew, twice = (tmp_path / f"{name}.mp4" for name in ("gone", "anew", "twice"))
+    ffmpeg("-t", "3", "-i", source, "-c", "copy", gone)
+    ffmpeg("-i", source, *X264, "-crf", "30", "-c:a", "copy", anew)
+    listed = tmp_path / "listed.txt"
+    listed.write_text(f"file '{source}'\nfile '{source}'\n")
+    ffmpeg("-f", "concat", "-safe", "0", "-auto_convert", "0", "-i", listed, "-c", "copy", twice)
+    was = Passage(source, probe(source), 2500, 3500)
+    digest = passage_digest(source, was.facts, was.start, was.end)
+    # Where two films are joined, a frame of sound lies between.
+    both = [passage_digest(twice, probe(twice), 2500 + by, 3500 + by) for by in (30, 6030)]
+    assert both == [digest, digest]
+    assert [find_passage(was, each, probe(each)) for each in (gone, anew, twice)] == [None] * 3

@@ -19,6 +19,7 @@ import pytest
 from kepu.engine import process
 from kepu.engine.errors import Cancelled, ChildError, MediaError, StorageError
 from kepu.engine.process import Limits, input_arguments, run_ffmpeg, run_reader, warm
+from tests.engine.making import seen
 from tests.masters import film
 
 NAMES = [
@@ -254,6 +255,7 @@ def test_encoders_work_within_a_quarter_of_the_default_memory(tmp_path: Path) ->
             folder=tmp_path,
             limits=Limits(memory_bytes=Limits().memory_bytes // 4),
         )
+        assert len(seen(tmp_path / "a.mp4").times) == 5
 
 
 def _children(parent: int | None = None) -> list[int]:

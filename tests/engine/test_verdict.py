@@ -96,4 +96,4 @@ def test_what_is_not_refused_can_be_read(words: str, values: dict[str, str | int
         error = spoken_error({"kind": "MediaError", "words": words, "values": values})
     except ValueError:
         return
-    assert isinstance(str(error), str)
+    assert str(error) == words.format(**values)

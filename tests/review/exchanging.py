@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from kepu.directory.actions.experts import withdraw_consent
 from kepu.directory.models import Unit
-from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.actions.evidence import add_evidence
+from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.models import Anchor, Claim
 from kepu.stories.models import Story
 from kepu.users.models import User
@@ -41,7 +42,13 @@ def story_with_reviews(unit: Unit, owner: User) -> Story:
     loop.signed(first, quiet)
     spoken = mark_claim(story, "Light needs 1.3 seconds.", [Marked(1000, 1900)], tier="high")
     loop.signed(spoken, named, "change", wording="Light needs about 1.3 seconds.")
-    mark_claim(story, "The title is true.", [Marked(0, 5, "title"), Marked(0, 3, "summary")])
+    lines = "\n".join(text for _start, _end, text in loop.CUES)
+    start = lines.index("1.3 seconds")
+    mark_claim(
+        story,
+        "The title is true.",
+        [Marked(0, 5, "title"), Marked(0, 3, "summary"), Marked(start, start + 11, "captions:en")],
+    )
     lost = loop.text_claim(story, loop.OTHER, loop.SECOND)
     loop.signed(lost, named)
     other = ("paragraph", "<p>The Moon is larger than that.</p>", loop.SECOND)

@@ -135,6 +135,12 @@ def test_a_file_says_who_signed_what_and_keeps_to_itself_who_did_not_agree_to_be
     assert (signed["verdict"], signed["wording"]) == ("change", "Light needs about 1.3 seconds.")
     assert signed["author"] == json.loads(named)
     assert unsigned["review"] == []
+    assert [each["target"]["source"] for each in unsigned["anchors"]] == [
+        "#title",
+        "#summary",
+        "#captions-en",
+    ]
+    assert unsigned["content"]["captions"] == [["en", "1.3 seconds"]]
     assert lost["digest"] == ""
     assert lost["review"][0]["void"]["reason"]["en"] == "the words of the story changed"
 
@@ -356,15 +362,13 @@ def test_a_large_story_is_handed_out_with_as_many_questions_to_the_database_as_a
     loop.text_claim(story)
 
     def questions() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
+        with CaptureQueriesContext(connection) as caught:
             export_reviews(story)
         return len(caught)
 
     one = questions()
-    for _time in range(5):
-        loop.text_claim(story)
+    for words in ("Light", "needs", "about", "1.3", "seconds"):
+        loop.text_claim(story, words)
     assert questions() == one
 
 
@@ -400,7 +404,7 @@ def stories(draw: st.DrawFn) -> dict[str, Any]:
     summary = draw(TEXTS)
     return {
         "title": title, "summary": summary, "blocks": blocks_of, "marks": marks, "cues": cues,
-        "verdicts": verdicts,
+        "verdicts": verdicts, "spoken": draw(st.integers(0, 40)),
     }  # fmt: skip
 
 
@@ -434,6 +438,7 @@ def _made(cast: Cast, told: dict[str, Any]) -> Story:
     if cues:
         loop.captioned(story, cues)
         _mark(story, Marked(cues[0][0], cues[0][0] + cues[0][1]))
+        _mark(story, Marked(told["spoken"], told["spoken"] + 9, "captions:en"))
     for block, start, length in told["marks"]:
         if block < len(places):
             _mark(story, Marked(start, start + length, places[block]))

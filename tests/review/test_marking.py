@@ -9,8 +9,8 @@ from html import unescape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kepu.engine.rich_text import rich_text_words
 from kepu.review.marking import Mark, marked_rich_text, marked_text
-from kepu.stories.text import rich_text_words
 
 
 def bare(html: str) -> str:

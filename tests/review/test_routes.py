@@ -356,6 +356,7 @@ def test_a_route_that_no_story_could_go_is_refused_in_a_sentence(cast: Cast, sta
 
 
 def test_every_route_that_we_ship_can_be_adopted(cast: Cast) -> None:
+    assert shipped_routes()
     for name in shipped_routes():
         made = adopt_route(name, unit=cast.here)
         assert made.current is not None

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from kepu.documents.docx import DOCX_TYPE, Piece, read_docx, write_docx
+from kepu.engine.rich_text import rich_text_words
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.planning import keep_topic, plan, tell_topic
 from kepu.stories.actions.stories import (
@@ -36,7 +37,7 @@ from kepu.stories.models import Master, Story, Topic
 from kepu.stories.plan import dates_of, items_between, step, weeks
 from kepu.stories.queries import Asked, story_rows
 from kepu.stories.slugs import MOST, slug_of
-from kepu.stories.text import block_words, rich_text_words
+from kepu.stories.text import block_words
 from kepu.users.models import User
 from tests import loop
 from tests.cast import Cast, client

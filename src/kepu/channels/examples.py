@@ -19,17 +19,20 @@ from kepu.engine.digest import digest_file
 from kepu.engine.probe import probe
 from kepu.mail.models import Letter
 from kepu.review.actions.answer_question import Said, answer_question
+from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.invite import invite
-from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.reviewing import approve, shown_digest
 from kepu.review.actions.route import hand_in
 from kepu.review.actions.routes import adopt_route
 from kepu.review.actions.sign import Answer, sign
+from kepu.review.actions.state import state_all_marked
 from kepu.review.codes import send_code
 from kepu.review.following import follow
 from kepu.review.models import Anchor, Assignment, Claim, Invitation
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import unanswered
+from kepu.review.statement import statement_of
 from kepu.review.tasks import read_passage
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import import_captions
@@ -100,6 +103,8 @@ def load_examples() -> None:
             _give_film(story, owner, unit, folder)
         for claim in _claims(story, filmed=folder is not None):
             _sign(claim, expert)
+        person = Person.objects.get(user=owner)
+        state_all_marked(story, digest=statement_of(story).digest, person=person)
         _go_the_route(story)
         publish(story, publisher=owner)
 

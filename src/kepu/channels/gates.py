@@ -14,19 +14,20 @@ from django.utils.translation import gettext as _
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
 from kepu.review.choosing import Way, way_of
-from kepu.review.models import Claim
+from kepu.review.models import Claim, Recut, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
-from kepu.review.states import CONFIRMS, RunState
+from kepu.review.statement import statement_of
+from kepu.review.states import CONFIRMS, RecutState, RunState
 from kepu.review.steering import first_open
 from kepu.stories.models import CaptionTrack, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions and way
-    along a review route as the database has them now."""
+    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions, way
+    along a review route and sign-offs of its stages as the database has them now."""
 
     story: Story
     ground: Ground
@@ -34,6 +35,7 @@ class Case:
     corrections: Sequence[Correction]
     tracks: Sequence[CaptionTrack]
     way: Way | None = None
+    sign_offs: Sequence[SignOff] | None = None
 
     @classmethod
     def of(cls, story: Story) -> Case:
@@ -68,6 +70,13 @@ def _claims(case: Case) -> Iterator[str]:
 
 
 def _told(claim: Claim, waits: bool) -> str:
+    if (
+        waits
+        and Recut.objects.filter(anchor__claim=claim, state=RecutState.PROPOSED, decided_at=None).exists()
+    ):
+        return _(
+            "The passage of claim {number} may stand elsewhere in the new version: look at both, and say so."
+        ).format(number=claim.number)
     if waits:
         return _("The passage of claim {number} is being read; wait a moment.").format(number=claim.number)
     return _("What claim {number} stands on is not found any more; mark it again, or take it off.").format(
@@ -78,7 +87,7 @@ def _told(claim: Claim, waits: bool) -> str:
 def _approvals(case: Case) -> Iterator[str]:
     """The story went along the route that is for it, and each stage before publication holds what stands now.
     A house without a route asks for none."""
-    way = case.way or way_of(case.story)
+    way = case.way or way_of(case.story, case.claims)
     run, route = way.run, way.route
     if run is None:
         if route is not None:
@@ -90,8 +99,8 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _(
             "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
         ).format(old=run.version.route.name, new=route.name)
-    parts = Parts(case.story.pk, case.story)
-    stage = first_open(run, parts)
+    parts = Parts(case.story.pk, case.story, case.claims)
+    stage = first_open(run, parts, case.sign_offs)
     if run.state == RunState.RETURNED:
         yield _("A reviewer gave it back; it is handed in again first.")
     elif stage is not None:
@@ -100,6 +109,16 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _("The question “{question}” is not answered as the story stands now.").format(
             question=waiting.question.name
         )
+
+
+def _marked(case: Case) -> Iterator[str]:
+    """Somebody signed that every checkable statement of what stands now is marked, where the story's route
+    asks experts about claims: of a statement that nobody marked, nobody is asked."""
+    run = (case.way or way_of(case.story)).run
+    if run is None or not any(each.by == "experts" and not each.after for each in run.version.stages):
+        return
+    if statement_of(case.story, Parts(case.story.pk, case.story, tracks=case.tracks)).holds is None:
+        yield _("Nobody has signed yet that all claims of what stands now are marked.")
 
 
 def _corrections(case: Case) -> Iterator[str]:
@@ -143,6 +162,7 @@ def _embargo(case: Case) -> Iterator[str]:
 GATES: Mapping[str, Gate] = MappingProxyType(
     {
         "claims": _claims,
+        "marked": _marked,
         "approvals": _approvals,
         "corrections": _corrections,
         "captions": _captions,

@@ -8,6 +8,8 @@ from pathlib import Path
 from kepu.cli.console import Console
 from kepu.cli.exits import DONE, FOUND_WRONG, LAPSED
 from kepu.engine.reviews.files import read_bytes, read_document
+from kepu.engine.reviews.page import read_page
+from kepu.engine.reviews.page_verifying import verify_page
 from kepu.engine.reviews.told import as_data, lines
 from kepu.engine.reviews.verdict import Verified
 from kepu.engine.reviews.verifying import verify_document
@@ -28,4 +30,6 @@ def verify_file(path: Path, console: Console) -> int:
 def look_at(path: Path) -> Verified:
     """What verifying *path* finds. Raises ``ReviewFileError``."""
     content = read_bytes(path)
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return verify_page(*read_page(content, path.name))
     return verify_document(read_document(content, path.name))

@@ -57,7 +57,8 @@ def _catalogue(language: str) -> catalogues.NullTranslations:
 
 def translate(message: str) -> str:
     """*message* in the current language; itself where the catalogue does not hold it."""
-    return _catalogue(current_language()).gettext(message)
+    # Under the empty message catalogues keep what they say of themselves.
+    return _catalogue(current_language()).gettext(message) if message else ""
 
 
 class Sentence:

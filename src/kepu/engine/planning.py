@@ -12,6 +12,7 @@ from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Event
+from types import ModuleType
 
 import msgspec
 
@@ -96,13 +97,7 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     graph.add([probe_target("master", "probe.json", published=True)])
     facts = order.facts or read_facts(made("probe/master"))
     _refuse_unusable(facts)
-    cut, name = facts, "master"
-    if needs_ingest(facts):
-        graph.add([ingest_target(facts, "master"), probe_target("ingest", "ingest/probe.json")])
-        cut, name = read_facts(made("probe/ingest")), "ingest"
-    if order.chapters is not None:
-        told = ended(order.chapters, round(cut.duration * 1000))
-        cut = msgspec.structs.replace(cut, chapters=told)
+    cut, name = _cut(order, facts, graph, made)
     readings = tuple(read_attached(each) for each in order.captions)
     brief = Brief(cut, order.recipe, _timeline(cut, order.recipe), name, title=_title(order, facts))
     brief = replace(
@@ -117,27 +112,39 @@ def plan(order: Order, store: Store, *, provisional: bool = False, cancel: Event
     brief = replace(
         brief, tracks=tuple(t for m in modules.values() if hasattr(m, "tracks") for t in m.tracks(brief))
     )
+    names, unavailable = _targets(order, graph, modules, brief)
+    if not provisional:
+        adopt_early(store, graph)
+    unavailable.append(_chapters_left_out(order, cut))
+    told = tuple(each for each in unavailable if each is not None)
+    return Plan(order, graph, tuple(names), facts, brief, readings, told)
+
+
+def _cut(order: Order, facts: MediaFacts, graph: Graph, made: _Making) -> tuple[MediaFacts, str]:
+    """The facts of the file that is cut, which is the master or what was taken in of it, and its name."""
+    cut, name = facts, "master"
+    if needs_ingest(facts):
+        graph.add([ingest_target(facts, "master"), probe_target("ingest", "ingest/probe.json")])
+        cut, name = read_facts(made("probe/ingest")), "ingest"
+    if order.chapters is not None:
+        told = ended(order.chapters, round(cut.duration * 1000))
+        cut = msgspec.structs.replace(cut, chapters=told)
+    return cut, name
+
+
+def _targets(
+    order: Order, graph: Graph, modules: dict[str, ModuleType], brief: Brief
+) -> tuple[list[str], list[Sentence | None]]:
+    """Put what every rendition needs into *graph*. The names of what is wanted, and why some cannot be."""
     wanted = _wanted(order, modules)
     names = ["probe/master"]
     for key, module in modules.items():
         found = module.targets(brief)
         graph.add(found)
         names += [target.name for target in found if key in wanted and target.published]
-    unavailable = [
+    return names, [
         m.unavailable(brief) for k, m in modules.items() if k in wanted and hasattr(m, "unavailable")
     ]
-    if not provisional:
-        adopt_early(store, graph)
-    unavailable.append(_chapters_left_out(order, cut))
-    return Plan(
-        order,
-        graph,
-        tuple(names),
-        facts,
-        brief,
-        readings,
-        tuple(told for told in unavailable if told is not None),
-    )
 
 
 def _title(order: Order, facts: MediaFacts) -> str:

@@ -102,7 +102,10 @@ def _of_time(video: VideoFacts, facts: MediaFacts) -> Iterator[Trouble]:
                 seconds=round(_RARE_SECONDS),
             ),
         )
-    picture_start = float(video.times.first * base)
+    yield from _of_sync(float(video.times.first * base), facts)
+
+
+def _of_sync(picture_start: float, facts: MediaFacts) -> Iterator[Trouble]:
     for sound in facts.audio:
         late = sound.start - picture_start
         if late > _IN_SYNC:

@@ -15,9 +15,9 @@ from django.utils import timezone
 from kepu.channels.states import State
 from kepu.directory.models import Unit
 from kepu.directory.roles import Verb
+from kepu.engine.rich_text import rich_text_words
 from kepu.stories.access import story_or_404, track_or_404
 from kepu.stories.models import CaptionTrack, Story
-from kepu.stories.text import rich_text_words
 from kepu.style.checking import Checked, Finding, Text, check
 from kepu.style.models import Dismissal
 from kepu.style.queries import dismissals_of, parted

@@ -10,6 +10,7 @@ from kepu.newsroom import (
     job_views,
     ledger_views,
     mail_views,
+    marking_views,
     question_views,
     review_views,
     search_views,
@@ -18,6 +19,7 @@ from kepu.newsroom import (
     style_views,
     version_views,
 )
+from kepu.newsroom.evidence_urls import urlpatterns as evidence_addresses
 from kepu.newsroom.home import home
 from kepu.newsroom.review_urls import urlpatterns as review_addresses
 
@@ -38,7 +40,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
         story_views.captions_live,
         name="captions_live",
     ),
-    path("newsroom/stories/<public_id:public_id>/mark/", story_views.claim_mark, name="claim_mark"),
+    path("newsroom/stories/<public_id:public_id>/mark/", marking_views.claim_mark, name="claim_mark"),
+    path("newsroom/stories/<public_id:public_id>/marking/", marking_views.marking, name="marking"),
+    path("newsroom/stories/<public_id:public_id>/hints/", marking_views.hint_answer, name="hint_answer"),
+    path("newsroom/hints/<public_id:public_id>/again/", marking_views.hint_back, name="hint_back"),
+    path("newsroom/stories/<public_id:public_id>/all-marked/", marking_views.all_marked, name="all_marked"),
+    path(
+        "newsroom/claims/<public_id:public_id>/places/remove/",
+        marking_views.anchor_remove,
+        name="anchor_remove",
+    ),
+    path("newsroom/claims/<public_id:public_id>/risk/", marking_views.claim_risk, name="claim_risk"),
+    path("newsroom/recuts/<public_id:public_id>/", marking_views.recut, name="recut"),
+    path("newsroom/recuts/<public_id:public_id>/decide/", marking_views.recut_decide, name="recut_decide"),
     path("newsroom/stories/<public_id:public_id>/publish/", story_views.story_publish, name="story_publish"),
     path("newsroom/stories/<public_id:public_id>/retry/", story_views.story_retry, name="story_retry"),
     path(
@@ -79,9 +93,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/sheets/<public_id:public_id>.pdf", sheet_views.sheet, name="sheet"),
     path("check/<public_id:public_id>/", sheet_views.sheet_check, name="sheet_check"),
     path("newsroom/claims/<public_id:public_id>/ask/", story_views.claim_ask, name="claim_ask"),
-    path(
-        "newsroom/claims/<public_id:public_id>/evidence/", story_views.claim_evidence, name="claim_evidence"
-    ),
     path("newsroom/claims/<public_id:public_id>/drop/", story_views.claim_drop, name="claim_drop"),
     path(
         "newsroom/invitations/<public_id:public_id>/withdraw/",
@@ -107,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "newsroom/marks/<slug:of>/<public_id:public_id>/again/", style_views.style_again, name="style_again"
     ),
     *review_addresses,
+    *evidence_addresses,
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

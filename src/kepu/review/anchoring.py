@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kepu.engine.content import Normalised, normalised
 
 AROUND = 32
 """Code points of the words around that are kept."""
+Read = Callable[[str], Normalised]
+"""How a text is normalised; whoever looks for much in the same texts remembers what it gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,12 @@ def quote(words: Mapping[str, str], place: str, start: int, end: int) -> Quote |
     )
 
 
-def find(words: Mapping[str, str], wanted: Quote) -> Quote | None:
+def find(words: Mapping[str, str], wanted: Quote, read: Read = normalised) -> Quote | None:
     """Where *wanted* stands in *words* now: in its own block, else in whichever. ``None`` where it is not
     there, or more than once with nothing around it to tell which: it is never guessed."""
     own = {place: text for place, text in words.items() if place == wanted.place}
     for among in (own, words):
-        texts = {place: normalised(text) for place, text in among.items()}
+        texts = {place: read(text) for place, text in among.items()}
         places = [(place, at) for place, text in texts.items() for at in _all(text.text, wanted.exact)]
         if len(places) > 1:
             places = [each for each in places if _around(texts[each[0]].text, each[1], wanted)]
@@ -63,9 +65,9 @@ def find(words: Mapping[str, str], wanted: Quote) -> Quote | None:
     return None
 
 
-def source_range(words: Mapping[str, str], found: Quote) -> tuple[int, int]:
+def source_range(words: Mapping[str, str], found: Quote, read: Read = normalised) -> tuple[int, int]:
     """Where *found* stands in the plain text of its block, in code points."""
-    text = normalised(words[found.place])
+    text = read(words[found.place])
     return text.source_range(found.start, found.start + len(found.exact))
 
 

@@ -11,6 +11,7 @@ from kepu.jobs.wording import Texts
 from kepu.ledger.actions.record import record
 from kepu.review.models import Anchor, Claim
 from kepu.review.moving import move, void_reviews
+from kepu.review.recuts import Was, begin_recut, propose_by_words
 from kepu.review.signals import claim_voided
 from kepu.review.standing import Ground, Standing, standing
 from kepu.review.states import State
@@ -37,22 +38,32 @@ def follow(story: Story, what: Texts, *, actor: str = "") -> Followed:
     if not claims:
         return Followed([], waits=False)
     ground = Ground.of(story)
-    voided, waits = [], False
+    voided, waits = list[Claim](), False
     for claim in claims:
-        before = [_told(each) for each in claim.anchors.all()]
-        now = standing(claim, ground, claim.anchors.all())
-        for anchor, told in zip(now.anchors, before, strict=True):
-            if _told(anchor) != told:
-                anchor.save()
-        waits = waits or now.waits
-        if _follow(claim, now, what, actor):
-            voided.append(claim)
+        followed = follow_claim(claim, ground, what, actor)
+        voided += followed.voided
+        waits = waits or followed.waits
+    propose_by_words(story, ground)
     return Followed(voided, waits)
+
+
+def follow_claim(claim: Claim, ground: Ground, what: Texts, actor: str = "") -> Followed:
+    """Look at *claim*, which is locked, again."""
+    anchors = list(claim.anchors.all())
+    before = [(_told(each), Was.of(each)) for each in anchors]
+    now = standing(claim, ground, anchors)
+    for anchor, (told, was) in zip(now.anchors, before, strict=True):
+        if _told(anchor) != told:
+            anchor.save()
+            if anchor.kind == Anchor.Kind.MEDIA and anchor.master != was.master:
+                begin_recut(anchor, was, claim.content.get("captions", []))
+    return Followed([claim] if _follow(claim, now, what, actor) else [], now.waits)
 
 
 def _told(anchor: Anchor) -> tuple[object, ...]:
     return (
-        anchor.place, anchor.prefix, anchor.suffix, anchor.start, anchor.passage, anchor.master, anchor.found
+        anchor.place, anchor.prefix, anchor.suffix, anchor.start, anchor.end, anchor.at, anchor.passage,
+        anchor.master, anchor.found,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from kepu.stories.text import RichTextReader
+from kepu.engine.rich_text import RichTextReader
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 

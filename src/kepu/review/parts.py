@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from kepu.engine.content import content_digest
 from kepu.images.models import Picture
-from kepu.review.models import Version
+from kepu.review.models import Claim, Version
 from kepu.review.stages import Part
-from kepu.stories.models import Story
+from kepu.review.states import State
+from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import masters_in_use
 
 
@@ -19,17 +20,44 @@ class Parts:
     """The parts of one story. Each is read and digested when it is first asked for; an empty digest is one
     that is not known yet, because the passage of a claim is still being read."""
 
-    def __init__(self, story_id: int, story: Story | None = None) -> None:
-        """Those of the story *story_id*; *story* is it, where it is at hand just as the database has it."""
+    def __init__(
+        self,
+        story_id: int,
+        story: Story | None = None,
+        claims: Sequence[Claim] | None = None,
+        tracks: Iterable[CaptionTrack] | None = None,
+        masters: Iterable[Master] | None = None,
+    ) -> None:
+        """Those of the story *story_id*; *story* is it, *claims* are its claims without those that were
+        dropped, *tracks* its captions and *masters* those in use, where they are at hand just as the database
+        has them."""
         self.story: Story = story or Story.objects.select_related("locale", "unit").get(pk=story_id)
+        self.known_claims = claims
         self._content: dict[Part, Any] = {}
         self._digests: dict[Part, str] = {}
+        if tracks is not None:
+            self._content[Part.CAPTIONS] = _track_digests(tracks)
+        if masters is not None:
+            self._content[Part.FILM] = _files(masters)
 
     def content(self, part: Part) -> Any:
         """What *part* says, as JSON."""
         if part not in self._content:
-            self._content[part] = _READERS[part](self.story)
+            self._content[part] = self._claims() if part == Part.CLAIMS else _READERS[part](self.story)
         return self._content[part]
+
+    def _claims(self) -> dict[str, str]:
+        if self.known_claims is not None:
+            return dict(sorted((each.public_id, each.digest) for each in self.known_claims))
+        claims = self.story.claims.filter(dropped_at=None).order_by("public_id")
+        return dict(claims.values_list("public_id", "digest"))
+
+    def claims_signed(self) -> bool:
+        """Whether experts signed every claim; so where there is none."""
+        if self.known_claims is not None:
+            return all(each.state == State.SIGNED for each in self.known_claims)
+        claims = Claim.objects.filter(story=self.story, dropped_at=None)
+        return not claims.exclude(state=State.SIGNED).exists()
 
     def digest(self, part: Part) -> str:
         """The content digest of *part*; that of the text is the story's own."""
@@ -69,7 +97,7 @@ class Parts:
     def version(self) -> Version:
         """All of it, kept so that it can be shown later beside what stands then."""
         made, _new = Version.objects.get_or_create(
-            story=self.story, digest=self.whole_digest(), defaults={"content": self.whole()}
+            story=self.story, digest=self.whole_digest(), defaults={"content": self.whole}
         )
         return made
 
@@ -79,14 +107,17 @@ def _text(story: Story) -> dict[str, Any]:
 
 
 def _captions(story: Story) -> dict[str, str]:
-    tracks = story.caption_tracks.order_by("language", "kind")
+    return _track_digests(story.caption_tracks.all())
+
+
+def _track_digests(tracks: Iterable[CaptionTrack]) -> dict[str, str]:
     return {f"{track.language} {track.kind}": track.digest() for track in tracks}
 
 
 def _lines(story: Story) -> dict[str, list[list[Any]]]:
     return {
         f"{track.language} {track.kind}": [[cue.start, cue.end, cue.text] for cue in track.track().cues]
-        for track in story.caption_tracks.order_by("language", "kind")
+        for track in story.caption_tracks.all()
     }
 
 
@@ -105,11 +136,11 @@ def _pictures(story: Story) -> list[list[str]]:
 
 
 def _film(story: Story) -> list[list[str]]:
-    return sorted([each.role, each.language, each.digest] for each in masters_in_use(story))
+    return _files(masters_in_use(story))
 
 
-def _claims(story: Story) -> dict[str, str]:
-    return dict(story.claims.filter(dropped_at=None).order_by("public_id").values_list("public_id", "digest"))
+def _files(masters: Iterable[Master]) -> list[list[str]]:
+    return sorted([each.role, each.language, each.digest] for each in masters)
 
 
 def _details(story: Story) -> dict[str, Any]:
@@ -132,7 +163,6 @@ _READERS: Mapping[Part, Callable[[Story], Any]] = MappingProxyType(
         Part.CAPTIONS: _captions,
         Part.PICTURES: _pictures,
         Part.FILM: _film,
-        Part.CLAIMS: _claims,
         Part.DETAILS: _details,
     }
 )

@@ -12,9 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from kepu.directory.models import Person
 from kepu.identifiers.personal import Kept, Provider, Subject
 from kepu.review.matching.told import told
-from kepu.review.models import ApprovalSheet, Invitation, Look, Proposal, QuestionAnswer, Review
+from kepu.review.models import (
+    ApprovalSheet,
+    HintAnswer,
+    Invitation,
+    Look,
+    Proposal,
+    QuestionAnswer,
+    Recut,
+    Review,
+    SignOff,
+    TierDecision,
+)
 from kepu.review.questions.catalogue import questions
 from kepu.review.sheets import forget_in_sheets
+from kepu.review.statement import ALL_MARKED
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
@@ -27,11 +39,16 @@ def shows(subject: Subject) -> Iterable[Kept]:
     looks = Look.objects.filter(person__public_id=subject.person)
     proposals = Proposal.objects.filter(expert__person__public_id=subject.person)
     # Most people have nothing here: one question to the database says so.
+    hints = HintAnswer.objects.filter(person__public_id=subject.person)
+    tiers = TierDecision.objects.filter(person__public_id=subject.person)
+    recuts = Recut.objects.filter(person__public_id=subject.person)
+    stated = SignOff.objects.filter(person__public_id=subject.person, role=ALL_MARKED)
     known = Person.objects.filter(public_id=subject.person).annotate(
         answered=Exists(answers),
         named=Exists(sheets),
         invited=Exists(invitations),
         looked=Exists(looks),
+        marked=Exists(hints) | Exists(tiers) | Exists(recuts) | Exists(stated),
         proposed=Exists(proposals),
     )
     for person in known:
@@ -39,6 +56,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         yield from _sheets(sheets) if person.named else ()
         yield from _reviews(invitations) if person.invited else ()
         yield from _looks(looks) if person.looked else ()
+        yield from _marking(hints, tiers, recuts, stated) if person.marked else ()
         yield from _proposals(proposals) if person.proposed else ()
 
 
@@ -63,6 +81,26 @@ def _looks(looks: QuerySet[Look]) -> Iterator[Kept]:
     for look in looks.select_related("story"):
         when = look.looked_at.isoformat(timespec="seconds")
         yield Kept(_("look at a version"), ((_("story"), look.story.title), (_("looked at"), when)))
+
+
+def _marking(
+    hints: QuerySet[HintAnswer],
+    tiers: QuerySet[TierDecision],
+    recuts: QuerySet[Recut],
+    stated: QuerySet[SignOff],
+) -> Iterator[Kept]:
+    for hint in hints:
+        said = str(_("is a claim") if hint.claim_id else _("nothing to check"))
+        yield Kept(_("answer to a hint"), ((_("sentence"), hint.words), (_("answer"), said)))
+    for tier in tiers.select_related("claim"):
+        told = ((_("statement"), tier.claim.statement), (_("risk"), tier.get_tier_display()))
+        yield Kept(_("decision on risk"), (*told, (_("reason"), tier.reason)))
+    for recut in recuts.select_related("anchor__claim"):
+        told = ((_("statement"), recut.anchor.claim.statement), (_("answer"), recut.get_state_display()))
+        yield Kept(_("decision on a passage"), told)
+    for each in stated:
+        signed = (_("signed"), each.signed_at.isoformat(timespec="seconds"))
+        yield Kept(_("statement that all claims are marked"), (signed,))
 
 
 def _proposals(proposals: QuerySet[Proposal]) -> Iterator[Kept]:
@@ -98,6 +136,9 @@ def erases(subject: Subject) -> None:
     if not subject.person:
         return
     Look.objects.filter(person__public_id=subject.person).delete()
+    HintAnswer.objects.filter(person__public_id=subject.person).update(person=None)
+    TierDecision.objects.filter(person__public_id=subject.person).update(person=None, reason="")
+    Recut.objects.filter(person__public_id=subject.person).update(person=None)
     Proposal.objects.filter(expert__person__public_id=subject.person).delete()
     forget_in_sheets(subject.pseudonym)
     Invitation.objects.filter(expert__person__public_id=subject.person, ended_at=None).update(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from kepu.engine.content import content_digest
@@ -14,13 +15,20 @@ from kepu.ledger.actions.record import record
 from kepu.review.models import SignOff
 from kepu.review.parts import Parts
 from kepu.review.stages import Stage
+from kepu.review.statement import ALL_MARKED
 from kepu.stories.models import Story
+
+
+def stage_sign_offs(story: Story) -> list[SignOff]:
+    """Every sign-off of a stage of *story*, the newest first."""
+    known = SignOff.objects.filter(subject=story.subject, role__startswith="stage:")
+    return list(known.select_related("person", "stands_in_for"))
 
 
 def open_sign_offs(story: Story) -> list[SignOff]:
     """The sign-offs of the stages of *story* that are not void, the newest first."""
     rows = SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None)
-    return list(rows.select_related("person").order_by("-signed_at", "-pk"))
+    return list(rows.select_related("person"))
 
 
 def holding(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) -> list[SignOff]:
@@ -41,13 +49,10 @@ def holding(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) 
 def void_differing(
     story: Story, what: Texts, *, actor: str = "", parts: Parts | None = None
 ) -> list[SignOff]:
-    """Void the sign-offs of the stages of *story* that signed something else than what stands now, with the
-    reason *what*, and no others; returns those."""
-    held = list(
-        SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None).select_related(
-            "person"
-        )
-    )
+    """Void the sign-offs of *story*, of its stages and that all its claims are marked, that signed something
+    else than what stands now, with the reason *what*, and no others; returns those."""
+    ours = Q(role__startswith="stage:") | Q(role=ALL_MARKED)
+    held = list(SignOff.objects.filter(ours, subject=story.subject, void_at=None).select_related("person"))
     if not held:
         return []
     now = parts or Parts(story.pk)

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from kepu.engine.captions.track import Cue
-from kepu.engine.content import normalise
-from kepu.review.anchoring import Quote, find
+from kepu.engine.content import normalise, normalised
+from kepu.review.anchoring import Quote, Read, find
+from kepu.review.caption_words import spoken, times_of
 from kepu.review.models import Anchor, Claim, digest_of
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import main_master
@@ -23,6 +25,7 @@ class Ground:
     words: Mapping[str, str]
     cues: Mapping[str, Sequence[Cue]]
     master: str
+    read: Read = field(default_factory=lambda: lru_cache(maxsize=None)(normalised), compare=False)
 
     @classmethod
     def of(cls, story: Story) -> Ground:
@@ -45,6 +48,11 @@ class Ground:
         shown = [cue for cue in self.cues.get(language, ()) if cue.start < end and cue.end > start]
         return normalise("\n".join(cue.text for cue in shown))
 
+    def spoken(self, language: str) -> dict[str, str]:
+        """All words of the captions in *language* as one text, under that name; nothing where there are
+        none."""
+        return {language: spoken(self.cues[language])} if language in self.cues else {}
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -65,8 +73,7 @@ def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = No
         if anchor.kind == Anchor.Kind.TEXT:
             content["texts"].append(anchor.exact if anchor.found else "")
         elif anchor.kind == Anchor.Kind.CAPTIONS:
-            said = ground.said(anchor.place, anchor.start, anchor.end)
-            content["captions"].append([anchor.place, said])
+            content["captions"].append([anchor.place, _said(anchor, ground)])
         else:
             content["passages"].append(anchor.passage)
     media = [anchor for anchor in found if anchor.kind == Anchor.Kind.MEDIA]
@@ -78,17 +85,38 @@ def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = No
 def _found(anchor: Anchor, ground: Ground) -> Anchor:
     if anchor.kind == Anchor.Kind.TEXT:
         told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-        now = find(ground.words, told)
+        now = find(ground.words, told, ground.read)
         anchor.found = now is not None
         if now is not None:
             anchor.place, anchor.prefix, anchor.suffix, anchor.start = (
                 now.place, now.prefix, now.suffix, now.start,
             )  # fmt: skip
+    elif anchor.kind == Anchor.Kind.CAPTIONS and anchor.exact:
+        _find_spoken(anchor, ground)
     elif anchor.kind == Anchor.Kind.CAPTIONS:
         anchor.found = bool(ground.said(anchor.place, anchor.start, anchor.end))
     elif anchor.master != ground.master:
         anchor.master, anchor.passage, anchor.found = ground.master, "", bool(ground.master)
     return anchor
+
+
+def _said(anchor: Anchor, ground: Ground) -> str:
+    """What an anchor in captions covers: its own words where they are quoted, else those of its time."""
+    if anchor.exact:
+        return anchor.exact if anchor.found else ""
+    return ground.said(anchor.place, anchor.start, anchor.end)
+
+
+def _find_spoken(anchor: Anchor, ground: Ground) -> None:
+    """Quoted words of captions follow their words, at whatever time these are shown."""
+    text = ground.spoken(anchor.place)
+    told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.at)
+    now = find(text, told, ground.read)
+    anchor.found = now is not None
+    if now is not None:
+        first, last = ground.read(text[anchor.place]).source_range(now.start, now.start + len(now.exact))
+        anchor.prefix, anchor.suffix, anchor.at = now.prefix, now.suffix, now.start
+        anchor.start, anchor.end = times_of(ground.cues[anchor.place], first, last)
 
 
 def in_words(content: dict[str, Any]) -> str:

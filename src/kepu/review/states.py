@@ -83,3 +83,41 @@ class Outcome(models.TextChoices):
     RETURNED = "returned", _("given back")
     REASSIGNED = "reassigned", _("handed on")
     OVER = "over", _("no longer needed")
+
+
+class RecutState(models.TextChoices):
+    """How far it is known where a passage of a claim went in a new version of the film."""
+
+    LOOKING = "looking", _("is being looked for")
+    """The new version is attached, and neither its passage at the same time nor the rest was read yet."""
+    SAME = "same", _("is where it was")
+    """The same packets stand at the same time: nothing is to be decided."""
+    PROPOSED = "proposed", _("may stand elsewhere")
+    """It was found at another time, once; a person looks at both."""
+    LOST = "lost", _("was not found")
+    """Neither its packets nor its words stand in one other place."""
+    ACCEPTED = "accepted", _("was carried over")
+    """A person saw both and said that it is the same."""
+    REFUSED = "refused", _("is something else")
+    """A person saw both and said that it is not."""
+
+
+NEXT_RECUT = MappingProxyType(
+    {
+        RecutState.LOOKING: frozenset({RecutState.SAME, RecutState.PROPOSED, RecutState.LOST}),
+        RecutState.PROPOSED: frozenset({RecutState.ACCEPTED, RecutState.REFUSED, RecutState.LOOKING}),
+        RecutState.LOST: frozenset({RecutState.PROPOSED, RecutState.LOOKING}),
+        RecutState.SAME: frozenset[RecutState](),
+        RecutState.ACCEPTED: frozenset[RecutState](),
+        RecutState.REFUSED: frozenset[RecutState](),
+    }
+)
+"""Which state may follow which."""
+
+
+class Said(models.TextChoices):
+    """What is said of a work after it came out, by who published it or by who watches such things."""
+
+    RETRACTED = "retracted", _("retracted")
+    CONCERN = "concern", _("expression of concern")
+    CORRECTED = "corrected", _("corrected")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 
 import msgspec
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,9 @@ from kepu.jobs.progress import Progress
 from kepu.jobs.wording import in_each_language
 from kepu.review.clips import WIDER, clip_path, clips_folder
 from kepu.review.following import follow
-from kepu.review.models import Anchor, Invitation
+from kepu.review.models import Anchor, Invitation, Recut
+from kepu.review.recuts import look_for, settle_recut
+from kepu.review.states import RecutState
 from kepu.review.steering import follow_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Master, Story
@@ -33,6 +36,8 @@ def read_passages(progress: Progress, public_id: str) -> int:
     waiting = Anchor.objects.filter(
         claim__story=story, kind=Anchor.Kind.MEDIA, passage="", found=True, claim__dropped_at=None
     )
+    # What may stand elsewhere waits for a person; until then nobody knows that it is something else.
+    waiting = waiting.exclude(recuts__state=RecutState.PROPOSED, recuts__decided_at=None)
     known = 0
     for anchor in progress.each(list(waiting), what=_("reading passages")):
         known += read_passage(anchor)
@@ -44,14 +49,20 @@ def read_passages(progress: Progress, public_id: str) -> int:
 
 
 def read_passage(anchor: Anchor) -> bool:
-    """Take the digest of the passage that *anchor* covers, in the master that it names; whether it is
-    there."""
+    """Take the digest of the passage that *anchor* covers, in the master that it names; whether it is known
+    what stands there. Where it stood in an earlier version and is not the same, it is looked for."""
     master = Master.objects.filter(public_id=anchor.master).first()
     if master is None or master.facts is None:
         return False
     facts = msgspec.convert(master.facts, MediaFacts)
     digest = passage_digest(master.path, facts, anchor.start, anchor.end)
-    return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
+    recut = Recut.objects.filter(anchor=anchor, state=RecutState.LOOKING, master=anchor.master).first()
+    if recut is None:
+        return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
+    found = None if digest == recut.was_passage else look_for(recut)
+    with transaction.atomic():
+        hold(anchor.claim.story_id)
+        return settle_recut(recut, digest, found)
 
 
 @durable(title=_("Forget clips of questions that are over"), attempts=5)

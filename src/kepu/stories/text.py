@@ -9,44 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from typing import Any
 
-PARTED = frozenset({"p", "li", "h2", "h3", "h4", "blockquote", "hr", "br", "tr", "td", "th", "div"})
-"""Elements that begin a line."""
-_RAISED = {"sup": "^{", "sub": "_{"}
-
-
-class RichTextReader(HTMLParser):
-    """Reads rich text as words: ``text`` grows as they come. Whoever wants to know at which code point of
-    them a piece of the HTML stands overrides ``handle_data``."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A paragraph begins anew, a superscript is marked."""
-        if tag in PARTED:
-            self.part()
-        self.text += _RAISED.get(tag, "")
-
-    def handle_endtag(self, tag: str) -> None:
-        """The mark of a superscript ends, and so does a paragraph."""
-        if tag in _RAISED:
-            self.text += "}"
-        elif tag in PARTED:
-            self.part()
-
-    def handle_data(self, data: str) -> None:
-        """Words."""
-        self.text += data
-
-    def part(self) -> None:
-        """Begin a line, where one is not begun already."""
-        if self.text and not self.text.endswith("\n"):
-            self.text += "\n"
-
+from kepu.engine.rich_text import rich_text_words
 
 _SHOWN_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SHOWN_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -62,14 +27,6 @@ def readable(words: str) -> str:
 def _shown(found: re.Match[str]) -> str:
     table = _SHOWN_RAISED if found[1] == "^" else _SHOWN_LOWERED
     return found[2].translate(table)
-
-
-def rich_text_words(html: str) -> str:
-    """The words of a piece of rich text; paragraphs, items and cells are parted by line feeds."""
-    reader = RichTextReader()
-    reader.feed(html)
-    reader.close()
-    return reader.text.rstrip("\n")
 
 
 def block_words(kind: str, value: Any) -> str:

@@ -6,20 +6,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.forms import ActionForm, UnitChoice
 from kepu.directory.models import Unit
 from kepu.directory.permissions import units_for
 from kepu.directory.roles import Verb
-from kepu.style.importing.fields import FIELDS
-from kepu.style.models import Severity, Term, TermImport
+from kepu.style.models import Severity, Term
 from kepu.style.terms import LANGUAGES, TEXTS
-from kepu.tables.table import heading
 from kepu.users.models import User
-
-_SAMPLES, _LONGEST = 2, 20
 
 
 def _day(label: Any, **options: Any) -> forms.DateField:
@@ -96,45 +91,3 @@ class EndForm(ActionForm):
     """The day on which a term ends."""
 
     ends_on = _day(_("Until (without that day)"))
-
-
-class TermColumnsForm(forms.Form):
-    """Which column holds which field."""
-
-    def __init__(self, sent: TermImport, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        columns = [("", gettext("none"))]
-        columns += [(str(index), _shown(sent, index)) for index in range(len(sent.columns))]
-        for field in FIELDS:
-            self.fields[field.name] = forms.ChoiceField(
-                label=str(field.label), choices=columns, required=False
-            )
-            if field.name in sent.mapping:
-                self.initial[field.name] = str(sent.mapping[field.name])
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a column that is used twice, and tables without words to look for."""
-        told = super().clean() or self.cleaned_data
-        used: set[str] = set()
-        for field in FIELDS:
-            index = told.get(field.name)
-            if index and index in used:
-                self.add_error(field.name, gettext("This column is used already; choose another one."))
-            elif index:
-                used.add(index)
-        if not told.get("found") and not told.get("id"):
-            self.add_error("found", gettext("Choose the column with the words to look for."))
-        return told
-
-    def mapping(self) -> dict[str, int]:
-        """The number of the column of each field that has one."""
-        data = self.cleaned_data
-        return {each.name: int(data[each.name]) for each in FIELDS if data.get(each.name)}
-
-
-def _shown(sent: TermImport, index: int) -> str:
-    """A column by its heading and its first cells."""
-    cells = (cells[index] for _number, cells in sent.rows[:50] if index < len(cells))
-    samples = [each if len(each) <= _LONGEST else each[:_LONGEST] + "…" for each in cells if each]
-    told = heading(sent.columns, index)
-    return f"{told} ({', '.join(samples[:_SAMPLES])})" if samples else told

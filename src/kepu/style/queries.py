@@ -23,7 +23,7 @@ from kepu.users.models import User
 def list_rows(user: User) -> QuerySet[TermList]:
     """The lists that *user* may see, with the number of their terms."""
     found = visible(user, Verb.SEE_STYLE, TermList.objects.select_related("unit"))
-    return found.annotate(many=Count("terms"))
+    return found.annotate(many=Count("terms")).order_by("name", "pk")
 
 
 def term_rows(kept: TermList, query: str = "", *, valid_on: date | None = None) -> QuerySet[Term]:

@@ -73,7 +73,8 @@ def _formula(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
         made = mathml(str(value))
     except ValidationError:
         made = f"<code>{escape(str(value))}</code>"
-    return f'<div class="formula">{made}{"".join(mark.seal for mark in marks)}</div>'
+    seals = "".join(mark.seal for mark in marks)
+    return f'<div class="formula" data-tex="{escape(str(value))}">{made}{seals}</div>'
 
 
 def _table(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:

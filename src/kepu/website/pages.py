@@ -30,6 +30,7 @@ from kepu.theme.film_page import LANGUAGES, script_data
 from kepu.website.addresses import index_path, media_address, story_address
 from kepu.website.body import body_html, page_embeds
 from kepu.website.film import film_of, player
+from kepu.website.linked_data import linked_data
 
 CHANNEL = "web"
 LISTED = 100
@@ -98,7 +99,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
             (asset, DigitalSource(source).label, tool) for asset, source, tool in snapshot["origins"]
         ],
         "licence": _licence(snapshot["licence"]),
-        "linked_data": script_data(_linked_data(publication)),
+        "linked_data": script_data(linked_data(publication, _agreed(snapshot))),
         "downloads": _downloads(publication),
     }
 
@@ -155,13 +156,15 @@ def _marks(snapshot: dict[str, Any]) -> dict[str, list[Mark]]:
     return found
 
 
+def _agreed(snapshot: dict[str, Any]) -> set[str]:
+    """The experts of a snapshot who may be named now: a consent that ended since takes the name off, whatever
+    the snapshot says."""
+    known = Consent.objects.filter(expert__public_id__in=_experts(snapshot), withdrawn_at=None)
+    return set(known.values_list("expert__public_id", flat=True))
+
+
 def _cards(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    # A consent that ended since takes the name off, whatever the snapshot says.
-    agreed = set(
-        Consent.objects.filter(expert__public_id__in=_experts(snapshot), withdrawn_at=None).values_list(
-            "expert__public_id", flat=True
-        )
-    )
+    agreed = _agreed(snapshot)
     amended = {each["claim"] for each in snapshot["corrections"]}
     for claim in snapshot["claims"]:
         review = claim["review"]
@@ -193,41 +196,6 @@ def _licence(code: str) -> dict[str, str] | None:
 def _downloads(publication: Publication) -> list[tuple[str, str]]:
     base = media_address(publication)
     return [(f"{base}{path}", name) for path, name in publication.receipt.get("downloads", [])]
-
-
-def _linked_data(publication: Publication) -> dict[str, Any]:
-    snapshot = publication.snapshot
-    kinds = {Kind.FILM: "VideoObject", Kind.SHORT_VIDEO: "VideoObject", Kind.LIVE_RECORDING: "VideoObject",
-             Kind.AUDIO: "AudioObject"}  # fmt: skip
-    first, last = publication.first_at, publication.published_at
-    told: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": kinds.get(Kind(snapshot["kind"]), "Article"),
-        "name": snapshot["title"],
-        "headline": snapshot["title"],
-        "description": snapshot["summary"],
-        "inLanguage": LANGUAGES[publication.language],
-        "datePublished": first.isoformat(timespec="seconds") if first else "",
-        "uploadDate": first.isoformat(timespec="seconds") if first else "",
-        "dateModified": last.isoformat(timespec="seconds") if last else "",
-        "publisher": {"@type": "Organization", "name": read_in(settings.HOUSE_NAME)},
-        "mainEntity": [_linked_claim(each) for each in snapshot["claims"]],
-        "correction": [
-            {"@type": "CorrectionComment", "text": each["notice"]} for each in snapshot["corrections"]
-        ],
-    }
-    if base := publication.receipt.get("poster"):
-        told["thumbnailUrl"] = media_address(publication) + base
-    return told
-
-
-def _linked_claim(claim: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "@type": "Claim",
-        "text": claim["statement"],
-        "identifier": claim["digest"],
-        "citation": [f"https://doi.org/{each['doi']}" for each in claim["evidence"] if each["doi"]],
-    }
 
 
 def index_page(language: str) -> Baked:

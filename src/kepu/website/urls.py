@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from kepu.website.views import public
+from kepu.website.views import formats, public
 
 
 class LanguageConverter:
@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         public.story,
         name="story_slug",
     ),
+    path("formats/review-1.schema.json", formats.review_schema, name="review_schema"),
     path("m/<public_id:public_id>/<path:name>", public.media, name="media"),
 ]

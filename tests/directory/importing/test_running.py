@@ -17,12 +17,14 @@ from kepu.directory.actions.roles import grant_role
 from kepu.directory.errors import DirectoryError
 from kepu.directory.importing import tasks
 from kepu.directory.importing.actions import begin_import, begin_undo, start_import
-from kepu.directory.importing.plan import planned
 from kepu.directory.importing.running import apply, planner_of
 from kepu.directory.models import Expert, Import, ImportChange, Membership, Person, Unit
 from kepu.directory.permissions import Standing
 from kepu.directory.queries import people_rows
 from kepu.directory.roles import Role
+from kepu.importing import running
+from kepu.importing.errors import ImportRefused
+from kepu.importing.plan import planned
 from kepu.jobs.models import Job
 from kepu.jobs.states import State
 from kepu.ledger.verification import verify
@@ -61,7 +63,7 @@ def test_an_import_that_was_cut_off_goes_on_and_does_nothing_twice(
     draft = people_table(cast)
     begin_import(draft)
     draft.refresh_from_db()
-    batch, batches = tasks._batch, 0
+    batch, batches = running._batch, 0
 
     def dies(*arguments: Any) -> None:
         nonlocal batches
@@ -71,12 +73,12 @@ def test_an_import_that_was_cut_off_goes_on_and_does_nothing_twice(
             raise SystemExit
         batch(*arguments)
 
-    monkeypatch.setattr(tasks, "_batch", dies)
+    monkeypatch.setattr(running, "_batch", dies)
     with pytest.raises(SystemExit):
         tasks.run_import.func(worked(draft.job), draft.public_id)
     draft.refresh_from_db()
     assert draft.position == tasks.BATCH
-    monkeypatch.setattr(tasks, "_batch", batch)
+    monkeypatch.setattr(running, "_batch", batch)
     tasks.run_import.func(worked(draft.job, 2), draft.public_id)
     draft.refresh_from_db()
     assert (draft.state, draft.added, draft.changed, len(draft.left)) == ("done", 60, 1, 1)
@@ -195,10 +197,10 @@ def test_a_unit_below_one_that_was_left_out_is_left_out_too(cast: Cast) -> None:
 def test_an_import_runs_once_and_is_undone_once(cast: Cast) -> None:
     draft = people_table(cast, 2)
     run(draft)
-    with pytest.raises(DirectoryError, match="is done by now"):
+    with pytest.raises(ImportRefused, match="is done by now"):
         begin_import(draft)
     taken_back(draft)
-    with pytest.raises(DirectoryError, match="is undone by now"):
+    with pytest.raises(ImportRefused, match="is undone by now"):
         begin_undo(draft, draft.user, "")  # type: ignore[arg-type]
 
 

@@ -550,9 +550,11 @@ def test_random_substation_gives_captions_or_a_sentence(body: str) -> None:
 
 @given(st.text(alphabet="0123456789:,.-> \n\t<>&;{}\\ab\x00[]", max_size=300))
 def test_every_reader_takes_any_text(text: str) -> None:
+    lines = text.count("\n") + 1
     for module in (subrip, youtube, lyrics):
-        module.read(text, Repairs())
-    webvtt.read(f"WEBVTT\n\n{text}", Repairs())
+        assert {each.line for each in module.read(text, Repairs())} <= set(range(1, lines + 1))
+    found = webvtt.read(f"WEBVTT\n\n{text}", Repairs())
+    assert {each.line for each in found.cues} <= set(range(3, lines + 3))
 
 
 def test_five_thousand_cues_are_read_within_a_second() -> None:

@@ -86,7 +86,7 @@ def _claim(story: Story, text: str, verdict: str, *, void: bool) -> Claim:
     content = Content(
         statement="Light needs 1.3 seconds.",
         texts=[exact],
-        captions=[("en", "Its light needs 1.3 seconds.")],
+        captions=[("en", "Its light needs 1.3 seconds."), ("en", "1.3 seconds.")],
         passages=[digest_bytes(b"packets")],
     )
     name = "#claim-aaaaaaaaaaaa"
@@ -99,6 +99,14 @@ def _claim(story: Story, text: str, verdict: str, *, void: bool) -> Claim:
             ],
         ),
         SpecificResource(source="#captions-en", selector=[FragmentSelector.of(1000, 1900)]),
+        SpecificResource(
+            source="#captions-en",
+            selector=[
+                TextQuoteSelector(exact="1.3 seconds.", prefix="needs ", suffix=""),
+                TextPositionSelector(start=34, end=46),
+                FragmentSelector.of(1000, 1900),
+            ],
+        ),
         SpecificResource(
             source="#film", selector=[FragmentSelector.of(1000, 1900)], passage=content.passages[0]
         ),

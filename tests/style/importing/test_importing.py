@@ -10,13 +10,17 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kepu.importing.actions import drop_import, map_columns
+from kepu.importing.errors import ImportRefused
+from kepu.importing.fields import guessed
+from kepu.importing.plan import Deed, planned
 from kepu.jobs.running import run_due
 from kepu.style.actions.lists import keep_term
 from kepu.style.errors import StyleError
-from kepu.style.importing.actions import begin_import, begin_undo, drop_import, map_columns, start_import
+from kepu.style.importing.actions import begin_import, begin_undo, start_import
 from kepu.style.importing.exporting import headings, rows
-from kepu.style.importing.fields import FIELDS, guessed, read_cell_day
-from kepu.style.importing.plan import Deed, Planner
+from kepu.style.importing.fields import FIELDS, read_cell_day
+from kepu.style.importing.plan import TermPlanner
 from kepu.style.models import Severity, Term, TermChange, TermImport, TermList
 from kepu.style.terms import EMPTY, state_of
 from kepu.tables.reading import read_table
@@ -85,7 +89,7 @@ def test_an_import_is_taken_back_but_not_what_was_changed_since(kept: TermList, 
     assert (done.state, done.kept) == (TermImport.State.UNDONE, 1)
     assert {term.found: term.preferred for term in kept.terms.all()} == {"几率": "机率", "丙": "戊"}
     assert kept.terms.get(found="几率").pk == old.pk
-    with pytest.raises(StyleError):
+    with pytest.raises(ImportRefused, match="is undone by now"):
         begin_undo(done, user, "someone")
 
 
@@ -115,9 +119,9 @@ def test_what_goes_out_comes_in_again_and_changes_nothing(
         if not kept.terms.exists():
             return
         read = read_table(book)
-        mapping = guessed(read.columns)
+        mapping = guessed(FIELDS, read.columns)
         assert mapping == {field.name: index for index, field in enumerate(FIELDS)}
-        plans = list(Planner(kept, mapping).planned([(row.number, row.cells) for row in read.rows]))
+        plans = list(planned(TermPlanner(kept), mapping, [(row.number, row.cells) for row in read.rows]))
     assert [plan.deed for plan in plans] == [Deed.SAME] * kept.terms.count()
 
 
@@ -131,7 +135,7 @@ def test_columns_that_are_not_chosen_stay_as_they_are(kept: TermList, cast: Cast
 
 def test_an_unknown_id_is_a_problem_and_a_draft_can_be_forgotten(kept: TermList, cast: Cast) -> None:
     made = sent(kept, cast, table(("000000000000", "几率"), columns=("ID", "查找")))
-    (plan,) = Planner(kept, made.mapping).planned(made.rows)
+    (plan,) = planned(TermPlanner(kept), made.mapping, made.rows)
     assert [each.field for each in plan.problems] == ["id"]
     drop_import(made)
     assert not TermImport.objects.exists()
@@ -147,5 +151,9 @@ def test_days_are_read_as_people_write_them(cell: str, day: str | None) -> None:
 
 @pytest.mark.parametrize("cell", ["2026-02-30", "26-1-5", "yesterday", "2026-13-01"])
 def test_what_is_no_day_is_refused(cell: str) -> None:
-    with pytest.raises(ValueError, match=""):
-        read_cell_day(cell)
+    with pytest.raises(StyleError) as refused:
+        read_cell_day(cell, "valid_from")
+    assert (refused.value.field, str(refused.value)) == (
+        "valid_from",
+        f"“{cell}” is no day; write it like 2026-11-30.",
+    )

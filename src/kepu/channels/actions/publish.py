@@ -55,12 +55,7 @@ def publish(
         digest=digest,
         publisher=publisher,
     )
-    job = enqueue(
-        deliver, made.public_id, priority=SOON, unit=held.unit.public_id, owner=publisher,
-        key=f"deliver:{made.public_id}",
-    )  # fmt: skip
-    made.job = job.public_id
-    made.save(update_fields=["job"])
+    _deliver_soon(made, publisher)
     record(
         "publication.frozen",
         subject=made.subject,
@@ -68,6 +63,13 @@ def publish(
         payload={"story": held.public_id, "channel": channel, "digest": digest},
     )
     return made
+
+
+def _deliver_soon(made: Publication, publisher: User | None) -> None:
+    key = f"deliver:{made.public_id}"
+    job = enqueue(deliver, made.public_id, priority=SOON, unit=made.unit.public_id, owner=publisher, key=key)
+    made.job = job.public_id
+    made.save(update_fields=["job"])
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from kepu.documents.sheet import ACCENT, INK_2, LETTER, RULE
 from kepu.jobs.wording import in_language
 from kepu.review.models import ApprovalSheet, Claim
 from kepu.review.stages import PART_LABELS, Part
+from kepu.review.statement import ALL_MARKED
 from kepu.review.states import RunState, State, Verdict
 from kepu.stories.kinds import Kind
 from kepu.stories.models import Story
@@ -87,8 +88,13 @@ class Reading:
         """What the template shows."""
         content = self.sheet.content
         stages = [self._stage(each) for each in content["stages"]]
-        if content["others"]:
-            rows = [self._signature(each) for each in content["others"]]
+        marked = [each for each in content["others"] if each["role"] == ALL_MARKED]
+        earlier = [each for each in content["others"] if each["role"] != ALL_MARKED]
+        if marked:
+            rows = [self._signature(each) for each in marked]
+            stages.append({"name": _("All claims are marked"), "signatures": rows, "given_back": []})
+        if earlier:
+            rows = [self._signature(each) for each in earlier]
             stages.append({"name": _("Stages of earlier routes"), "signatures": rows, "given_back": []})
         return {
             "house_of": self._text(content["house"]),

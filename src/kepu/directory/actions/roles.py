@@ -32,6 +32,26 @@ def grant_role(
     """Give *person* a role in *unit* from a day (by default today) up to and without another. Raises
     ``DirectoryError`` where the days are wrong, or the same role is held then already."""
     first = starts_on or timezone.localdate()
+    _check_grant(person, role, unit, first, ends_on)
+    held = Membership.objects.create(
+        person=person, role=role, unit=unit, starts_on=first, ends_on=ends_on, granted_by=granted_by
+    )
+    _settle(held)
+    record(
+        "role.granted",
+        subject=person.subject,
+        actor=actor or (granted_by.pseudonym if granted_by else ""),
+        payload={
+            "role": role.value,
+            "unit": unit.public_id,
+            "from": first.isoformat(),
+            "until": ends_on.isoformat() if ends_on else None,
+        },
+    )
+    return held
+
+
+def _check_grant(person: Person, role: Role, unit: Unit, first: date, ends_on: date | None) -> None:
     if ends_on is not None and ends_on <= first:
         raise DirectoryError(_("The role would end before it begins; choose a later day."), field="ends_on")
     if person.erased_at is not None:
@@ -49,22 +69,6 @@ def grant_role(
             person=person.name,
             role=role.label,
         )
-    held = Membership.objects.create(
-        person=person, role=role, unit=unit, starts_on=first, ends_on=ends_on, granted_by=granted_by
-    )
-    _settle(held)
-    record(
-        "role.granted",
-        subject=person.subject,
-        actor=actor or (granted_by.pseudonym if granted_by else ""),
-        payload={
-            "role": role.value,
-            "unit": unit.public_id,
-            "from": first.isoformat(),
-            "until": ends_on.isoformat() if ends_on else None,
-        },
-    )
-    return held
 
 
 @transaction.atomic

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kepu.directory.forms import TONGUES
-from kepu.directory.importing.fields import FIELDS, NO, YES, Field
+from kepu.directory.importing.fields import FIELDS
 from kepu.directory.importing.lookup import Units
 from kepu.directory.models import Expert, Import, Person, Unit
 from kepu.directory.permissions import visible
 from kepu.directory.roles import Verb
+from kepu.importing.fields import NO, YES, Field
 from kepu.users.models import User
 
 NEEDS = {

@@ -4,17 +4,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from kepu.directory.models import Expert, Person, Unit
 from kepu.directory.permissions import units_for
 from kepu.directory.roles import Verb
 from kepu.identifiers.orcid import read_orcid
 from kepu.identifiers.public_id import read_public_id
+from kepu.importing.plan import Cells
 from kepu.users.models import User, fold_address
-
-Cells = Mapping[str, str]
-_AT_ONCE = 500
 
 
 class Units:
@@ -66,12 +64,10 @@ class People:
     def read(self, rows: Iterable[Cells]) -> None:
         """Read those of whom *rows* speak."""
         kept = list(rows)
-        for start in range(0, len(kept), _AT_ONCE):
-            some = kept[start : start + _AT_ONCE]
-            self._put("public_id", {read_public_id(each.get("id", "")) for each in some})
-            self._put("email", {fold_address(each.get("email", "")) for each in some})
-            orcids = {read_orcid(each["orcid"]) for each in some if each.get("orcid", "").strip()}
-            self._put("expert__orcid", {each for each in orcids if each})
+        self._put("public_id", {read_public_id(each.get("id", "")) for each in kept})
+        self._put("email", {fold_address(each.get("email", "")) for each in kept})
+        orcids = {read_orcid(each["orcid"]) for each in kept if each.get("orcid", "").strip()}
+        self._put("expert__orcid", {each for each in orcids if each})
 
     def _put(self, column: str, values: set[str]) -> None:
         people = Person.objects.select_related("unit", "expert").filter(erased_at=None)

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from kepu.directory.actions.experts import Expertise, fill_expert
 from kepu.directory.actions.people import fill_person
 from kepu.directory.forms import parted
-from kepu.directory.importing.fields import NO, YES
-from kepu.directory.importing.lookup import Cells, People
-from kepu.directory.importing.plan import Change, Planned, Row
-from kepu.directory.importing.states import EXPERTISE, State, expert_state, person_state
+from kepu.directory.importing.fields import FIELDS
+from kepu.directory.importing.lookup import People
+from kepu.directory.importing.rows import by_language, check, unit_of
+from kepu.directory.importing.states import EXPERTISE, expert_state, person_state
 from kepu.directory.models import Expert, Import, ImportChange, Person, Unit
 from kepu.directory.names import read_in
+from kepu.importing.fields import NO, YES
+from kepu.importing.plan import Cells, Change, Planned, Row, State
 from kepu.users.models import User, fold_address
 
 _SAFE_PERSON = {"names": {"en": "x"}, "email": "", "language": "en"}
@@ -29,7 +31,7 @@ class PeoplePlanner:
     def __init__(self, user: User, unit: Unit | None, *, experts: bool) -> None:
         self._people = People(user)
         self._unit, self._experts = unit, experts
-        self._kind = Import.Kind.EXPERTS if experts else Import.Kind.PEOPLE
+        self._fields = FIELDS[Import.Kind.EXPERTS if experts else Import.Kind.PEOPLE]
         self._addresses: dict[str, int] = {}
         self._orcids: dict[str, int] = {}
         self._targets: dict[str, int] = {}
@@ -40,14 +42,14 @@ class PeoplePlanner:
 
     def plan(self, number: int, cells: Cells) -> Planned:
         """The plan of one row."""
-        row = Row(self._kind, number, cells)
+        row = Row(self._fields, number, cells)
         target = self._target(row)
         person = self._person(row, target)
         changes = [person] if person is not None else []
         if self._experts:
             expert = self._expert(row, target)
             changes += [expert] if expert is not None else []
-        names = row.by_language("names", target.names if target else {})
+        names = by_language(row, "names", target.names if target else {})
         name = read_in(names) or cells.get("email", "") or cells.get("id", "")
         return Planned(number, name, () if row.problems else tuple(changes), tuple(row.problems))
 
@@ -72,15 +74,16 @@ class PeoplePlanner:
     def _person(self, row: Row, target: Person | None) -> Change | None:
         before = person_state(target) if target is not None else None
         told = before or {"names": {}, "email": "", "language": "zh-hans"}
-        unit = row.unit("unit", self._people.seen, target.unit if target is not None else self._unit)
+        unit = unit_of(row, "unit", self._people.seen, target.unit if target is not None else self._unit)
         if unit is None and not any(each.field == "unit" for each in row.problems):
             row.wrong("unit", _("The row names no unit; write one, or choose one for all such rows."))
         email = row.cells.get("email", told["email"])
         fresh = Person(unit=unit or Unit())  # all else is checked too
-        row.check(
+        check(
+            row,
             lambda **values: fill_person(fresh, **values),
             {
-                "names": row.by_language("names", told["names"]),
+                "names": by_language(row, "names", told["names"]),
                 "email": email,
                 "language": row.choice("language", told["language"]),
             },
@@ -108,7 +111,7 @@ class PeoplePlanner:
         told = before or expert_state(Expert())
         fresh = Expert()
         values = self._expertise(row, told)
-        row.check(lambda **kept: fill_expert(fresh, Expertise(**kept)), values, _SAFE_EXPERT)
+        check(row, lambda **kept: fill_expert(fresh, Expertise(**kept)), values, _SAFE_EXPERT)
         holder = self._people.of_orcid(values["orcid"]) if fresh.orcid else None
         if holder is not None and (target is None or holder.pk != target.pk):
             row.wrong("orcid", _("Another expert has this ORCID already."))
@@ -126,11 +129,11 @@ class PeoplePlanner:
 
     def _expertise(self, row: Row, before: State) -> State:
         told = {name: before[name] for name in EXPERTISE}
-        written = row.by_language(
-            "keywords", {tag: "\n".join(kept) for tag, kept in before["keywords"].items()}
+        written = by_language(
+            row, "keywords", {tag: "\n".join(kept) for tag, kept in before["keywords"].items()}
         )
         told["keywords"] = {tag: parted(words) for tag, words in written.items()}
-        told["affiliation"] = row.by_language("affiliation", before["affiliation"])
+        told["affiliation"] = by_language(row, "affiliation", before["affiliation"])
         for name in ("ror", "orcid"):
             told[name] = row.cells.get(name, before[name])
         told["channel"] = row.choice("channel", before["channel"])

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.actions.units import check_zone, checked_names
 from kepu.directory.errors import DirectoryError
-from kepu.directory.importing.lookup import Cells, Units
-from kepu.directory.importing.plan import Change, Planned, Row
-from kepu.directory.importing.states import State
+from kepu.directory.importing.fields import FIELDS
+from kepu.directory.importing.lookup import Units
+from kepu.directory.importing.rows import by_language, check, unit_of
 from kepu.directory.models import Import, ImportChange, Unit
 from kepu.directory.names import cleaned, read_in
 from kepu.directory.permissions import standing
 from kepu.directory.roles import Verb
+from kepu.importing.plan import Cells, Change, Planned, Row, State
 from kepu.users.models import User
 
 COMING = "+"
@@ -40,7 +41,7 @@ class UnitPlanner:
 
     def plan(self, number: int, cells: Cells) -> Planned:
         """The plan of one row."""
-        row = Row(Import.Kind.UNITS, number, cells)
+        row = Row(FIELDS[Import.Kind.UNITS], number, cells)
         target = self._by_id(row)
         parent = self._parent(row, target)
         if target is None and not row.problems:
@@ -86,7 +87,7 @@ class UnitPlanner:
             return above.public_id if above is not None else ""
         if cell and not self.units.called(cell) and cell.casefold() in self._coming:
             return COMING + cell.casefold()
-        found = row.unit("parent", self.units, self._unit)
+        found = unit_of(row, "parent", self.units, self._unit)
         if found is None and not self._at_the_top and not row.problems:
             row.wrong(
                 "parent", _("The row names no unit to be below; write one, or choose one for all such rows.")
@@ -94,7 +95,7 @@ class UnitPlanner:
         return found.public_id if found is not None else ""
 
     def _of_same_name(self, row: Row, parent: str) -> Unit | None:
-        names = row.by_language("names", {})
+        names = by_language(row, "names", {})
         for name in names.values():
             for unit in self.units.called(name):
                 above = self.units.parent(unit)
@@ -105,10 +106,10 @@ class UnitPlanner:
     def _after(self, row: Row, before: State | None, parent: str) -> State:
         told = before or {"names": {}, "kind": Unit.Kind.OTHER.value, "zone": "Asia/Shanghai"}
         values: State = {
-            "names": row.by_language("names", told["names"]),
+            "names": by_language(row, "names", told["names"]),
             "zone": row.cells.get("zone") or told["zone"],
         }
-        row.check(_fill, values, _SAFE)
+        check(row, _fill, values, _SAFE)
         kind = row.choice("kind", told["kind"])
         return {"names": cleaned(values["names"]), "kind": kind, "zone": values["zone"], "parent": parent}
 

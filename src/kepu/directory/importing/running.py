@@ -7,8 +7,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.errors import DirectoryError
-from kepu.directory.importing.fields import Field, field_of
-from kepu.directory.importing.plan import Change, Planned, Planner
 from kepu.directory.importing.plan_people import PeoplePlanner
 from kepu.directory.importing.plan_units import COMING, UnitPlanner
 from kepu.directory.importing.states import (
@@ -22,10 +20,8 @@ from kepu.directory.importing.states import (
     unit_state,
 )
 from kepu.directory.models import Expert, Import, ImportChange, Person, Unit
-from kepu.jobs.wording import in_each_language
+from kepu.importing.plan import Change, Planned, Planner
 from kepu.users.models import User
-
-Left = list[object]
 
 
 def planner_of(sent: Import, user: User) -> Planner:
@@ -84,20 +80,3 @@ def _unit(planner: Planner, change: Change, actor: str) -> ImportChange:
 
 def _kept(change: Change, public_id: str, was: object, now: object) -> ImportChange:
     return ImportChange(of=change.of, subject_id=public_id, before=was, after=now)
-
-
-def left_out(number: int, cells: list[str], problems: tuple[DirectoryError, ...]) -> list[object]:
-    """A row that was left out, as it is kept: its problems are told in every language."""
-    return [number, cells, [[each.field, in_each_language(each)] for each in problems]]
-
-
-def column_of(kind: str, name: str) -> str:
-    """What the column of a problem's field is called; empty where the row as a whole is meant."""
-    field: Field
-    for each in (name, f"{name}_zh"):
-        try:
-            field = field_of(kind, each)
-        except StopIteration:
-            continue
-        return str(field.label)
-    return ""

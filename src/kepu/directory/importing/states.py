@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.actions.experts import Expertise, make_expert
@@ -12,8 +10,8 @@ from kepu.directory.actions.people import add_person, change_person
 from kepu.directory.actions.units import add_unit, change_unit, move_unit
 from kepu.directory.errors import DirectoryError
 from kepu.directory.models import Expert, Person, Unit
+from kepu.importing.plan import State
 
-State = dict[str, Any]
 _GONE = _("This person was deleted since.")
 _MERGED = _("This unit was merged since.")
 EXPERTISE = ("keywords", "affiliation", "ror", "orcid", "load_cap", "channel", "active")

@@ -32,34 +32,7 @@ def check_decoded(
         )
     unseen = [stream for stream in streams.video if openings[stream.index].frame is None]
     if unseen and len(unseen) == len(streams.video):
-        if all(len(stream.index_entries) and not samples_inside(stream, size) for stream in unseen):
-            raise MediaError(
-                sentence(
-                    "{name} was cut short: it promises {promised} s, and not one picture of it is "
-                    "there; copy it"
-                    " again.",
-                    name=name,
-                    promised=round(header, 1),
-                )
-            )
-        if not any(stream.codec_context.width for stream in unseen):
-            raise MediaError(
-                sentence(
-                    "The pictures of {name} are over {side} pixels a side or {millions} million in "
-                    "all, or tell"
-                    " no size; export it smaller.",
-                    name=name,
-                    side=LARGEST_SIDE,
-                    millions=LARGEST_PICTURE // 1_000_000,
-                )
-            )
-        raise MediaError(
-            sentence(
-                "No picture of {name} can be decoded: it is damaged or was cut short;"
-                " export or copy it again.",
-                name=name,
-            )
-        )
+        raise _unseen(unseen, name, size, header)
     told = []
     for stream in [each for each in streams.audio if openings[each.index].frame is None]:
         streams.audio.remove(stream)
@@ -83,6 +56,37 @@ def check_decoded(
             )
         )
     return told
+
+
+def _unseen(unseen: list[Any], name: str, size: int, header: float) -> MediaError:
+    """Why none of the pictures of *unseen*, which are all that there are, can be seen."""
+    if all(len(stream.index_entries) and not samples_inside(stream, size) for stream in unseen):
+        return MediaError(
+            sentence(
+                "{name} was cut short: it promises {promised} s, and not one picture of it is "
+                "there; copy it"
+                " again.",
+                name=name,
+                promised=round(header, 1),
+            )
+        )
+    if not any(stream.codec_context.width for stream in unseen):
+        return MediaError(
+            sentence(
+                "The pictures of {name} are over {side} pixels a side or {millions} million in "
+                "all, or tell"
+                " no size; export it smaller.",
+                name=name,
+                side=LARGEST_SIDE,
+                millions=LARGEST_PICTURE // 1_000_000,
+            )
+        )
+    return MediaError(
+        sentence(
+            "No picture of {name} can be decoded: it is damaged or was cut short; export or copy it again.",
+            name=name,
+        )
+    )
 
 
 def check_end(
@@ -141,6 +145,11 @@ def check_end(
                 ),
             )
         )
+    return told + _without_times(facts, name, timings)
+
+
+def _without_times(facts: MediaFacts, name: str, timings: dict[int, Timing | None]) -> list[Trouble]:
+    told = []
     for video in facts.video:
         timing = timings[video.index]
         if timing and timing.guessed > _GUESSED_SHARE * video.times.count:

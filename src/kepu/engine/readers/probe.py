@@ -83,16 +83,7 @@ class _Probe:
             for stream in self.streams.video
             if (timing := timings[stream.index])
         ]
-        audio = [
-            found
-            for stream in self.streams.audio
-            if (
-                found := sounds.audio_facts(
-                    stream, openings[stream.index], self.surveys.get(stream.index), self.size
-                )
-            )
-        ]
-        facts = self._facts(video, sounds.join_pairs(audio, self.container))
+        facts = self._facts(video, self._audio(openings))
         look = [
             stream.index for stream in self.streams.video if _worth_a_look(stream, openings[stream.index])
         ]
@@ -110,6 +101,13 @@ class _Probe:
             "facts": msgspec.to_builtins(msgspec.structs.replace(facts, troubles=self.troubles)),
             "look": look,
         }
+
+    def _audio(self, openings: dict[int, Opening]) -> Any:
+        found = (
+            sounds.audio_facts(stream, openings[stream.index], self.surveys.get(stream.index), self.size)
+            for stream in self.streams.audio
+        )
+        return sounds.join_pairs([each for each in found if each], self.container)
 
     def _open(self) -> Any:
         try:

@@ -12,6 +12,8 @@ from kepu.engine.content import content_digest
 from kepu.engine.digest import digest_json
 from kepu.engine.reviews.document import CaptionTrack, Content, Document, Story
 
+_LEFT_OUT = frozenset({"@context", "house", "documentDigest"})
+"""The context is always the same, and holds a number that is not whole."""
 KNOWN_NORMALISERS = frozenset({NORMALISER})
 
 
@@ -82,4 +84,4 @@ def document_digest(document: Document) -> str:
     """The digest of all that stands in *document*, but for which house wrote it: what two files have in
     common that differ by that alone."""
     told: dict[str, Any] = msgspec.to_builtins(document)
-    return digest_json({name: told[name] for name in told if name not in ("house", "documentDigest")})
+    return digest_json({name: told[name] for name in told if name not in _LEFT_OUT})

@@ -126,11 +126,12 @@ class FragmentSelector(Selector, frozen=True, tag="FragmentSelector"):
 
 class SpecificResource(Selector, frozen=True, tag="SpecificResource"):
     """Of what, and where in it: ``#title``, ``#summary`` or a block by quote and position; ``#captions-en``
-    and ``#film`` by time. ``passage`` is the digest of the packets of a film, else empty."""
+    by time, or by quote and position in all of its words and the time of these; ``#film`` by time.
+    ``passage`` is the digest of the packets of a film, else empty."""
 
     source: Annotated[str, Meta(pattern="^#[0-9A-Za-z-]{1,44}$")]
     selector: Annotated[
-        list[TextQuoteSelector | TextPositionSelector | FragmentSelector], Meta(min_length=1, max_length=2)
+        list[TextQuoteSelector | TextPositionSelector | FragmentSelector], Meta(min_length=1, max_length=3)
     ]
     passage: KnownDigest = ""
 
@@ -232,6 +233,8 @@ def schema() -> dict[str, Any]:
     """The JSON Schema of a file."""
     made = msgspec.json.schema(Document)
     made["$defs"]["Document"]["properties"]["@context"] = {"const": CONTEXT}
+    for each in made["$defs"].values():
+        each["description"] = " ".join(each["description"].split())
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:kepu:review:{FORMAT}:schema",

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kepu.engine.content import normalise
-from kepu.engine.errors import ReviewFileError
-from kepu.engine.language import current_language, sentence
+from kepu.engine.language import current_language
 from kepu.engine.reviews.digests import (
     KNOWN_NORMALISERS,
     Recorded,
@@ -31,36 +30,26 @@ from kepu.engine.reviews.document import (
     TextQuoteSelector,
 )
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
+from kepu.engine.reviews.work import Work
 
 CAPTIONS, FILM = "#captions-", "#film"
-
-
-class Work:
-    """How much is looked at for one file: a small one can ask for the same again and again."""
-
-    MOST = 20_000_000
-    """Code points."""
-
-    def __init__(self) -> None:
-        """Nothing was looked at yet."""
-        self.done = 0
-
-    def spend(self, many: int) -> None:
-        """Look at *many* code points more. Raises ``ReviewFileError`` for too many."""
-        self.done += many
-        if self.done > self.MOST:
-            raise ReviewFileError(
-                sentence("This file asks for more work than any story does; it was not looked at.")
-            )
+_QUOTED: list[type] = [TextQuoteSelector, TextPositionSelector]
+_SHAPES: Mapping[str, Sequence[Sequence[type]]] = {
+    "": [_QUOTED],
+    CAPTIONS: [[FragmentSelector], [*_QUOTED, FragmentSelector]],
+    FILM: [[FragmentSelector]],
+}
+"""The selectors that an anchor may have, by what it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What claims stand in: the normalised text of each block by what anchors call it, and captions by
-    language."""
+    """What claims stand in: the normalised text of each block by what anchors call it, captions by language,
+    and all words of each of these."""
 
     texts: Mapping[str, str]
     captions: Mapping[str, CaptionTrack]
+    words: Mapping[str, str]
     work: Work
 
     @classmethod
@@ -72,8 +61,16 @@ class Ground:
         return cls(
             {place: normalise(text) for place, text in texts.items()},
             {track.in_language: track for track in story.captions},
+            {
+                track.in_language: normalise("\n".join(cue[2] for cue in track.cues))
+                for track in story.captions
+            },
             Work(),
         )
+
+    def spoken(self, language: str) -> str:
+        """All words of the captions in *language*, normalised."""
+        return self.words.get(language, "")
 
     def said(self, language: str, start: int, end: int) -> str:
         """The words that are shown in *language* at any time from *start* until *end* (milliseconds),
@@ -135,42 +132,62 @@ def _anchor_faults(claim: Claim, ground: Ground) -> Iterator[Fault]:
     """What is marked is what the content holds, in its order, and it stands where it is marked."""
     found: dict[str, list[Any]] = {"texts": [], "captions": [], "passages": []}
     for anchor in claim.anchors:
-        source, selectors = anchor.target.source, anchor.target.selector
-        if source == FILM or source.startswith(CAPTIONS):
-            if [type(each) for each in selectors] != [FragmentSelector]:
-                yield Fault.ANCHOR
-                return
-            (time,) = (each for each in selectors if isinstance(each, FragmentSelector))
-            start, end = time.range()
-            if not start < end:
-                yield Fault.ANCHOR
-            if source == FILM:
-                found["passages"].append(anchor.target.passage)
-            else:
-                language = source.removeprefix(CAPTIONS)
-                found["captions"].append((language, ground.said(language, start, end)))
-        elif [type(each) for each in selectors] != [TextQuoteSelector, TextPositionSelector]:
+        source, shape = anchor.target.source, [type(each) for each in anchor.target.selector]
+        if (
+            shape
+            not in _SHAPES[source if source == FILM else CAPTIONS if source.startswith(CAPTIONS) else ""]
+        ):
             yield Fault.ANCHOR
             return
+        if source == FILM:
+            found["passages"].append(anchor.target.passage)
+        elif source.startswith(CAPTIONS):
+            found["captions"].append((source.removeprefix(CAPTIONS), _spoken(anchor, ground)))
         else:
-            found["texts"].append(_quoted(anchor, ground))
+            found["texts"].append(_quoted(anchor, ground.texts.get(source, "")))
+        if not all(start < end for start, end in _times(anchor)):
+            yield Fault.ANCHOR
     held = claim.content
     texts = [normalise(each) for each in held.texts]
-    # Words that are found no more, or not once, are nothing; a quote of them may still stand somewhere.
-    there = [stands if held_text else "" for stands, held_text in zip(found["texts"], texts, strict=False)]
     captions = [(language, normalise(words)) for language, words in held.captions]
-    if len(there) < len(found["texts"]) or (there, found["captions"], found["passages"]) != (
-        texts, captions, held.passages,
-    ):  # fmt: skip
+    passages = held.passages
+    # Words that are found no more, or not once, are nothing; a quote of them may still stand somewhere.
+    told = {
+        "texts": [each if held_text else "" for each, held_text in zip(found["texts"], texts, strict=False)],
+        "captions": [
+            (language, words if held_words else "")
+            for (language, words), (_same, held_words) in zip(found["captions"], captions, strict=False)
+        ],
+        "passages": found["passages"],
+    }
+    if [*map(len, found.values())] != [len(texts), len(captions), len(passages)] or told != {
+        "texts": texts, "captions": captions, "passages": passages,
+    }:  # fmt: skip
         yield Fault.ANCHOR
 
 
-def _quoted(anchor: Annotation, ground: Ground) -> str:
-    """The words that stand where *anchor* says; nothing where they are others."""
-    quote, position = anchor.target.selector
+def _times(anchor: Annotation) -> Iterator[tuple[int, int]]:
+    yield from (each.range() for each in anchor.target.selector if isinstance(each, FragmentSelector))
+
+
+def _spoken(anchor: Annotation, ground: Ground) -> str:
+    """The words of captions that *anchor* covers: those that it quotes, which are shown at its time, or else
+    all of its time."""
+    ((start, end),) = _times(anchor)
+    language = anchor.target.source.removeprefix(CAPTIONS)
+    said = ground.said(language, start, end)
+    if len(anchor.target.selector) == 1:
+        return said
+    quoted = _quoted(anchor, ground.spoken(language))
+    return quoted if quoted in said else ""
+
+
+def _quoted(anchor: Annotation, text: str) -> str:
+    """The words of *text* that stand where *anchor* says; nothing where they are others."""
+    quote, position = anchor.target.selector[:2]
     assert isinstance(quote, TextQuoteSelector)
     assert isinstance(position, TextPositionSelector)
-    text, start, end = ground.texts.get(anchor.target.source, ""), position.start, position.end
+    start, end = position.start, position.end
     around = text[max(0, start - len(quote.prefix)) : start], text[end : end + len(quote.suffix)]
     same = around == (quote.prefix, quote.suffix) and text[start:end] == quote.exact
     return quote.exact if same else ""

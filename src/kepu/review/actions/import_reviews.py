@@ -17,7 +17,8 @@ from kepu.engine.captions.track import Cue, caption_track, plain_lines
 from kepu.engine.reviews import document as told
 from kepu.engine.reviews.files import read_document
 from kepu.engine.reviews.told import summary
-from kepu.engine.reviews.verifying import CAPTIONS, FILM, Work, verify_document
+from kepu.engine.reviews.verifying import CAPTIONS, FILM, verify_document
+from kepu.engine.reviews.work import Work
 from kepu.ledger.actions.record import record
 from kepu.ledger.models import Record
 from kepu.review.errors import ReviewError
@@ -207,23 +208,25 @@ def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, 
 
 
 def _anchor(wanted: told.Annotation, claim: Claim) -> Anchor:
-    source, selectors = wanted.target.source, wanted.target.selector
-    times = [each.range() for each in selectors if isinstance(each, told.FragmentSelector)]
+    """The row of an anchor whose shape was verified."""
+    source, made = wanted.target.source, Anchor(claim=claim, kind=Anchor.Kind.TEXT)
     if source == FILM:
         # The film is not here: the passage is known by its digest, and not found.
-        return Anchor(
-            claim=claim, kind=Anchor.Kind.MEDIA, start=times[0][0], end=times[0][1], found=False,
-            passage=wanted.target.passage,
-        )  # fmt: skip
-    if source.startswith(CAPTIONS):
-        place = source.removeprefix(CAPTIONS)
-        return Anchor(claim=claim, kind=Anchor.Kind.CAPTIONS, place=place, start=times[0][0], end=times[0][1])
-    quote = next(each for each in selectors if isinstance(each, told.TextQuoteSelector))
-    position = next(each for each in selectors if isinstance(each, told.TextPositionSelector))
-    return Anchor(
-        claim=claim, kind=Anchor.Kind.TEXT, place=source.removeprefix("#"), exact=quote.exact,
-        prefix=quote.prefix, suffix=quote.suffix, start=position.start,
-    )  # fmt: skip
+        made.kind, made.passage, made.found = Anchor.Kind.MEDIA, wanted.target.passage, False
+    elif source.startswith(CAPTIONS):
+        made.kind, made.place = Anchor.Kind.CAPTIONS, source.removeprefix(CAPTIONS)
+    else:
+        made.place = source.removeprefix("#")
+    for each in wanted.target.selector:
+        if isinstance(each, told.TextQuoteSelector):
+            made.exact, made.prefix, made.suffix = each.exact, each.prefix, each.suffix
+        elif isinstance(each, told.FragmentSelector):
+            made.start, made.end = each.range()
+        elif made.kind == Anchor.Kind.CAPTIONS:
+            made.at = each.start
+        else:
+            made.start = each.start
+    return made
 
 
 def _review(wanted: told.Review, claim: Claim, source: str) -> None:

@@ -1,42 +1,32 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Marks claims, says what supports them, and drops them."""
+"""Marks claims, and drops them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.engine.passage import LONGEST
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
 from kepu.review.actions.reading import read_soon
-from kepu.review.anchoring import quote
+from kepu.review.actions.state import void_statement
 from kepu.review.errors import ReviewError
-from kepu.review.models import Anchor, Claim, Evidence
+from kepu.review.models import Anchor, Claim
 from kepu.review.moving import move, void_reviews
+from kepu.review.placing import Marked, anchors_for, place_of
 from kepu.review.standing import Ground, standing
 from kepu.review.states import State
 from kepu.review.steering import follow_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
 
+__all__ = ["Marked", "drop_claim", "mark_claim"]
 MOST_STATEMENT = 2000
 MOST_CLAIMS = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """What somebody marked: code points of a block's plain text (*place*, *start*, *end*), or milliseconds of
-    the film (no place)."""
-
-    start: int
-    end: int
-    place: str = ""
 
 
 @transaction.atomic
@@ -44,7 +34,7 @@ def mark_claim(
     story: Story, statement: str, marks: Iterable[Marked], *, tier: str = Claim.Tier.NORMAL, actor: str = ""
 ) -> Claim:
     """A claim of *story* that stands under *marks*. A time range covers the captions in the story's language
-    there, and the passage of the film. Raises ``ReviewError``."""
+    there, and the passage of the film; words of captions stand on the passage too. Raises ``ReviewError``."""
     told = " ".join(statement.split())
     if not told or len(told) > MOST_STATEMENT:
         raise ReviewError(
@@ -52,9 +42,8 @@ def mark_claim(
         )
     held = hold(story.pk)
     ground = Ground.of(held)
-    anchors = [anchor for mark in marks for anchor in _anchors(mark, ground, held.language)]
-    if not anchors:
-        raise ReviewError(_("Mark where the statement stands: words of the text, or a time of the film."))
+    anchors = anchors_for(marks, ground, held.language)
+    _check_new(held, told, anchors)
     number = (held.claims.aggregate(last=Max("number"))["last"] or 0) + 1
     if number > MOST_CLAIMS:
         raise ReviewError(_("A story has at most 2,000 claims."))
@@ -75,57 +64,20 @@ def mark_claim(
     return claim
 
 
+def _check_new(story: Story, statement: str, anchors: Sequence[Anchor]) -> None:
+    """Raises ``ReviewError`` where the same statement stands in one of these places already: somebody pressed
+    twice, or another was quicker. Claims that overlap are each their own."""
+    wanted = {place_of(each) for each in anchors}
+    claims = story.claims.filter(dropped_at=None, statement=statement).prefetch_related("anchors")
+    for claim in claims:
+        if wanted & {place_of(each) for each in claim.anchors.all()}:
+            raise ReviewError(_("This is claim {number} already, on these very words."), number=claim.number)
+
+
 def _look(claim: Claim, ground: Ground) -> None:
     now = standing(claim, ground)
     claim.content, claim.digest = now.content, now.digest
     claim.save(update_fields=["content", "digest", "changed_at"])
-
-
-def _anchors(mark: Marked, ground: Ground, language: str) -> list[Anchor]:
-    if mark.place:
-        found = quote(ground.words, mark.place, mark.start, mark.end)
-        if found is None:
-            raise ReviewError(_("No words are marked; select some, and mark again."))
-        return [
-            Anchor(
-                kind=Anchor.Kind.TEXT, place=found.place, exact=found.exact, prefix=found.prefix,
-                suffix=found.suffix, start=found.start,
-            )
-        ]  # fmt: skip
-    if not 0 <= mark.start < mark.end or mark.end - mark.start > LONGEST:
-        raise ReviewError(
-            _("The passage ends before it begins, or is longer than ten minutes; set it again.")
-        )
-    tag = next((each for each in ground.cues if _same(each, language)), "")
-    found_in = []
-    if ground.said(tag, mark.start, mark.end):
-        found_in.append(Anchor(kind=Anchor.Kind.CAPTIONS, place=tag, start=mark.start, end=mark.end))
-    if ground.master:
-        found_in.append(Anchor(kind=Anchor.Kind.MEDIA, master=ground.master, start=mark.start, end=mark.end))
-    if not found_in:
-        raise ReviewError(_("The story has no film and no captions at that time."))
-    return found_in
-
-
-def _same(tag: str, language: str) -> bool:
-    return tag.partition("-")[0].lower() == language.partition("-")[0].lower()
-
-
-@transaction.atomic
-def add_evidence(
-    claim: Claim, title: str, *, doi: str = "", address: str = "", passage: str = "", actor: str = ""
-) -> Evidence:
-    """Say what supports a claim. Raises ``ReviewError`` for no DOI where one is given."""
-    bare = doi.strip().removeprefix("https://doi.org/").removeprefix("doi:").strip()
-    if bare and not (bare.startswith("10.") and "/" in bare):
-        raise ReviewError(_("“{doi}” is no DOI; it looks like 10.1000/182."), doi=doi[:60])
-    if not title.strip():
-        raise ReviewError(_("Say what the evidence is: its title at least."))
-    made = Evidence.objects.create(
-        claim=claim, title=title.strip()[:500], doi=bare, address=address, passage=passage.strip()
-    )
-    record("claim.evidence", subject=claim.subject, actor=actor, payload={"title": made.title, "doi": bare})
-    return made
 
 
 @transaction.atomic
@@ -142,5 +94,7 @@ def drop_claim(claim: Claim, *, actor: str = "") -> None:
         move(fresh, State.OPEN)
     fresh.dropped_at = timezone.now()
     fresh.save(update_fields=["dropped_at", "state", "changed_at"])
-    follow_story(fresh.story, in_each_language(_("a claim was taken off")), actor=actor)
+    what = in_each_language(_("a claim was taken off"))
+    void_statement(fresh.story, what, actor=actor)
+    follow_story(fresh.story, what, actor=actor)
     record("claim.dropped", subject=fresh.subject, actor=actor)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -137,25 +138,33 @@ def content_of(claim: Claim, anchors: list[Anchor], ground: Ground) -> told.Cont
     return told.Content(
         statement=claim.statement,
         texts=[each.exact if each.found else "" for each in texts],
-        captions=[(each.place, ground.said(each.place, each.start, each.end)) for each in spoken],
+        captions=[(each.place, _said(each, ground)) for each in spoken],
         passages=[each.passage for each in anchors if each.kind == Anchor.Kind.MEDIA],
     )
 
 
+def _said(anchor: Anchor, ground: Ground) -> str:
+    if anchor.exact:
+        return anchor.exact if anchor.found else ""
+    return ground.said(anchor.place, anchor.start, anchor.end)
+
+
 def _target(anchor: Anchor) -> told.SpecificResource:
     if anchor.kind == Anchor.Kind.TEXT:
-        end = anchor.start + len(anchor.exact)
-        return told.SpecificResource(
-            source=f"#{anchor.place}",
-            selector=[
-                told.TextQuoteSelector(exact=anchor.exact, prefix=anchor.prefix, suffix=anchor.suffix),
-                told.TextPositionSelector(start=anchor.start, end=end),
-            ],
-        )
+        return told.SpecificResource(source=f"#{anchor.place}", selector=_quote(anchor, anchor.start))
     time = told.FragmentSelector.of(anchor.start, anchor.end)
     if anchor.kind == Anchor.Kind.CAPTIONS:
-        return told.SpecificResource(source=f"{CAPTIONS}{anchor.place}", selector=[time])
+        quoted = _quote(anchor, anchor.at) if anchor.exact else []
+        return told.SpecificResource(source=f"{CAPTIONS}{anchor.place}", selector=[*quoted, time])
     return told.SpecificResource(source=FILM, selector=[time], passage=anchor.passage)
+
+
+def _quote(anchor: Anchor, start: int) -> list[Any]:
+    """What it quotes, and where that stands."""
+    return [
+        told.TextQuoteSelector(exact=anchor.exact, prefix=anchor.prefix, suffix=anchor.suffix),
+        told.TextPositionSelector(start=start, end=start + len(anchor.exact)),
+    ]
 
 
 def _evidence(evidence: Evidence) -> told.Evidence:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Claims and where they stand, the evidence for them, which expert is asked, and what they signed."""
+"""Claims and where they stand, which expert is asked, and what they signed."""
 
 from __future__ import annotations
 
@@ -78,8 +78,10 @@ class Anchor(models.Model):
     """Where a claim stands. In text: ``place`` is a block of the body (or ``title``, ``summary``),
     ``exact`` the normalised words, ``prefix`` and ``suffix`` what stands around them, ``start`` their code
     point in the block's normalised text (W3C Web Annotation's text quote and text position). In captions:
-    ``place`` is a language, ``start`` and ``end`` milliseconds. In the master: the same times; ``passage``
-    is the digest of its packets in ``master``, empty until they are read."""
+    ``place`` is a language, ``start`` and ``end`` milliseconds; where ``exact`` holds words, it stands on
+    these whenever they are shown, ``at`` is their code point in the normalised words of all lines, and the
+    times follow them, otherwise on what is shown then. In the master: the same times; ``passage`` is the
+    digest of its packets in ``master``, empty until they are read."""
 
     class Kind(models.TextChoices):
         """In what it stands."""
@@ -96,6 +98,7 @@ class Anchor(models.Model):
     suffix = models.CharField(max_length=64, blank=True)
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)
+    at = models.PositiveIntegerField(default=0)
     passage = models.CharField(max_length=71, blank=True)
     master = models.CharField(max_length=12, blank=True)
     found = models.BooleanField(default=True)
@@ -110,27 +113,6 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.place} {self.start}–{self.end}"
-
-
-class Evidence(models.Model):
-    """What supports a claim."""
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
-    title = models.CharField(_("what it is"), max_length=500)
-    doi = models.CharField("DOI", max_length=200, blank=True)
-    address = models.URLField(_("address"), max_length=500, blank=True)
-    passage = models.TextField(_("the passage that says it"), max_length=4000, blank=True)
-
-    class Meta:
-        """In the order in which it was added."""
-
-        default_permissions = ()
-        ordering: ClassVar = ["pk"]
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Invitation(Asked):

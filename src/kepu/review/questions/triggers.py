@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from types import MappingProxyType
 
 from django.utils import timezone
@@ -21,6 +20,7 @@ from kepu.images.models import Picture
 from kepu.images.origins import Origin
 from kepu.review.models import Claim
 from kepu.review.questions.catalogue import Fact, Question
+from kepu.review.words_sought import word_pattern
 from kepu.stories.kinds import DigitalSource
 from kepu.stories.models import AssetOrigin, Release, Story
 
@@ -33,7 +33,6 @@ _HALVED = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkey
     map(ord, "\u200b\u2060\ufeff\u00ad")
 )
 _ENDS = re.compile(r"[。！？!?;；\n]+|\.(?=\s|$)")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,12 +55,13 @@ class Seen:
     at_risk: bool
 
     @classmethod
-    def of(cls, story: Story) -> Seen:
-        """What there is of *story* now."""
+    def of(cls, story: Story, claims: Sequence[Claim] | None = None) -> Seen:
+        """What there is of *story* now; *claims* are its claims, where they are at hand."""
         pictures = _pictures(story)
-        claims = list(story.claims.filter(dropped_at=None).only("statement", "tier"))
+        if claims is None:
+            claims = list(story.claims.filter(dropped_at=None).only("statement", "tier"))
         texts = [*story.words().values(), story.script]
-        tracks = story.caption_tracks.order_by("language", "kind")
+        tracks = story.caption_tracks.all()
         texts += ["\n".join(cue.text.replace("\n", " ") for cue in each.track().cues) for each in tracks]
         texts += [claim.statement for claim in claims]
         texts += ["\n".join([each.title, *(tag.name for tag in each.tags.all())]) for each in pictures]
@@ -104,30 +104,12 @@ def _flat(words: Mapping[str, Sequence[str]]) -> list[str]:
 def occurrences(words: tuple[str, ...], texts: Iterable[str]) -> Iterator[Trigger]:
     """Where any of *words* stands in *texts*, with the sentence around it, normalised. It takes time in
     proportion to the length of the texts, whatever they hold."""
-    pattern = _pattern(words)
+    pattern = word_pattern(words)
     for text in texts:
         for sentence in _ENDS.split(text.translate(_HALVED)):
             for match in pattern.finditer(sentence):
                 start, end = max(0, match.start() - AROUND), match.end() + AROUND
                 yield Trigger(normalise(match[0]).lower(), normalise(sentence[start:end]))
-
-
-@lru_cache(maxsize=256)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Longer words come first: what stands is named whole."""
-    ordered = sorted(
-        {word for each in words if (word := normalise(each))}, key=lambda each: (-len(each), each)
-    )
-    return re.compile("|".join(map(_as_pattern, ordered)) or r"(?!)", re.IGNORECASE)
-
-
-def _as_pattern(word: str) -> str:
-    """Han words may be broken by a line; Latin ones are whole words, and with ``*`` begin one."""
-    if _HAN.search(word):
-        return r"\s{0,2}".join(re.escape(sign) for sign in word if not sign.isspace())
-    goes_on = r"[0-9A-Za-z]*" if word.endswith("*") and word != "*" else ""
-    spaced = r"\s{1,2}".join(re.escape(each) for each in word.removesuffix("*").split()) or re.escape(word)
-    return rf"(?<![0-9A-Za-z]){spaced}{goes_on}(?![0-9A-Za-z])"
 
 
 def _without_licence(seen: Seen) -> Iterator[str]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kepu.style.importing.fields import ANY, FIELDS, NO, YES
+from kepu.importing.fields import NO, YES
+from kepu.style.importing.fields import ANY, FIELDS
 from kepu.style.models import TermList
 from kepu.style.terms import state_of
 

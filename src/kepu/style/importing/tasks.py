@@ -1,133 +1,107 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tables of terms as durable work: in batches, each once, however often the worker dies."""
+"""Tables of terms as durable work."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepu.importing.plan import Change, Deed, Planned
+from kepu.importing.running import forget_drafts, run, take_back
+from kepu.importing.states import State
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
-from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
 from kepu.style.actions.lists import MOST_TERMS, locked, touch
 from kepu.style.errors import StyleError
 from kepu.style.folding import key_of
-from kepu.style.importing.plan import Deed, Numbered, Planned, Planner
+from kepu.style.importing.plan import TermPlanner
 from kepu.style.models import Term, TermChange, TermImport, TermList
 from kepu.style.terms import FIELDS, fill, overlaps, state_of
 from kepu.users.models import User
 
 BATCH = 200
-DRAFT_KEPT = timedelta(days=7)
 
 
 @durable(title=_("Import a table of terms"), attempts=5)
 def run_import(progress: Progress, public_id: str) -> None:
     """Do what was planned with each row; leave out those with a problem."""
     sent = TermImport.objects.select_related("term_list", "user").get(public_id=public_id)
-    if sent.state != TermImport.State.RUNNING:
-        return
-    rows: list[Numbered] = [(int(number), list(cells)) for number, cells in sent.rows]
-    planner = Planner(sent.term_list, sent.mapping)
-    # What a worker that died had done already is seen again, as the rows after it must see it.
-    for _plan in planner.planned(rows[: sent.position]):
-        pass
-    for start in range(sent.position, len(rows), BATCH):
-        progress.check()
-        progress.report(start, len(rows), _("rows"))
-        with progress.transaction():
-            _batch(sent, planner, rows[start : start + BATCH])
-    with progress.finishing():
-        sent.state, sent.rows = TermImport.State.DONE, []
-        sent.save(update_fields=["state", "rows"])
-        told = {
-            "import": sent.public_id,
-            "added": sent.added,
-            "changed": sent.changed,
-            "left": len(sent.left),
-        }
-        record("style_list.imported", subject=sent.term_list.subject, actor=sent.actor, payload=told)
+    if sent.state == State.RUNNING:
+        run(progress, sent, TermPlanner(sent.term_list), partial(_do, sent), BATCH, partial(_done, sent))
 
 
-def _batch(sent: TermImport, planner: Planner, rows: list[Numbered]) -> None:
+def _do(sent: TermImport, plans: Iterator[Planned]) -> list[Planned]:
     kept = locked(sent.term_list_id)
     room = MOST_TERMS - kept.terms.count()
-    cells, done = dict(rows), list[Planned]()
-    for plan in planner.planned(rows):
-        problems = plan.problems
-        if plan.deed is Deed.ADD and room <= 0:
-            problems = (
-                StyleError(
-                    _("The list is full: it holds {most} terms. Begin another list."), most=MOST_TERMS
-                ),
-            )
-        if problems:
-            told = [[each.field, in_each_language(each)] for each in problems]
-            sent.left.append([plan.number, list(cells[plan.number]), told])
-            continue
-        room -= plan.deed is Deed.ADD
-        done.append(plan)
-    _write(kept, sent, done)
-    sent.position += len(rows)
-    sent.added += sum(plan.deed is Deed.ADD for plan in done)
-    sent.changed += sum(plan.deed is Deed.CHANGE for plan in done)
-    sent.same += sum(plan.deed is Deed.SAME for plan in done)
-    sent.save(update_fields=["position", "added", "changed", "same", "left"])
+    full = StyleError(_("The list is full: it holds {most} terms. Begin another list."), most=MOST_TERMS)
+    over: list[Planned] = []
+    for plan in plans:
+        fits = plan.deed is not Deed.ADD or room > 0
+        over.append(plan if fits else replace(plan, problems=(full,)))
+        room -= over[-1].deed is Deed.ADD
+    _write(kept, sent, over)
+    return over
 
 
-def _write(kept: TermList, sent: TermImport, done: list[Planned]) -> None:
-    added = [plan for plan in done if plan.deed is Deed.ADD]
-    changed = {plan.term_id: plan for plan in done if plan.deed is Deed.CHANGE}
+def _write(kept: TermList, sent: TermImport, over: Sequence[Planned]) -> None:
+    added, changed = _changes(over, Deed.ADD), _changes(over, Deed.CHANGE)
     if not added and not changed:
         return
-    Term.objects.bulk_create(fill(Term(term_list=kept, public_id=plan.term_id), plan.after) for plan in added)
-    terms = Term.objects.filter(public_id__in=changed)
+    Term.objects.bulk_create(
+        fill(Term(term_list=kept, public_id=each.subject_id), each.after) for each in added
+    )
+    after = {each.subject_id: each.after for each in changed}
+    updated = [fill(term, after[term.public_id]) for term in Term.objects.filter(public_id__in=after)]
     moment = timezone.now()
-    updated = [fill(term, changed[term.public_id].after) for term in terms]
     for term in updated:
         term.changed_at = moment
     Term.objects.bulk_update(updated, [*FIELDS, "key", "changed_at"])
     TermChange.objects.bulk_create(
         TermChange(
             term_list=kept,
-            term_id=plan.term_id,
+            term_id=each.subject_id,
             of_import=sent,
-            before=plan.before,
-            after=plan.after,
+            before=each.before,
+            after=each.after,
             user=sent.user,
         )
-        for plan in [*added, *changed.values()]
+        for each in [*added, *changed]
     )
     touch(kept)
+
+
+def _changes(over: Sequence[Planned], deed: Deed) -> list[Change]:
+    return [change for plan in over if plan.deed is deed for change in plan.changes]
+
+
+def _done(sent: TermImport) -> None:
+    told = {"import": sent.public_id, "added": sent.added, "changed": sent.changed, "left": len(sent.left)}
+    record("style_list.imported", subject=sent.term_list.subject, actor=sent.actor, payload=told)
 
 
 @durable(title=_("Undo an import of terms"), attempts=5)
 def undo_import(progress: Progress, public_id: str, actor: str) -> None:
     """Take back what a table did, the last first; a term that was changed since stays as it is."""
     sent = TermImport.objects.select_related("term_list").get(public_id=public_id)
-    if sent.state != TermImport.State.UNDOING:
+    if sent.state != State.UNDOING:
         return
-    owner = progress.job.owner
     changes = list(sent.changes.order_by("-id"))
-    for start in range(0, len(changes), BATCH):
-        progress.check()
-        progress.report(start, len(changes), _("changes"))
-        with progress.transaction():
-            kept = locked(sent.term_list_id)
-            some = changes[start : start + BATCH]
-            for change in some:
-                sent.kept += not _undone(kept, change, owner)
-            TermChange.objects.filter(pk__in=[each.pk for each in some]).update(of_import=None)
-            sent.save(update_fields=["kept"])
-            touch(kept)
-    with progress.finishing():
-        sent.state = TermImport.State.UNDONE
-        sent.save(update_fields=["state"])
-        told = {"import": sent.public_id, "kept": sent.kept}
-        record("style_list.import_undone", subject=sent.term_list.subject, actor=actor, payload=told)
+    undo, done = partial(_undo, sent, progress.job.owner), partial(_all_undone, sent, actor)
+    take_back(progress, sent, changes, undo, BATCH, done)
+
+
+def _undo(sent: TermImport, owner: User | None, changes: Sequence[TermChange]) -> None:
+    kept = locked(sent.term_list_id)
+    for change in changes:
+        sent.kept += not _undone(kept, change, owner)
+    TermChange.objects.filter(pk__in=[each.pk for each in changes]).update(of_import=None)
+    sent.save(update_fields=["kept"])
+    touch(kept)
 
 
 def _undone(kept: TermList, change: TermChange, owner: User | None) -> bool:
@@ -148,7 +122,12 @@ def _undone(kept: TermList, change: TermChange, owner: User | None) -> bool:
     return True
 
 
+def _all_undone(sent: TermImport, actor: str) -> None:
+    told = {"import": sent.public_id, "kept": sent.kept}
+    record("style_list.import_undone", subject=sent.term_list.subject, actor=actor, payload=told)
+
+
 @durable(title=_("Forget tables of terms that nobody ran"), attempts=5)
 def forget_old_tables(progress: Progress) -> None:
     """Remove drafts of a week ago."""
-    TermImport.objects.filter(state=TermImport.State.DRAFT, made_at__lt=timezone.now() - DRAFT_KEPT).delete()
+    forget_drafts(TermImport)

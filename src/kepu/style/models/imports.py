@@ -9,54 +9,22 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from kepu.identifiers.public_id import PublicIdField
+from kepu.importing.models import SentTable
 from kepu.style.models.lists import TermList
 
 
-class TermImport(models.Model):
-    """One table for one list. ``rows`` (``[[number, [cell …]] …]``) are kept until it has run; ``left``
-    (``[[number, [cell …], [[field, {language: sentence}] …]] …]``) are those it left out."""
+class TermImport(SentTable):
+    """One table of terms, for one list."""
 
-    class State(models.TextChoices):
-        """How far it is."""
-
-        DRAFT = "draft", _("not begun")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        UNDOING = "undoing", _("being undone")
-        UNDONE = "undone", _("undone")
-
-    public_id = PublicIdField()
     term_list = models.ForeignKey(TermList, on_delete=models.CASCADE, related_name="imports")
-    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
-    file_name = models.CharField(_("file"), max_length=200)
-    columns = models.JSONField(default=list)
-    columns_key = models.CharField(max_length=32, db_index=True, blank=True)
-    rows = models.JSONField(default=list)
-    mapping = models.JSONField(default=dict)
-    total = models.PositiveIntegerField(default=0)
-    position = models.PositiveIntegerField(default=0)
-    added = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    same = models.PositiveIntegerField(default=0)
-    left = models.JSONField(default=list)
     kept = models.PositiveIntegerField(default=0)
     """Of its changes, so many were not undone: the terms were changed since."""
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    actor = models.CharField(max_length=40, blank=True)
-    job = models.CharField(max_length=12, blank=True)
-    made_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
-    class Meta:
+    class Meta(SentTable.Meta):
         """The newest first."""
 
-        default_permissions = ()
-        ordering: ClassVar = ["-id"]
         verbose_name = _("table of terms")
         verbose_name_plural = _("tables of terms")
-
-    def __str__(self) -> str:
-        return self.file_name
 
 
 class TermChange(models.Model):

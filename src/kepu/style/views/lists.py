@@ -26,6 +26,7 @@ from kepu.style.importing.exporting import headings, rows
 from kepu.style.models import Term, TermList
 from kepu.style.queries import list_rows, term_rows
 from kepu.style.terms import FIELDS
+from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 
@@ -120,13 +121,8 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
 def export(request: HttpRequest, public_id: str) -> HttpResponse:
     """A list as a workbook that comes in again."""
     kept = list_or_404(request, public_id)
-    return workbook(xlsx_bytes(headings(), rows(kept), kept.name), f"style-{kept.public_id}.xlsx")
-
-
-def workbook(content: bytes, name: str) -> HttpResponse:
-    """A file that the browser keeps."""
-    told = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=XLSX_TYPE, headers=told)
+    book = xlsx_bytes(headings(), rows(kept), kept.name)
+    return attached(book, XLSX_TYPE, f"style-{kept.public_id}.xlsx")
 
 
 @require_form

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Takes what people say of sentences that look checkable, and of how risky a claim is."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kepu.directory.models import Person
+from kepu.engine.content import normalise
+from kepu.ledger.actions.record import record
+from kepu.review.actions.mark import mark_claim
+from kepu.review.errors import ReviewError
+from kepu.review.hints.finding import Hint, hints_in
+from kepu.review.hints.listing import proposals, texts_of
+from kepu.review.models import Claim, HintAnswer, TierDecision
+from kepu.review.placing import Marked
+from kepu.review.standing import Ground
+from kepu.stories.holding import hold
+from kepu.stories.models import Story
+
+MOST_REASON = 2000
+
+
+@transaction.atomic
+def accept_hint(
+    story: Story, place: str, digest: str, *, person: Person | None = None, actor: str = ""
+) -> Claim:
+    """Let the sentence of *place* that looked checkable be a claim. Raises ``ReviewError`` where it is not
+    there any more."""
+    held = hold(story.pk)
+    hint = _hint(held, place, digest)
+    mark = Marked(hint.start, hint.end, place, hint.words)
+    claim = mark_claim(held, hint.words, [mark], actor=actor)
+    _answer(held, hint, claim, person)
+    record(
+        "hint.accepted",
+        subject=held.subject,
+        actor=actor,
+        payload={"claim": claim.public_id, "words": hint.words, "rules": list(hint.rules)},
+    )
+    return claim
+
+
+@transaction.atomic
+def dismiss_hint(
+    story: Story, place: str, digest: str, *, person: Person | None = None, actor: str = ""
+) -> HintAnswer:
+    """Say that there is nothing to check in a sentence; it is not asked about again as long as it reads so.
+    Raises ``ReviewError`` where it is not there any more."""
+    held = hold(story.pk)
+    hint = _hint(held, place, digest)
+    made = _answer(held, hint, None, person)
+    record(
+        "hint.dismissed",
+        subject=held.subject,
+        actor=actor,
+        payload={"words": hint.words, "rules": list(hint.rules)},
+    )
+    return made
+
+
+@transaction.atomic
+def hint_again(answer: HintAnswer, *, actor: str = "") -> None:
+    """Take a dismissal back: the sentence is asked about again."""
+    held = hold(answer.story_id)
+    if HintAnswer.objects.filter(pk=answer.pk, claim=None, ended_at=None).update(ended_at=timezone.now()):
+        record("hint.again", subject=held.subject, actor=actor, payload={"words": answer.words})
+
+
+def _hint(story: Story, place: str, digest: str) -> Hint:
+    text = texts_of(Ground.of(story)).get(place, "")
+    found = next((each for each in hints_in(text, place) if each.digest == digest), None)
+    if found is None:
+        raise ReviewError(_("This sentence was changed meanwhile. Load the page again, and look at it anew."))
+    return found
+
+
+def _answer(story: Story, hint: Hint, claim: Claim | None, person: Person | None) -> HintAnswer:
+    HintAnswer.objects.filter(story=story, digest=hint.digest, claim=None, ended_at=None).update(
+        ended_at=timezone.now()
+    )
+    return HintAnswer.objects.create(
+        story=story,
+        digest=hint.digest,
+        words=normalise(hint.words),
+        rules=list(hint.rules),
+        claim=claim,
+        person=person,
+    )
+
+
+@transaction.atomic
+def decide_tier(
+    claim: Claim, tier: str, *, reason: str = "", person: Person | None = None, actor: str = ""
+) -> TierDecision:
+    """Decide how risky *claim* is, whatever rules propose. Raises ``ReviewError``."""
+    story = hold(claim.story_id)
+    fresh = Claim.objects.select_for_update().get(pk=claim.pk)
+    if tier not in Claim.Tier.values:
+        raise ReviewError(_("Choose how risky the claim is."))
+    proposed = [rule.key for rule, _found in proposals(story, fresh)]
+    made = TierDecision.objects.create(
+        claim=fresh, tier=tier, proposed=proposed, reason=reason.strip()[:MOST_REASON], person=person
+    )
+    before, fresh.tier = fresh.tier, tier
+    fresh.save(update_fields=["tier", "changed_at"])
+    record(
+        "claim.tier",
+        subject=fresh.subject,
+        actor=actor,
+        payload={"before": before, "after": tier, "proposed": proposed, "reason": made.reason},
+    )
+    return made

@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a public page tells machines, in JSON-LD: the story, its claims, and who signed them.
+
+Our own claims are schema.org's ``Claim`` with their reviews. ``ClaimReview`` is for claims that others make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from datetime import UTC
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from kepu.channels.models import Publication
+from kepu.directory.names import read_in
+from kepu.engine.content import VERSION as NORMALISER
+from kepu.engine.digest import digest_bytes
+from kepu.engine.reviews.digests import record_digest
+from kepu.engine.reviews.page import PageReview
+from kepu.engine.reviews.vocabulary import OWN_TERMS
+from kepu.review.states import Verdict
+from kepu.stories.kinds import Kind
+from kepu.theme.film_page import LANGUAGES
+from kepu.website.addresses import media_address, story_address
+
+_KINDS = {
+    Kind.FILM: "VideoObject",
+    Kind.SHORT_VIDEO: "VideoObject",
+    Kind.LIVE_RECORDING: "VideoObject",
+    Kind.AUDIO: "AudioObject",
+}
+
+
+def linked_data(publication: Publication, agreed: Set[str]) -> dict[str, Any]:
+    """What the page of *publication* tells machines; *agreed* are the experts who let themselves be named
+    now."""
+    snapshot = publication.snapshot
+    address = settings.HOUSE.address + story_address(snapshot)
+    first, last = publication.first_at, publication.published_at
+    told: dict[str, Any] = {
+        "@context": ["https://schema.org", OWN_TERMS],
+        "@type": _KINDS.get(Kind(snapshot["kind"]), "Article"),
+        "@id": address,
+        "identifier": snapshot["story"],
+        "name": snapshot["title"],
+        "headline": snapshot["title"],
+        "description": snapshot["summary"],
+        "inLanguage": LANGUAGES[publication.language],
+        "datePublished": first.isoformat(timespec="seconds") if first else "",
+        "uploadDate": first.isoformat(timespec="seconds") if first else "",
+        "dateModified": last.isoformat(timespec="seconds") if last else "",
+        "publisher": _house(),
+        "mainEntity": [_claim(each, address, agreed) for each in snapshot["claims"]],
+        "correction": [
+            {"@type": "CorrectionComment", "text": each["notice"]} for each in snapshot["corrections"]
+        ],
+    }
+    if base := publication.receipt.get("poster"):
+        told["thumbnailUrl"] = media_address(publication) + base
+    return told
+
+
+def _house() -> dict[str, str]:
+    return {"@type": "Organization", "name": read_in(settings.HOUSE_NAME), "url": settings.HOUSE.address}
+
+
+def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str]) -> dict[str, Any]:
+    """A claim with all that its digest is of, so that a reader can recompute it."""
+    review = claim["review"]
+    return {
+        "@type": "Claim",
+        "@id": f"{address}#claim-{claim['number']}",
+        "identifier": claim["id"],
+        "position": claim["number"],
+        "text": claim["statement"],
+        "citation": [f"https://doi.org/{each['doi']}" for each in claim["evidence"] if each["doi"]],
+        "digest": claim["digest"],
+        "content": claim["content"],
+        "review": [_review(claim["id"], review, agreed)] if review else [],
+    }
+
+
+def _review(claim: str, review: Mapping[str, Any], agreed: Set[str]) -> dict[str, Any]:
+    signed = parse_datetime(review["signed_at"])
+    assert signed is not None, "a snapshot holds times as they were written"
+    told = PageReview(
+        identifier=review["id"],
+        verdict=review["verdict"],
+        wording=review.get("wording", ""),
+        normaliser=review.get("normaliser", NORMALISER),
+        digest=review["digest"],
+        record_digest=digest_bytes(b""),
+        date_published=signed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        author=_author(review, agreed),
+        publisher=_house(),
+    )
+    told = msgspec.structs.replace(told, record_digest=record_digest(claim, told))
+    said: dict[str, Any] = msgspec.to_builtins(told)
+    return {"@type": "Review", "reviewBody": str(Verdict(review["verdict"]).label)} | said
+
+
+def _author(review: Mapping[str, Any], agreed: Set[str]) -> dict[str, str]:
+    """Who signed, where they let themselves be named."""
+    if not (review["expert"] and review["expert"] in agreed):
+        return {"@type": "Person"}
+    told = {"@type": "Person", "name": read_in(review["names"])}
+    if affiliation := read_in(review["affiliation"]):
+        told["affiliation"] = affiliation
+    if review["orcid"]:
+        told["sameAs"] = f"https://orcid.org/{review['orcid']}"
+    return told

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a page tells machines is what readers see, and a stranger who saved it can verify both."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils.translation import override
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kepu.cli.review_files import look_at
+from kepu.directory.actions.experts import withdraw_consent
+from kepu.directory.models import Expert
+from kepu.engine.errors import ReviewFileError
+from kepu.engine.language import LANGUAGES, speaking
+from kepu.engine.reviews.page import read_page
+from kepu.engine.reviews.page_verifying import verify_page
+from kepu.engine.reviews.told import VERDICTS, lines
+from kepu.engine.reviews.verdict import Fault, State, Verified
+from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.models import Claim
+from kepu.review.states import CONFIRMS, Verdict
+from kepu.stories.models import Story
+from tests import loop
+from tests.cast import Cast
+from tests.review.exchanging import BODY, FIFTH, FOURTH
+
+pytestmark = pytest.mark.django_db
+_PAGES: dict[str, bytes] = {}
+"""To sign takes seconds; a page stays what it is when its house is gone."""
+
+
+def published_story(cast: Cast) -> Story:
+    """A story with signed claims in its title, in text, in a formula and in a table."""
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.rewritten(loop.written_story(cast.here, owner), BODY, summary="How far <away> is it?")
+    expert = loop.expert_of(cast.here)
+    words = story.words()
+    row = words[FIFTH].index("Moon | 384,400")
+    claims = [
+        loop.text_claim(story),
+        loop.text_claim(story, loop.OTHER, loop.SECOND),
+        mark_claim(story, "It shines.", [Marked(0, 5, "title"), Marked(0, 7, "summary")]),
+        mark_claim(story, "Light goes there and back.", [Marked(0, len(words[FOURTH]), FOURTH)]),
+        mark_claim(story, "The Moon is that far.", [Marked(row, row + 14, FIFTH)]),
+    ]
+    add_evidence(claims[0], "Light", doi="10.1234/light")
+    for claim in claims:
+        expert.load_cap = 9
+        expert.save()
+        loop.signed(claim, expert)
+    loop.published(story)
+    return story
+
+
+def page_of(story: Story) -> bytes:
+    """The page of *story* as a reader saves it."""
+    answer = Client().get(f"/{story.language}/{story.kind}/{story.public_id}/")
+    return bytes(answer.content)
+
+
+@pytest.fixture
+def page(cast: Cast) -> bytes:
+    """A page of a story with signed claims."""
+    if "page" not in _PAGES:
+        _PAGES["page"] = page_of(published_story(cast))
+    return _PAGES["page"]
+
+
+def told_by(page: bytes) -> dict[str, Any]:
+    found = re.search(rb'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found is not None
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def verified(page: bytes) -> Verified:
+    return verify_page(*read_page(page, "page.html"))
+
+
+def test_a_saved_page_holds(page: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(page)
+    found = look_at(file)
+    assert found.sound, list(lines(found))
+    assert [(claim.number, claim.signed, claim.compared) for claim in found.claims] == [
+        (number, True, True) for number in range(1, 6)
+    ]
+    assert [review.who for claim in found.claims for review in claim.reviews] == ["Sample Expert"] * 5
+    assert found.claims[0].reviews[0].state == State.HOLDS
+
+
+def test_machines_are_told_what_was_signed_and_by_whom_and_that_it_is_no_review_of_others(
+    page: bytes,
+) -> None:
+    told = told_by(page)
+    assert b"ClaimReview" not in page
+    claim = told["mainEntity"][0]
+    stored = {name: claim[name] for name in ("@type", "position", "text", "citation")}
+    assert stored == {
+        "@type": "Claim", "position": 1, "text": loop.TEXT, "citation": ["https://doi.org/10.1234/light"],
+    }  # fmt: skip
+    (review,) = claim["review"]
+    assert (review["@type"], review["verdict"], review["reviewBody"]) == ("Review", "correct", "Correct")
+    assert review["author"] == {
+        "@type": "Person", "name": "Sample Expert", "affiliation": "Unit of samples",
+    }  # fmt: skip
+    assert claim["content"]["texts"] == [loop.TEXT]
+
+
+def test_who_withdrew_their_name_is_not_told_to_machines_and_the_page_still_holds(cast: Cast) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    loop.signed(loop.text_claim(story), loop.expert_of(cast.here))
+    loop.published(story)
+    withdraw_consent(Expert.objects.get(person__email="asked@example.org"))
+    loop.take_out(story)
+    page = page_of(story)
+    assert b"Sample Expert" not in page
+    assert told_by(page)["mainEntity"][0]["review"][0]["author"] == {"@type": "Person"}
+    assert verified(page).sound
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fault"),
+    [
+        (
+            f'<span class="k-claim">{loop.TEXT}',
+            f'<span class="k-claim">{loop.TEXT.replace("1.3", "1.4")}',
+            "anchor",
+        ),
+        (f"<blockquote>{loop.TEXT}", "<blockquote>Light needs no time.", "shown"),
+        ('<sup><span class="k-claim">6', '<sub><span class="k-claim">6', "anchor"),
+        ("384,400", "38,440", "anchor"),
+        (r"\frac{c t}{2}", r"\frac{c t}{3}", "anchor"),
+        ('"text":"It shines."', '"text":"It burns."', "statement"),
+        ('"statement":"It shines."', '"statement":"It burns."', "claim"),
+        ('href="#claim-1"><span aria-hidden="true">', 'href="#claim-2"><span aria-hidden="true">', "anchor"),
+    ],
+)
+def test_a_changed_word_or_statement_is_found(page: bytes, before: str, after: str, fault: str) -> None:
+    assert before.encode() in page
+    found = verified(page.replace(before.encode(), after.encode(), 1))
+    assert not found.sound
+    assert Fault(fault) in {each for claim in found.claims for each in claim.faults}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (r"</span>Correct</h3>", "</span>Wrong</h3>"),
+        ('"verdict":"correct"', '"verdict":"wrong"'),
+        ('<dd class="who">Sample Expert', '<dd class="who">Another Expert'),
+        ('"datePublished":"2', '"datePublished":"3'),
+    ],
+)
+def test_a_changed_verdict_name_or_time_is_found(page: bytes, before: str, after: str) -> None:
+    place = page.index(b'"mainEntity"') if before.startswith('"') else 0
+    assert before.encode() in page[place:]
+    found = verified(page[:place] + page[place:].replace(before.encode(), after.encode(), 1))
+    assert not found.sound
+    assert [review.state for claim in found.claims for review in claim.reviews].count(State.WRONG) == 1
+
+
+def test_a_claim_that_is_shown_and_not_told_is_found(page: bytes) -> None:
+    card = re.search(rb'<article class="card" id="claim-5">.*?</article>', page, re.DOTALL)
+    assert card is not None
+    found = verified(page.replace(card[0], card[0] + card[0].replace(b"claim-5", b"claim-6"), 1))
+    assert (found.sound, list(found.strangers)) == (False, [6])
+    assert "✕ Claim 6 is shown to readers, and machines are not told of it." in list(lines(found))
+
+
+WORDS = st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=6)
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_other_letter_in_what_was_signed_is_found(page: bytes, data: st.DataObject) -> None:
+    """Where readers see it, or where machines are told of it."""
+    text = page.decode()
+    claim = escape(loop.TEXT, quote=False)
+    places = [found.start() for found in re.finditer(re.escape(claim), text)]
+    # In the words, in the card, and three times in what machines are told; the description is not signed.
+    assert len(places) == 5
+    at = data.draw(st.sampled_from(places)) + data.draw(st.integers(0, len(claim) - 1))
+    letter = data.draw(WORDS.filter(lambda told: told != text[at]))
+    assert not verified((text[:at] + letter + text[at + 1 :]).encode()).sound
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<p>Nothing</p>", "page.html does not say in JSON-LD which claims it makes and who signed them"),
+        (b"<div>" * 100_000, "page.html is no web page in UTF-8."),
+        (b"<p>\xff</p>", "page.html is no web page in UTF-8."),
+        (
+            b'<script type="application/ld+json">' + b"[" * 100_000 + b"</script>",
+            "page.html does not say in JSON-LD which claims it makes",
+        ),
+        (b"<p>" + b" " * (8 << 20), "page.html is larger than 8 MiB: it is no page of a story."),
+    ],
+)
+def test_what_is_no_page_of_a_story_gets_a_sentence(content: bytes, sentence: str) -> None:
+    with pytest.raises(ReviewFileError) as caught:
+        read_page(content, "page.html")
+    assert str(caught.value).startswith(sentence)
+
+
+def test_verdicts_are_called_alike_by_the_house_and_by_who_verifies_its_pages() -> None:
+    for language in LANGUAGES:
+        with override(language), speaking(language):
+            assert {each.value: str(each.label) for each in Verdict} == {
+                name: str(told) for name, told in VERDICTS.items()
+            }
+    assert {"correct"} == set(CONFIRMS)
+
+
+def test_captions_and_film_are_said_not_to_be_compared(cast: Cast) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    loop.captioned(story)
+    loop.signed(
+        mark_claim(story, "Light needs 1.3 seconds.", [Marked(1000, 1900)]), loop.expert_of(cast.here)
+    )
+    loop.published(story)
+    found = verified(page_of(story))
+    assert found.sound
+    assert [claim.compared for claim in found.claims] == [False]
+    assert Claim.objects.get().digest == found.claims[0].digest
