@@ -25,6 +25,12 @@ def stage_sign_offs(story: Story) -> list[SignOff]:
     return list(known.select_related("person", "stands_in_for"))
 
 
+def story_sign_offs(story: Story) -> list[SignOff]:
+    """Every sign-off of a stage of *story*, and that all its claims are marked, the newest first."""
+    ours = Q(role__startswith="stage:") | Q(role=ALL_MARKED)
+    return list(SignOff.objects.filter(ours, subject=story.subject).select_related("person", "stands_in_for"))
+
+
 def open_sign_offs(story: Story) -> list[SignOff]:
     """The sign-offs of the stages of *story* that are not void, the newest first."""
     rows = SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None)

@@ -126,7 +126,8 @@ def _within(name: str, text: str) -> bool:
 def works_in(csl: Mapping[str, Any]) -> Work | None:
     """The publication that a reference in CSL-JSON tells of; ``None`` where it names no author."""
     authors: set[str] = set()
-    for each in csl.get("author") or ():
+    named = csl.get("author")
+    for each in named if isinstance(named, list) else ():
         if not isinstance(each, Mapping):
             continue
         family, given = str(each.get("family") or ""), str(each.get("given") or "")
