@@ -19,12 +19,14 @@ from kepu.users.models import User
 WRITES = ("INSERT", "UPDATE", "DELETE")
 Made = TypeVar("Made")
 Statement = tuple[str, Any, bool]
+_recording: list[object] = []
 _recorded: dict[object, tuple[object, list[tuple[str, int, bool]], list[Statement], bytes]] = {}
 
 
 def replayed(make: Callable[[], Made]) -> Made:
-    """What *make* makes, and its rows in the database. It must make the same each time."""
-    if not connection.in_atomic_block:
+    """What *make* makes, and its rows in the database. It must make the same each time. What it makes by
+    others that are replayed is recorded with it."""
+    if not connection.in_atomic_block or _recording:
         return make()
     ground = _ground()
     known = _recorded.get(make)
@@ -39,8 +41,12 @@ def replayed(make: Callable[[], Made]) -> Made:
                 statements.append((sql, parameters, many))
             return result
 
-        with connection.execute_wrapper(record):
-            made = make()
+        _recording.append(make)
+        try:
+            with connection.execute_wrapper(record):
+                made = make()
+        finally:
+            _recording.pop()
         _recorded[make] = (ground, sequences, statements, pickle.dumps(made))
         return made
     _ground_before, sequences, statements, pickled = known
