@@ -65,7 +65,8 @@ def sign_story(
     remark: str = "",
 ) -> SignOff:
     """Sign those of *parts* that are looked at, as they stand under *digest*; *version* keeps all of them to
-    compare with later. The caller holds the story, has checked what was shown, and calls ``record_signed`` last."""
+    compare with later. The caller holds the story, has checked what was shown, and ends with
+    ``record_signed``."""
     return SignOff.objects.create(
         subject=parts.story.subject,
         role=role,
