@@ -54,8 +54,8 @@ async function become(address) {
   const main = there.querySelector('.kepu');
   document.querySelector('.kepu').replaceWith(document.adoptNode(main));
   document.title = there.title;
-  history.pushState({}, '', address);
-  window.addEventListener('popstate', () => location.reload());
+  // In the place of the page of sending: a step back must load what it leads to.
+  history.replaceState({}, '', address);
   const title = main.querySelector('h1');
   title.tabIndex = -1;
   title.focus();
