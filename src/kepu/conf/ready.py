@@ -13,7 +13,8 @@ from kepu.engine.language import current_language
 
 
 def main() -> None:
-    """Print ``{"links": [[name, path], …], "page": path}``, or the ``{"words": …, "values": …}`` of a sentence."""
+    """Print ``{"links": [[name, path], …], "page": path}``, or the ``{"words": …, "values": …}`` of a
+    sentence."""
     answer(_told)
 
 
