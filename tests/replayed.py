@@ -19,12 +19,14 @@ from kepu.users.models import User
 WRITES = ("INSERT", "UPDATE", "DELETE")
 Made = TypeVar("Made")
 Statement = tuple[str, Any, bool]
+_recording: list[object] = []
 _recorded: dict[object, tuple[object, list[tuple[str, int, bool]], list[Statement], bytes]] = {}
 
 
 def replayed(make: Callable[[], Made]) -> Made:
-    """What *make* makes, and its rows in the database. It must make the same each time."""
-    if not connection.in_atomic_block:
+    """What *make* makes, and its rows in the database. It must make the same each time. What it makes by
+    others that are replayed is recorded with it."""
+    if not connection.in_atomic_block or _recording:
         return make()
     ground = _ground()
     known = _recorded.get(make)
@@ -35,12 +37,20 @@ def replayed(make: Callable[[], Made]) -> Made:
 
         def record(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
             result = execute(sql, parameters, many, context)
+            assert not sql.startswith("ROLLBACK"), "what was taken back would be written again"
             if sql.lstrip().startswith(WRITES):
                 statements.append((sql, parameters, many))
             return result
 
-        with connection.execute_wrapper(record):
-            made = make()
+        _recording.append(make)
+        try:
+            with connection.execute_wrapper(record):
+                made = make()
+        finally:
+            _recording.pop()
+        # Only what was counted on: others may have gone further until it is written again.
+        after = _sequences()
+        sequences = [was for was, now in zip(sequences, after, strict=True) if was != now]
         _recorded[make] = (ground, sequences, statements, pickle.dumps(made))
         return made
     _ground_before, sequences, statements, pickled = known
@@ -77,6 +87,6 @@ def _sequences() -> list[tuple[str, int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),"
-            " last_value IS NOT NULL FROM pg_sequences"
+            " last_value IS NOT NULL FROM pg_sequences ORDER BY 1"
         )
         return [(name, int(value), bool(used)) for name, value, used in cursor.fetchall()]

@@ -57,10 +57,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         _wait_until_it_answers(arguments.host, arguments.port, processes[0])
         console.say(sentence("The newsroom is at {address}  (Ctrl-C ends it)", address=address + "newsroom/"))
         console.say(sentence("The public pages are at {address}", address=address))
+        page = address + known["page"].lstrip("/") if known["page"] else ""
+        if page:
+            console.say(sentence("The example story is at {address}", address=page))
         links = {name: address + path.lstrip("/") for name, path in known["links"]}
         for name, link in links.items():
             console.say(f"  {name}  {link}")
-        console.result({"address": address} | ({"links": links} if links else {}))
+        console.result(
+            {"address": address} | ({"page": page} if page else {}) | ({"links": links} if links else {})
+        )
         sys.stdout.flush()
 
     processes = [_web(arguments)] + ([] if arguments.no_worker else [_worker()])

@@ -13,13 +13,15 @@ from kepu.engine.language import current_language
 
 
 def main() -> None:
-    """Print ``{"links": [[name, path], …]}``, or the ``{"words": …, "values": …}`` of a sentence."""
+    """Print ``{"links": [[name, path], …], "page": path}``, or the ``{"words": …, "values": …}`` of a
+    sentence."""
     answer(_told)
 
 
 def _told() -> dict[str, object]:
     start_up_to_date()
-    return {"links": links() if "--example-links" in sys.argv else []}
+    example = "--example-links" in sys.argv
+    return {"links": links() if example else [], "page": page() if example else ""}
 
 
 def links() -> list[tuple[str, str]]:
@@ -36,6 +38,18 @@ def links() -> list[tuple[str, str]]:
     people = Person.objects.filter(user__is_active=True).select_related("user").order_by("id")
     with override(current_language()):
         return [(str(person), example_sign_in_link(person.user)) for person in people if person.user]
+
+
+def page() -> str:
+    """The path of the first story that the example house publishes; empty where there is none."""
+    from django.conf import settings
+
+    from kepu.channels.models import Publication
+    from kepu.channels.states import State
+    from kepu.website.addresses import story_address
+
+    shown = Publication.objects.filter(state__in=(State.BUILDING, State.LIVE)).order_by("pk").first()
+    return story_address(shown.snapshot) if shown is not None and settings.EXAMPLE_HOUSE else ""
 
 
 if __name__ == "__main__":
