@@ -30,6 +30,7 @@ ROWS = {
     "voiding": "bench.rows.voiding",
     "search": "bench.rows.search",
     "style": "bench.rows.style",
+    "matching": "bench.rows.matching",
     "upload": "bench.rows.upload",
     "newsroom-play": "bench.rows.newsroom_play",
 }

@@ -6,6 +6,7 @@ from __future__ import annotations
 from kepu.review.tokens import make_token
 from tests.addresses.address import Address
 from tests.addresses.audiences import EVERYBODY
+from tests.addresses.marking import evidence_file
 from tests.addresses.review import sheet_of
 from tests.addresses.stage import Stage
 
@@ -27,6 +28,7 @@ PUBLIC = (
     Address("sheet_check", EVERYBODY, sheet_of),
     Address("review:clip", frozenset(), _asked, page=False, asks=False),
     Address("review:wider", frozenset(), _asked, page=False, asks=False),
+    Address("review:evidence", EVERYBODY, lambda stage: (*_asked(stage), *evidence_file(stage)), page=False),
     Address("review:approve", EVERYBODY, _approving),
     Address("review:approve_all", EVERYBODY, _approving),
     Address("review:approve_film", frozenset(), _approving, page=False, asks=False),

@@ -52,6 +52,10 @@ REVIEWING = (
     Address("story_sheets", HERE, story_of),
     Address("sheet_issue", WRITERS, story_of, "post", 302, page=False),
     Address("sheet", HERE, sheet_of, page=False),
+    Address("story_experts", ASKERS, story_of),
+    Address("story_experts_live", ASKERS, story_of, page=False),
+    Address("experts_find", ASKERS, story_of, "post", 302, page=False),
+    Address("experts_ask", ASKERS, story_of, "post", 302, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
     Address(
         "invitation_withdraw",
@@ -80,7 +84,7 @@ REVIEWS = (
     Address("deputy_end", LEADERS | {"editor"}, lambda stage: (stage.routed.deputy.public_id,)),
     Address(
         "question_hand_on",
-        SECTION_HEADS | {"producer"},
+        SECTION_HEADS | {"producer", "editor"},
         lambda stage: (stage.routed.question.public_id,),
     ),
     Address("patrol", frozenset({"editor"}), lambda stage: (stage.routed.patrol.public_id,)),

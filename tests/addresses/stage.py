@@ -25,12 +25,15 @@ from kepu.ledger.models import GENESIS, PublishedHead
 from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.models import Letter
+from kepu.review.actions.evidence import add_document
 from kepu.review.actions.invite import invite
 from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.patrol import begin_after
 from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
+from kepu.review.evidence.document_kinds import KINDS
+from kepu.review.evidence.documents import Document
 from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Route, Run
 from kepu.review.parts import Parts
 from kepu.stories.actions.chapters import save_chapters
@@ -245,6 +248,7 @@ def _story(
     claim.refresh_from_db()
     drop_claim(claim)
     claim = loop.text_claim(story, loop.TEXT.replace("1.3", "1.28"))
+    add_document(claim, Document("note.txt", b"A note.", KINDS[".txt"]))
     adopt_route("three-reviews", unit=cast.here)
     issue_sheet(story)
     correction = Correction.objects.get()

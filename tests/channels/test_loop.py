@@ -18,7 +18,8 @@ from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction
 from kepu.channels.snapshot import snapshot_of
 from kepu.engine.captions.track import Cue, caption_track, plain_lines
-from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.actions.evidence import add_evidence
+from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.models import digest_of
 from kepu.review.states import State
 from kepu.stories.actions.attach import attach_master

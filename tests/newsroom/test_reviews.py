@@ -186,17 +186,66 @@ def test_what_waits_for_you_shows_questions_with_their_time_and_stories_given_ba
     assert back.why == "The second sentence is doubtful."
 
 
-def test_a_question_is_handed_on_by_who_keeps_the_story(cast: Cast) -> None:
+@pytest.mark.parametrize("who", ["editor", "producer", "section-head", "leader", ADMINISTRATOR])
+def test_a_question_is_handed_on_by_who_is_asked_keeps_the_story_or_sees_to_reviewing(
+    cast: Cast, who: str
+) -> None:
     route(cast.here, stage("first"))
     story = under_review(cast)
     other = colleague("second", cast.here, Role.EDITOR)
     (question,) = asked(story)
-    address = reverse("question_hand_on", args=[question.public_id])
-    assert client(cast, "editor").get(address).status_code == 404
-    client(cast, "producer").post(address, {"person": other.pk})
+    address, browser = reverse("question_hand_on", args=[question.public_id]), client(cast, who)
+    assert f'href="{address}"' in browser.get(reverse("reviewing", args=[story.public_id])).content.decode()
+    answer = browser.post(address, {"person": other.pk})
+    assert answer["Location"] == reverse("story", args=[story.public_id])
     assert [each.person for each in asked(story)] == [other]
     again = client(cast, "producer").post(address, {"person": other.pk}).content.decode()
     assert "nobody needs to be asked instead" in again
+
+
+@pytest.mark.parametrize("who", ["operator", "publisher", "unit-officer", "neighbour"])
+def test_nobody_else_hands_a_question_on(cast: Cast, who: str) -> None:
+    route(cast.here, stage("first"))
+    story = under_review(cast)
+    other = colleague("second", cast.here, Role.EDITOR)
+    (question,) = asked(story)
+    address, browser = reverse("question_hand_on", args=[question.public_id]), client(cast, who)
+    assert browser.get(address).status_code == 404
+    assert browser.post(address, {"person": other.pk}).status_code == 404
+    assert address not in browser.get(reverse("reviewing", args=[story.public_id])).content.decode()
+    assert asked(story) == [question]
+
+
+def test_who_is_asked_without_a_role_hands_their_question_on_and_sees_no_more(cast: Cast) -> None:
+    two = [cast.people["stranger"], colleague("outsider", cast.there)]
+    route(cast.here, stage("first", people=[each.public_id for each in two]))
+    story = written(cast)
+    begun(story)
+    (question,) = asked(story)
+    (other,) = [each for each in two if each != question.person]
+    browser, address = Client(), reverse("question_hand_on", args=[question.public_id])
+    assert question.person.user is not None
+    browser.force_login(question.person.user)
+    page = browser.get(address).content.decode()
+    assert reverse("reviewing", args=[story.public_id]) in page
+    assert f'"{reverse("story", args=[story.public_id])}"' not in page
+    assert browser.post(address, {"person": other.pk})["Location"] == reverse("users:account")
+    assert [each.person for each in asked(story)] == [other]
+    assert browser.get(reverse("reviewing", args=[story.public_id])).status_code == 404
+
+
+def test_a_patrol_is_handed_on_too(cast: Cast) -> None:
+    route(cast.here, stage("first"), stage("patrol", after=True, apart=False, own=True, looks_at=[]))
+    story = under_review(cast)
+    approve_all(story)
+    begin_after(Story.objects.get(pk=story.pk))
+    other = colleague("second", cast.here, Role.EDITOR)
+    (question,) = asked(story)
+    to = other if question.person != other else cast.people["editor"]
+    address = reverse("question_hand_on", args=[question.public_id])
+    client(cast, "leader").post(address, {"person": to.pk})
+    (now,) = asked(story)
+    assert (now.person, now.stage) == (to, "patrol")
 
 
 def test_a_patrol_is_answered_on_its_page(cast: Cast) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from wagtail.users.models import UserProfile
 
+from kepu.directory.image_rights import keep_image_rights
 from tests.cast import Cast, assemble, client
 from tests.images import pictures
 
@@ -33,6 +34,14 @@ def test_menus_hold_what_kepu_has_and_nothing_that_goes_around_its_policy(cast: 
         assert f'"{there}"' in page.replace("&quot;", '"')
     for away in ("/newsroom/users/", "/newsroom/groups/", "/newsroom/documents/", "/newsroom/reports/"):
         assert away not in page
+
+
+def test_the_way_to_images_is_for_who_may_add_them(cast: Cast) -> None:
+    keep_image_rights()
+    for who, there in (("producer", True), ("operator", False), ("administrator", True)):
+        page = client(cast, who).get("/newsroom/").content.decode().replace("&quot;", '"')
+        assert ('"images"' in page) == there
+        assert ('"explorer"' in page) == ('"collections"' in page) == (who == "administrator")
 
 
 def test_every_page_has_a_policy_with_a_nonce_and_nothing_inline(cast: Cast) -> None:

@@ -41,7 +41,7 @@ from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.text import block_words
 from tests import loop
 from tests.cast import Cast
-from tests.review.exchanging import film_claim, story_with_reviews
+from tests.review.exchanging import CSL, film_claim, story_with_reviews
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "https://elsewhere.example.org"
@@ -124,6 +124,7 @@ def test_a_file_says_who_signed_what_and_keeps_to_itself_who_did_not_agree_to_be
     content = exported(cast)
     told = document_of(content)
     first, spoken, unsigned, lost = told["claims"]
+    assert (first["citation"][0]["reference"], first["citation"][0]["kind"]) == (CSL, "data")
     assert [review["verdict"] for review in first["review"]] == ["correct", "correct"]
     authors = {json.dumps(review["author"], sort_keys=True) for review in first["review"]}
     named, quiet = sorted(authors, key=len, reverse=True)
@@ -293,6 +294,10 @@ def _script(told: dict[str, Any]) -> None:
     told["claims"][0]["citation"][1]["url"] = "javascript:alert(1)"
 
 
+def _reference(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["author"] = "A. Sample"
+
+
 def _anchored_nowhere(told: dict[str, Any]) -> None:
     told["claims"][3]["anchors"][0]["target"]["selector"] = [
         {
@@ -315,6 +320,7 @@ def _anchored_nowhere(told: dict[str, Any]) -> None:
         (_moment, "file.json names a time that there is not: 2026-02-30T00:00:00Z."),
         (_control, "file.json has a control character at claims[0].citation[0].title."),
         (_script, "file.json does not fit the format at claims[0].citation[1].url."),
+        (_reference, "file.json does not fit the format at claims[0].citation[0].reference.author."),
         (_anchored_nowhere, "file.json was not taken in. Something is wrong: do not rely on it."),
     ],
 )

@@ -3,8 +3,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 
 from kepu.directory.actions.erase import erase_person, subject_of
 from kepu.directory.actions.roles import end_role
@@ -17,7 +21,7 @@ from kepu.review.actions.invite import invite
 from kepu.review.actions.routes import appoint_deputy
 from kepu.review.keeping import people_missing
 from kepu.review.leaving import shows
-from kepu.review.models import Assignment, Claim, Deputy, Invitation, Run, SignOff
+from kepu.review.models import Assignment, Claim, Deputy, Giving, Invitation, Patrol, Run, SignOff
 from kepu.review.stages import Part
 from kepu.review.states import State
 from kepu.review.unsigned import open_questions, without_anybody
@@ -158,10 +162,6 @@ def test_a_story_goes_with_its_unit_when_that_is_merged_and_keeps_who_is_asked(
 
 
 def test_a_deputy_who_is_deleted_or_closed_is_asked_no_more(cast: Cast, story: Story) -> None:
-    from datetime import date, timedelta
-
-    from django.utils import timezone
-
     editor, away = cast.people["editor"], timezone.localdate()
     deputy = colleague("deputy", cast.here)
     appoint_deputy(
@@ -194,3 +194,24 @@ def test_people_are_shown_what_they_were_asked_and_signed(cast: Cast, story: Sto
     told = [str(each.what) for each in shows(subject_of(person))]
     assert told == ["question", "signature"]
     assert Assignment.objects.filter(person=person).count() == 1
+
+
+def test_all_that_somebody_did_along_routes_is_told_with_their_words(cast: Cast, story: Story) -> None:
+    (question,) = asked(story)
+    person, run = question.person, run_of(story)
+    signed = approved_by(question)
+    SignOff.objects.filter(pk=signed.pk).update(remark="Well said.")
+    Giving.objects.create(run=run, stage="first", person=person, reason="Check 1.3.")
+    Patrol.objects.create(
+        run=run, assignment=question, stage="patrol", person=person, fine=True, remark="Fine."
+    )
+    today = timezone.localdate()
+    stands_in = cast.people["section-head"]
+    appoint_deputy(person, stands_in, starts_on=today + timedelta(days=1), ends_on=today + timedelta(days=2))
+    with override("en"):
+        told = {str(each.what): [value for _name, value in each.values] for each in shows(subject_of(person))}
+    assert told["question"][:2] == [story.title, "first"]
+    assert told["signature"][:2] == ["first", "Well said."]
+    assert told["story given back"] == ["first", "Check 1.3."]
+    assert told["patrol"] == ["patrol", "Fine."]
+    assert told["deputy"][:2] == [person.name, stands_in.name]

@@ -21,7 +21,7 @@ from kepu.channels.tasks import show
 from kepu.directory.actions.erase import erase_person
 from kepu.directory.actions.experts import withdraw_consent
 from kepu.jobs.running import run_due
-from kepu.review.actions.mark import add_evidence
+from kepu.review.actions.evidence import add_evidence
 from kepu.stories.actions.stories import translate_story
 from kepu.stories.models import Contributor, Release, Story
 from kepu.users.models import User

@@ -19,8 +19,9 @@ from kepu.engine.digest import digest_file
 from kepu.engine.probe import probe
 from kepu.mail.models import Letter
 from kepu.review.actions.answer_question import Said, answer_question
+from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.invite import invite
-from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.reviewing import approve, shown_digest
 from kepu.review.actions.route import hand_in
 from kepu.review.actions.routes import adopt_route

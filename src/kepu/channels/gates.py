@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
 from kepu.review.choosing import Way, way_of
-from kepu.review.models import Claim, Recut
+from kepu.review.models import Claim, Recut, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
@@ -26,8 +26,8 @@ from kepu.stories.models import CaptionTrack, Story
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions and way
-    along a review route as the database has them now."""
+    """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions, way
+    along a review route and sign-offs of its stages as the database has them now."""
 
     story: Story
     ground: Ground
@@ -35,6 +35,7 @@ class Case:
     corrections: Sequence[Correction]
     tracks: Sequence[CaptionTrack]
     way: Way | None = None
+    sign_offs: Sequence[SignOff] | None = None
 
     @classmethod
     def of(cls, story: Story) -> Case:
@@ -86,7 +87,7 @@ def _told(claim: Claim, waits: bool) -> str:
 def _approvals(case: Case) -> Iterator[str]:
     """The story went along the route that is for it, and each stage before publication holds what stands now.
     A house without a route asks for none."""
-    way = case.way or way_of(case.story)
+    way = case.way or way_of(case.story, case.claims)
     run, route = way.run, way.route
     if run is None:
         if route is not None:
@@ -98,8 +99,8 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _(
             "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
         ).format(old=run.version.route.name, new=route.name)
-    parts = Parts(case.story.pk, case.story)
-    stage = first_open(run, parts)
+    parts = Parts(case.story.pk, case.story, case.claims)
+    stage = first_open(run, parts, case.sign_offs)
     if run.state == RunState.RETURNED:
         yield _("A reviewer gave it back; it is handed in again first.")
     elif stage is not None:
@@ -116,7 +117,7 @@ def _marked(case: Case) -> Iterator[str]:
     run = (case.way or way_of(case.story)).run
     if run is None or not any(each.by == "experts" and not each.after for each in run.version.stages):
         return
-    if statement_of(case.story, Parts(case.story.pk, case.story, case.tracks)).holds is None:
+    if statement_of(case.story, Parts(case.story.pk, case.story, tracks=case.tracks)).holds is None:
         yield _("Nobody has signed yet that all claims of what stands now are marked.")
 
 

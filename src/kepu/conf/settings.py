@@ -15,6 +15,7 @@ import kepu
 from kepu.conf.alerts import alerts
 from kepu.conf.databases import database
 from kepu.conf.embeds import embed_hosts
+from kepu.conf.evidence import evidence
 from kepu.conf.house import house_folder, read_house
 from kepu.conf.log_lines import configuration
 from kepu.conf.mail import mail
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "kepu.conf.disk_alarm.refuse_when_full",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kepu.users.signing_in.WhoseSession",
     "kepu.users.languages.follow_the_user",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -123,9 +124,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "users.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "kepu.users.signing_in.SignIn",
     "kepu.directory.permissions.RolesBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -210,6 +210,7 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, Any]] = []
 OUTBOUND_ALLOW = outbound_allowed(os.environ)
 EMBED_HOSTS = embed_hosts(os.environ)
 globals().update(alerts(HOUSE, os.environ))
+globals().update(evidence(HOUSE, os.environ))
 WAGTAILIMAGES_IMAGE_MODEL = "images.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "kepu.images.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "gif", "avif", "heic", "heif"]

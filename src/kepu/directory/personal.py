@@ -34,7 +34,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
     for held in person.memberships.select_related("unit"):
         told = ((_("role"), held.get_role_display()), (_("unit"), held.unit.name))
         yield Kept(_("role"), (*told, *_days(held.starts_on, held.ends_on)))
-    expert = Expert.objects.filter(person=person).first()
+    expert = _expert_of(person)
     if expert is not None:
         yield from _expert(expert)
 
@@ -82,7 +82,7 @@ def erases(subject: Subject) -> None:
         held.save(update_fields=["starts_on", "ends_on"])
     person.memberships.filter(ends_on=None).update(ends_on=today)
     person.memberships.filter(ends_on__gt=today).update(ends_on=today)
-    expert = Expert.objects.filter(person=person).first()
+    expert = _expert_of(person)
     if expert is not None:
         expert.interests.all().delete()
         expert.consents.filter(withdrawn_at=None).update(withdrawn_at=now)
@@ -96,8 +96,15 @@ def erases(subject: Subject) -> None:
 
 
 def _person(subject: Subject) -> Person | None:
-    found = Person.objects.select_related("unit").filter(public_id=subject.person, erased_at=None)
+    known = Person.objects.select_related("unit", "expert")
+    found = known.filter(public_id=subject.person, erased_at=None)
     return found.first() if subject.person else None
+
+
+def _expert_of(person: Person) -> Expert | None:
+    """The expert that *person*, who was read with it, is."""
+    found: Expert | None = getattr(person, "expert", None)
+    return found
 
 
 PROVIDER = Provider(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import DateTimeField, F, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from kepu.identifiers.personal import Kept, Provider, Subject
@@ -14,19 +15,23 @@ from kepu.mail.models import Letter, Unsubscription
 
 def shows(subject: Subject) -> Iterable[Kept]:
     """Letters to any of their addresses, and those that they do not want."""
-    for letter in Letter.objects.filter(address__in=subject.addresses):
-        yield Kept(
-            _("letter"),
-            (
-                (_("kind"), _title(letter.kind)),
-                (_("address"), letter.address),
-                (_("written"), letter.made_at.isoformat(timespec="seconds")),
-                (_("subject"), letter.subject),
-                (_("text"), letter.text),
-            ),
-        )
-    for ended in Unsubscription.objects.filter(address__in=subject.addresses):
-        yield Kept(_("letters not wanted"), ((_("kind"), _title(ended.kind)), (_("address"), ended.address)))
+    letters = Letter.objects.order_by().filter(address__in=subject.addresses)
+    ended = Unsubscription.objects.order_by().filter(address__in=subject.addresses)
+    nothing, never = Value("", output_field=TextField()), Value(None, output_field=DateTimeField())
+    written = letters.annotate(number=F("pk")).values_list(
+        "number", "kind", "address", "made_at", "subject", "text"
+    )
+    unwanted = ended.annotate(number=Value(0), made=never, about=nothing, words=nothing).values_list(
+        "number", "kind", "address", "made", "about", "words"
+    )
+    # One question to the database for both; a letter has a number from 1 on.
+    for number, kind, address, moment, about, text in written.union(unwanted, all=True).order_by("-number"):
+        to = ((_("kind"), _title(kind)), (_("address"), address))
+        if not number:
+            yield Kept(_("letters not wanted"), to)
+            continue
+        when = moment.isoformat(timespec="seconds")
+        yield Kept(_("letter"), (*to, (_("written"), when), (_("subject"), about), (_("text"), text)))
 
 
 def erases(subject: Subject) -> None:

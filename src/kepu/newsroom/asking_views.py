@@ -18,16 +18,18 @@ from django.views.decorators.http import require_http_methods
 from kepu.directory.access import for_those_who
 from kepu.directory.forms import ActionForm
 from kepu.directory.models import Person
-from kepu.directory.permissions import standing
+from kepu.directory.permissions import may, standing
 from kepu.directory.roles import Verb
-from kepu.directory.views.acting import actor, person_of, show_form
+from kepu.directory.views.acting import actor, person_of, show_form, user_of
 from kepu.directory.views.units import require_form
+from kepu.newsroom.review_access import signed_in
 from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.patrol import settle_patrol
 from kepu.review.actions.route import hand_on
 from kepu.review.choosing import able
 from kepu.review.clocks import told
 from kepu.review.errors import ReviewError
+from kepu.review.handing import may_hand_on
 from kepu.review.models import Assignment, Patrol
 from kepu.review.waiting import stage_name, stage_of
 
@@ -61,23 +63,21 @@ class PatrolForm(ActionForm):
     )
 
 
-def question_or_404(request: HttpRequest, public_id: str, allowed: Q) -> Assignment:
-    """The question, where *allowed* lets it be seen."""
+def question_or_404(public_id: str, **allowed: Any) -> Assignment:
+    """The question, where it is as *allowed* says."""
     known = Assignment.objects.select_related(
         "run__story__unit", "run__version__route", "person", "run__keeper"
     )
-    return get_object_or_404(known.filter(allowed), public_id=public_id)
+    return get_object_or_404(known, public_id=public_id, **allowed)
 
 
 @require_form
-@for_those_who(Verb.SEE_STORIES)
+@signed_in
 def question_hand_on(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ask somebody else: for who sees to the story, and who sees to reviewing in its unit."""
-    mine = Q(run__keeper__user=request.user)
-    allowed = standing(request.user).within_or(Verb.SEE_REVIEWS, "run__story__unit", mine)
-    found = question_or_404(request, public_id, allowed)
+    """Ask somebody else: for whom ``may_hand_on`` lets."""
+    found = question_or_404(public_id)
     run, stage = found.run, stage_of(found.run, found.stage)
-    if stage is None:
+    if stage is None or not may_hand_on(user_of(request), found):
         raise Http404
     form = HandOnForm(
         able(run, stage).exclude(pk=found.person_id).order_by("sort_name", "pk"), request.POST or None
@@ -90,12 +90,20 @@ def question_hand_on(request: HttpRequest, public_id: str) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("{person} is asked now.").format(person=person.name))
-            return redirect("story", public_id=run.story.public_id)
+            return redirect(_crumbs(request, found)[-1][0] if _sees(request, found) else "users:account")
     title = _("Ask somebody else than {who}: “{title}”").format(who=found.person.name, title=run.story.title)
-    return show_form(request, form, title, _crumbs(found), submit=_("Ask"))
+    return show_form(request, form, title, _crumbs(request, found), submit=_("Ask"))
 
 
-def _crumbs(found: Assignment) -> list[tuple[str, str]]:
+def _sees(request: HttpRequest, found: Assignment) -> bool:
+    return may(user_of(request), Verb.SEE_STORIES, found.run.story.unit)
+
+
+def _crumbs(request: HttpRequest, found: Assignment) -> list[tuple[str, str]]:
+    """The way to the story; to the page on which it is reviewed for who sees it only because they are
+    asked."""
+    if not _sees(request, found):
+        return [(reverse("reviewing", args=[found.run.story.public_id]), found.run.story.title)]
     return [
         (reverse("reviews"), _("What waits for review")),
         (reverse("story", args=[found.run.story.public_id]), found.run.story.title),
@@ -106,7 +114,7 @@ def _crumbs(found: Assignment) -> list[tuple[str, str]]:
 @for_those_who(Verb.SEE_STORIES)
 def patrol(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say what one found in a published story: for who is asked."""
-    found = question_or_404(request, public_id, Q(person__user=request.user))
+    found = question_or_404(public_id, person__user=request.user)
     stage = stage_of(found.run, found.stage)
     if stage is None or not stage.after:
         raise Http404
@@ -132,7 +140,7 @@ def patrol(request: HttpRequest, public_id: str) -> HttpResponse:
         "template": "newsroom/reviews/patrol.html",
     }
     title = _("{stage}: “{title}”").format(stage=stage.name, title=story.title)
-    return show_form(request, form, title, _crumbs(found), submit=_("Keep what I found"), **more)
+    return show_form(request, form, title, _crumbs(request, found), submit=_("Keep what I found"), **more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -154,7 +162,7 @@ def patrol_found(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": _("{stage}: “{title}”").format(
             stage=stage_name(found.run, found.stage), title=found.run.story.title
         ),
-        "crumbs": _crumbs(found.assignment),
+        "crumbs": _crumbs(request, found.assignment),
         "found": found,
         "done": told(found.done_at),
     }

@@ -18,7 +18,7 @@ from kepu.stories.views.chapters import told_rows
 
 def chapter_context(story: Story, master: Master | None, edits: bool) -> dict[str, Any]:
     """The chapters of *story*, whose film is *master*; ``within`` is how many are inside the film."""
-    found = ChapterList.objects.filter(story=story).first()
+    found: ChapterList | None = getattr(story, "chapter_list", None)
     kept = found or ChapterList(story=story)
     rows = msgspec.convert(kept.chapters, list[Chapter])
     told = told_rows(kept.revision, rows, film_length(master))

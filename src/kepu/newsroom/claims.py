@@ -33,12 +33,13 @@ class Row:
     now: str
 
 
-def rows(story: Story) -> list[Row]:
-    """The claims of *story* by number."""
+def rows(story: Story, *, asking: bool = True) -> list[Row]:
+    """The claims of *story* by number; *asking* says whether it matters who is asked."""
     reviews = Review.objects.select_related("expert__person").order_by("-signed_at", "-pk")
-    invitations = Invitation.objects.filter(ended_at=None).select_related("expert__person")
+    open_now = Invitation.objects.filter(ended_at=None) if asking else Invitation.objects.none()
+    invitations = Prefetch("invitations", open_now.select_related("expert__person"))
     claims = story.claims.filter(dropped_at=None).prefetch_related(
-        "anchors", "evidence", Prefetch("reviews", reviews), Prefetch("invitations", invitations)
+        "anchors", "evidence__notices", Prefetch("reviews", reviews), invitations
     )
     return [_row(claim) for claim in claims]
 

@@ -76,7 +76,7 @@ def marking_context(story: Story) -> dict[str, Any]:
         "hints_many": len(hints.waiting),
         "hints_shown": SHOWN,
         "dismissed": [(each, _names(each)) for each in hints.dismissed],
-        "statement": statement_of(story, Parts(story.pk, story, tracks, masters)),
+        "statement": statement_of(story, Parts(story.pk, story, tracks=tracks, masters=masters)),
     }
 
 

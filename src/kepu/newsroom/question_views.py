@@ -67,7 +67,9 @@ def questions_told(
     found = asked(story, groups_for(story) if groups is None else groups)
     edits = may(user_of(request), Verb.EDIT_STORIES, story.unit)
     person = person_of(request) if edits and found else None
-    wrote = person is not None and any(each.question.apart for each in found) and person.pk in writers(story)
+    wrote = False
+    if person is not None and any(each.question.apart for each in found):
+        wrote = writers(story).filter(pk=person.pk).exists()
     return {
         "questions": [_shown(each, typed, wrote=wrote) for each in found],
         "questions_open": sum(1 for each in found if each.answer is None),

@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -34,16 +34,19 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-def story_to_review_or_404(request: HttpRequest, public_id: str) -> tuple[Story, Person | None]:
+def story_to_review_or_404(
+    request: HttpRequest, public_id: str, *, held: bool = False
+) -> tuple[Story, Person | None]:
     """The story and who asks for it: if they may see the stories of its unit, are asked to review it now, or
-    signed it and their signature holds."""
+    signed it and their signature holds. *held* locks it as ``kepu.stories.holding.hold`` does, within the
+    caller's transaction."""
     person = person_of(request)
-    allowed = standing(user_of(request)).within(Verb.SEE_STORIES)
-    if person is not None:
-        asked = Assignment.objects.filter(person=person, ended_at=None).values("run__story")
-        allowed |= Q(pk__in=asked)
-        if SignOff.objects.filter(person=person, subject=f"story:{public_id}", void_at=None).exists():
-            allowed = Q()
+    asked = Assignment.objects.filter(person=person, ended_at=None).values("run__story")
+    signed = SignOff.objects.filter(person=person, subject=f"story:{public_id}", void_at=None)
+    own = Q(pk__in=asked) | Q(Exists(signed)) if person is not None else Q(pk__in=[])
+    allowed = standing(user_of(request)).within_or(Verb.SEE_STORIES, "unit", own)
     stories = Story.objects.select_related("unit", "locale", "owner__person", "made_from")
+    if held:
+        stories = stories.select_for_update(of=("self",))
     story: Story = get_object_or_404(stories.filter(allowed), public_id=public_id)
     return story, person

@@ -18,9 +18,10 @@ from kepu.directory.access import for_those_who, unit_or_404
 from kepu.directory.models import Person
 from kepu.directory.permissions import may, units_for, visible
 from kepu.directory.roles import Verb
-from kepu.directory.views.acting import page_link, page_of, person_of
+from kepu.directory.views.acting import page_link, page_of, person_of, user_of
 from kepu.newsroom.review_lists import Row, Wanted, rows
 from kepu.review.figures import LONGEST, Figures, report, stage_names
+from kepu.review.handing import may_hand_on
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 MINE, ALL = "mine", "unit"
@@ -35,10 +36,12 @@ def reviews(request: HttpRequest) -> HttpResponse:
     found = rows(request.user, wanted)
     if request.GET.get("table") == "xlsx":
         return _workbook(_("What waits for review"), *_table(found))
-    sees = may(request.user, Verb.SEE_REVIEWS)
+    sees, page = may(request.user, Verb.SEE_REVIEWS), page_of(request, found)
+    asked = [each.assignment for each in page.object_list if each.assignment is not None]
     told = {
         "title": _("What waits for review"),
-        "page": page_of(request, found),
+        "page": page,
+        "handed_on": {each.pk for each in asked if may_hand_on(user_of(request), each)},
         "page_link": page_link(request),
         "table_link": f"{page_link(request).removesuffix('page=')}table=xlsx",
         "wanted": wanted,

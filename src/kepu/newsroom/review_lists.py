@@ -126,7 +126,7 @@ def rows(user: Any, wanted: Wanted) -> Rows:
         stuck = stuck.filter(story__unit__path__startswith=wanted.unit.path)
         asked = asked.filter(run__story__unit__path__startswith=wanted.unit.path)
     stuck = stuck.select_related("story__unit", "version", "keeper").order_by("due_at", "pk")
-    asked = asked.select_related("run__story__unit", "run__version", "person", "stands_in_for")
+    asked = asked.select_related("run__story__unit", "run__version", "run__keeper", "person", "stands_in_for")
     return Rows(stuck, asked.order_by("due_at", "pk"))
 
 

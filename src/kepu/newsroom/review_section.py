@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,10 +12,10 @@ from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import user_of
 from kepu.review.choosing import Way
-from kepu.review.models import Run
-from kepu.review.progress import progress, stage_sign_offs
+from kepu.review.models import Run, SignOff
+from kepu.review.parts import Parts
+from kepu.review.progress import progress
 from kepu.review.states import RunState
-from kepu.stories.models import Story
 
 
 def steers(request: HttpRequest, run: Run) -> bool:
@@ -25,12 +26,14 @@ def steers(request: HttpRequest, run: Run) -> bool:
     )
 
 
-def review_section(request: HttpRequest, story: Story, way: Way) -> dict[str, Any]:
-    """What the section shows: the stages, or that no route is for the story."""
+def review_section(
+    request: HttpRequest, way: Way, sign_offs: Sequence[SignOff], parts: Parts
+) -> dict[str, Any]:
+    """What the section shows: the stages, with the *sign_offs* of the story, or that no route is for it."""
     run, route = way.run, way.route
     if run is None:
         return {"run": None, "route": route}
-    rows = progress(run, stage_sign_offs(story))
+    rows = progress(run, sign_offs, parts)
     user = user_of(request)
     newer = route is not None and route.current_id is not None and route.current_id != run.version_id
     return {

@@ -5,7 +5,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kepu.newsroom import asking_views, deputy_views, review_list_views, route_edit_views, route_views
+from kepu.newsroom import (
+    asking_views,
+    deputy_views,
+    matching_views,
+    review_list_views,
+    route_edit_views,
+    route_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/routes/", route_views.routes, name="routes"),
@@ -17,6 +24,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/routes/<public_id:public_id>/end/", route_views.route_end, name="route_end"),
     path("newsroom/routes/<public_id:public_id>/move/", route_views.route_move_over, name="route_move_over"),
     path("newsroom/routes/<public_id:public_id>/route.toml", route_views.route_file, name="route_file"),
+    path(
+        "newsroom/stories/<public_id:public_id>/experts/", matching_views.story_experts, name="story_experts"
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/experts/live/",
+        matching_views.story_experts_live,
+        name="story_experts_live",
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/experts/find/",
+        matching_views.experts_find,
+        name="experts_find",
+    ),
+    path(
+        "newsroom/stories/<public_id:public_id>/experts/ask/", matching_views.experts_ask, name="experts_ask"
+    ),
     path("newsroom/reviews/", review_list_views.reviews, name="reviews"),
     path("newsroom/reviews/times/", review_list_views.review_figures, name="review_figures"),
     path("newsroom/reviews/deputies/", deputy_views.deputies, name="deputies"),

@@ -4,13 +4,14 @@ back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,35 +21,38 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kepu.directory.access import for_those_who
 from kepu.directory.models import Person
-from kepu.directory.permissions import may, visible
+from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
+from kepu.newsroom.claims import Row
 from kepu.newsroom.claims import rows as claim_rows
 from kepu.newsroom.review_access import signed_in, story_to_review_or_404
 from kepu.newsroom.review_section import steers
 from kepu.review.actions.look import look
 from kepu.review.actions.reviewing import approve, give_back, shown_digest, withdraw_sign_off
-from kepu.review.actions.route import hand_on, make_urgent, move_over
+from kepu.review.actions.route import make_urgent, move_over
 from kepu.review.actions.take_over import take_over
-from kepu.review.choosing import able, way_of
+from kepu.review.choosing import able, run_of
 from kepu.review.compared import compare, told_details
 from kepu.review.errors import ReviewError
+from kepu.review.handing import may_hand_on
 from kepu.review.looking import seen_before
 from kepu.review.marked import marked_words
-from kepu.review.models import Assignment, Run, Version
+from kepu.review.models import Assignment, Claim, Run, SignOff, Version
 from kepu.review.parts import Parts
-from kepu.review.progress import progress, stage_sign_offs
-from kepu.review.showing import caption_lines, film_of, film_part, picture_file, pictures_of
+from kepu.review.progress import progress
+from kepu.review.showing import caption_lines, film_from, film_part, picture_file, pictures_of
+from kepu.review.sign_offs import stage_sign_offs
 from kepu.review.stages import PART_LABELS, Part, Stage
 from kepu.stories.access import story_or_404
 from kepu.stories.actions.desk import comment
 from kepu.stories.errors import StoryError
-from kepu.stories.holding import hold
+from kepu.stories.kinds import Role
 from kepu.stories.models import Story
+from kepu.stories.queries import MOST_MENTIONABLE, masters_in_use, mentionable
 from kepu.stories.times import read_time
 
-TYPED = ("remark", "reason", "text", "words", "at", "person")
-MOST_PEOPLE = 200
+TYPED = ("remark", "reason", "text", "words", "at")
 
 
 @never_cache
@@ -56,9 +60,9 @@ MOST_PEOPLE = 200
 @signed_in
 def reviewing(request: HttpRequest, public_id: str) -> HttpResponse:
     """Review a story. What was typed stays where something is refused."""
-    story, person = story_to_review_or_404(request, public_id)
     problem, status = "", HTTPStatus.OK
     if request.method == "POST":
+        story, person = story_to_review_or_404(request, public_id)
         do = _DOES.get(request.POST.get("do", ""))
         if do is None:
             raise Http404
@@ -67,7 +71,7 @@ def reviewing(request: HttpRequest, public_id: str) -> HttpResponse:
             return redirect(_after(request, story))
         except (ReviewError, StoryError) as refused:
             problem, status = str(refused), HTTPStatus.UNPROCESSABLE_ENTITY
-    told = _shown(request, story, person) | {
+    told = _shown(request, public_id) | {
         "problem": problem,
         "typed": {name: request.POST.get(name, "") for name in TYPED},
         "mentioned": request.POST.getlist("mentioned"),
@@ -108,23 +112,8 @@ def _give_back(request: HttpRequest, story: Story, person: Person | None) -> str
     return _("“{title}” was given back.").format(title=story.title)
 
 
-def _hand_on(request: HttpRequest, story: Story, person: Person | None) -> str:
-    run = way_of(story).run
-    questions = Assignment.objects.filter(run=run, ended_at=None).select_related("run__story", "person")
-    if not may(user_of(request), Verb.EDIT_ROUTES, story.unit):
-        questions = questions.filter(person=person, person__isnull=False)
-    question = questions.filter(public_id=request.POST.get("question", "")).first()
-    if run is None or question is None:
-        raise ReviewError(_("This question is over; nobody needs to be asked instead."))
-    other = Person.objects.filter(public_id=request.POST.get("person", "")).first()
-    if other is None:
-        raise ReviewError(_("Choose whom to ask."))
-    hand_on(question, other, actor=actor(request))
-    return _("{person} is asked now.").format(person=other)
-
-
 def _take_over(request: HttpRequest, story: Story, person: Person | None) -> str:
-    run = way_of(story).run
+    run = run_of(story)
     if run is None or person is None:
         raise ReviewError(_("The story is at another stage now; nothing is left to take over."))
     told = request.POST.get("question", "")
@@ -149,14 +138,13 @@ def _withdraw(request: HttpRequest, story: Story, person: Person | None) -> str:
 
 def _remark(request: HttpRequest, story: Story, person: Person | None) -> str:
     told = request.POST
-    people = visible(request.user, Verb.SEE_PEOPLE, Person.objects.filter(erased_at=None, user__isnull=False))
     comment(
         story,
         told.get("text", ""),
         author=user_of(request),
         words=told.get("words", ""),
         at=read_time(told.get("at", "")),
-        mentioned=people.filter(public_id__in=told.getlist("mentioned")),
+        mentioned=mentionable(user_of(request), story).filter(public_id__in=told.getlist("mentioned")),
     )
     return _("The remark was kept.")
 
@@ -166,7 +154,6 @@ _DOES: Mapping[str, Doing] = MappingProxyType(
     {
         "approve": _approve,
         "return": _give_back,
-        "hand-on": _hand_on,
         "take-over": _take_over,
         "withdraw": _withdraw,
         "remark": _remark,
@@ -175,43 +162,60 @@ _DOES: Mapping[str, Doing] = MappingProxyType(
 
 
 @transaction.atomic
-def _shown(request: HttpRequest, story: Story, person: Person | None) -> dict[str, Any]:
+def _shown(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """What is shown is read while nobody changes it, so that it is what its digest says."""
-    run, mine = way_of(story).run, _asked_of(story, person) if person is not None else None
-    hold(story.pk)
-    parts = Parts(story.pk)
-    version = parts.version()
-    stage = run.now_at if run is not None else None
-    looks_at = set(stage.looks_at if stage is not None and stage.looks_at else Part)
-    claims = claim_rows(parts.story)
-    told = {
-        "title": _("Review “{title}”").format(title=parts.story.title),
-        "crumbs": _crumbs(request, story),
-        "story": parts.story,
+    story, person = story_to_review_or_404(request, public_id, held=True)
+    prefetch_related_objects([story], "caption_tracks", "masters")
+    claims = claim_rows(story, asking=False)
+    parts, run, signed = Parts(story.pk, story, _claims(claims)), run_of(story), stage_sign_offs(story)
+    version, stage = parts.version(), run.now_at if run is not None else None
+    told = (
+        {"title": _("Review “{title}”").format(title=story.title), "crumbs": _crumbs(request, story)}
+        | _looked_at(story, version, stage, claims)
+        | _remarks(request, story)
+        | _differences(request.GET, story, person, version, stage, signed)
+        | {"digest": shown_digest(parts, stage) if stage is not None else ""}
+    )
+    if person is not None and request.method != "HEAD":
+        look(person, version)
+    return told | _standing(request, run, person, signed, parts)
+
+
+def _claims(rows: Sequence[Row]) -> list[Claim]:
+    return [row.claim for row in rows]
+
+
+def _parts_of(stage: Stage | None) -> set[Part]:
+    """What *stage* looks at: everything where it says nothing else, or there is none."""
+    return set(stage.looks_at if stage is not None and stage.looks_at else Part)
+
+
+def _looked_at(story: Story, version: Version, stage: Stage | None, claims: Sequence[Row]) -> dict[str, Any]:
+    """All that *stage* looks at, as *version* has it."""
+    looks_at, known = _parts_of(stage), _claims(claims)
+    return {
+        "story": story,
         "stage": stage,
         "parts": [(part.value, PART_LABELS[part]) for part in Part if part in looks_at],
         "looks_at": {part.value for part in looks_at},
-        "mine": mine,
-        "digest": shown_digest(parts, stage) if stage is not None else "",
-        "text": marked_words(parts.story.words(), [row.claim for row in claims]),
-        "film": film_of(parts.story),
-        "captions": caption_lines(version.content, [row.claim for row in claims]),
+        "text": marked_words(story.words(), known),
+        "film": film_from(next((each for each in masters_in_use(story) if each.role == Role.MAIN), None)),
+        "captions": caption_lines(version.content, known),
         "pictures": pictures_of(version.content),
         "details": told_details(version.content),
         "claims": claims,
-        "comments": list(
-            story.comments.filter(resolved_at=None)
-            .select_related("author__person")
-            .prefetch_related("mentioned")
-        ),
-        "people": _people(request, story),
         "picture_route": "review_picture",
         "picture_key": story.public_id,
     }
-    told |= _differences(request.GET, story, person, version, stage, looks_at)
-    if person is not None and request.method != "HEAD":
-        look(person, version)
-    return told | _standing(request, story, run, stage, person)
+
+
+def _remarks(request: HttpRequest, story: Story) -> dict[str, Any]:
+    """The remarks that are not dealt with, and who can be mentioned in another."""
+    known = story.comments.filter(resolved_at=None).select_related("author__person")
+    return {
+        "comments": list(known.prefetch_related("mentioned")),
+        "people": list(mentionable(user_of(request), story)[:MOST_MENTIONABLE]),
+    }
 
 
 def _crumbs(request: HttpRequest, story: Story) -> list[tuple[str, str]]:
@@ -223,48 +227,48 @@ def _crumbs(request: HttpRequest, story: Story) -> list[tuple[str, str]]:
     ]
 
 
-def _people(request: HttpRequest, story: Story) -> list[Person]:
-    """Who can be mentioned: those who work in the story's unit or above."""
-    above = story.unit.paths_from_top()
-    known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
-    known = visible(request.user, Verb.SEE_PEOPLE, known.distinct())
-    return list(known.order_by("sort_name", "pk")[:MOST_PEOPLE])
-
-
 def _differences(
     asked: QueryDict,
     story: Story,
     person: Person | None,
     version: Version,
     stage: Stage | None,
-    looks_at: set[Part],
+    signed: Sequence[SignOff],
 ) -> dict[str, Any]:
     """What is different since the one who asks signed or last looked, whichever they choose."""
     role = stage.signed_as if stage is not None else ""
-    before = seen_before(story, person, version.digest, role) if person is not None else []
+    before = seen_before(story, person, version.digest, role, signed) if person is not None else []
     since = next((each for each in before if str(each.version.pk) == asked.get("since")), None)
     since = since or next(iter(before), None)
+    looks_at = _parts_of(stage)
     difference = compare(story, since.version.content, version.content, looks_at) if since else None
     return {"before": before, "since": since, "difference": difference, "version": version}
 
 
 def _standing(
-    request: HttpRequest, story: Story, run: Run | None, stage: Stage | None, person: Person | None
+    request: HttpRequest,
+    run: Run | None,
+    person: Person | None,
+    signed: Sequence[SignOff],
+    parts: Parts,
 ) -> dict[str, Any]:
-    """Where it stands, and who else could sign."""
+    """Where it stands, who is asked, and what who asks may do about it."""
     if run is None:
-        return {"run": None, "rows": []}
-    rows = progress(run, stage_sign_offs(story))
-    could = list(able(run, stage).order_by("sort_name", "pk")[:MOST_PEOPLE]) if stage is not None else []
+        return {"run": None, "rows": [], "mine": None}
+    rows, user, stage = progress(run, signed, parts), user_of(request), run.now_at
+    open_now = [each for row in rows for each in row.asked]
     here = next((row.asked for row in rows if row.here), [])
-    asked = {each.person_id for each in here}
+    mine = next((each for each in open_now if person is not None and each.person_id == person.pk), None)
     return {
         "run": run,
         "rows": rows,
+        "mine": mine,
         "here": here,
-        "others": [each for each in could if each.pk not in asked],
-        "may_take": person is not None and person.pk not in asked and person in could,
-        "leads": may(user_of(request), Verb.EDIT_ROUTES, story.unit),
+        "handed_on": [each for each in here if may_hand_on(user, each)],
+        "may_take": person is not None
+        and stage is not None
+        and all(each.person_id != person.pk for each in here)
+        and able(run, stage).filter(pk=person.pk).exists(),
         "steers": steers(request, run),
         "person": person,
     }
@@ -296,7 +300,7 @@ def review_steer(request: HttpRequest, public_id: str, what: str) -> HttpRespons
     """Make a story urgent, as who writes there may when they hand it in; or let it go along the newer route,
     for who sees to it."""
     story = story_or_404(request, public_id)
-    run = way_of(story).run
+    run = run_of(story)
     if run is None or not (steers(request, run) or (what == "urgent" and _writes(request, story))):
         raise Http404
     try:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from kepu.channels.gates import Case, blocks
 from kepu.channels.models import Correction, Publication
 from kepu.channels.states import Grade, State
 from kepu.directory.access import for_those_who
-from kepu.directory.models import Expert, Person
+from kepu.directory.models import Expert
 from kepu.directory.permissions import may, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
@@ -34,18 +35,19 @@ from kepu.newsroom.claims import Row, rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
 from kepu.newsroom.review_section import review_section
 from kepu.review.actions.invite import invite, withdraw_invitation
-from kepu.review.actions.mark import add_evidence, drop_claim
+from kepu.review.actions.mark import drop_claim
 from kepu.review.choosing import way_of
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation
 from kepu.review.parts import Parts
+from kepu.review.sign_offs import stage_sign_offs
 from kepu.review.standing import Ground
 from kepu.review.statement import statement_of
 from kepu.stories.access import story_or_404
 from kepu.stories.kinds import Role
-from kepu.stories.models import Story
+from kepu.stories.models import Master, Story
 from kepu.stories.playable import film_of
-from kepu.stories.queries import main_master, masters_in_use
+from kepu.stories.queries import MOST_MENTIONABLE, main_master, masters_in_use, mentionable
 from kepu.theme.live import live
 
 MOST_EXPERTS = 500
@@ -82,42 +84,55 @@ def captions_live(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     user, unit = user_of(request), found.unit
+    # What the gate and the stages look at too is read once.
+    prefetch_related_objects([found], "caption_tracks", "masters", "releases")
     claims = rows(found)
     masters, tracks = masters_in_use(found), list(found.caption_tracks.all())
     master = next((each for each in masters if each.role == Role.MAIN), None)
-    way = way_of(found)
-    ground = Ground.from_parts(found.words(), tracks, master)
     edits = may(user, Verb.EDIT_STORIES, unit)
     asks = may(user, Verb.ASK_EXPERTS, unit)
-    publishes = may(user, Verb.PUBLISH, unit)
-    corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
-    case = Case(found, ground, [row.claim for row in claims], corrections, tracks, way)
     return {
         "title": found.title,
         "crumbs": [(reverse("stories:stories"), _("Stories"))],
         "story": found,
         "edits": edits,
         "asks": asks,
-        "publishes": publishes,
         "master": master,
         "film": film_of(master),
         "masters": masters,
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
-        "all_marked": statement_of(found, Parts(found.pk, found, tracks, masters)),
+        "all_marked": statement_of(found, Parts(found.pk, found, tracks=tracks, masters=masters)),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
-        "review": review_section(request, found, way),
-        "blocks": blocks(case, CHANNEL) if publishes else [],
-        "grades": Grade.choices,
-        "corrections": corrections,
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
-        "people": _people(request, found),
+        "people": list(mentionable(user, found)[:MOST_MENTIONABLE]),
+        **_before_publication(request, found, [row.claim for row in claims], master),
         **captions_context(request, tracks, master),
         **chapter_context(found, master, edits),
         **(drafting_context(found, master) if edits else {}),
     } | _publications(found)
+
+
+def _before_publication(
+    request: HttpRequest, found: Story, claims: Sequence[Claim], master: Master | None
+) -> dict[str, Any]:
+    """How far it is on its route, and what keeps it from its readers."""
+    publishes, way = may(user_of(request), Verb.PUBLISH, found.unit), way_of(found, claims)
+    tracks, signed = list(found.caption_tracks.all()), stage_sign_offs(found) if way.run is not None else []
+    corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
+    if publishes and way.run is not None:
+        prefetch_related_objects([found], "contributors", "origins")
+    ground = Ground.from_parts(found.words(), tracks, master)
+    case = Case(found, ground, claims, corrections, tracks, way, signed)
+    return {
+        "publishes": publishes,
+        "review": review_section(request, way, signed, Parts(found.pk, found, claims)),
+        "blocks": blocks(case, CHANNEL) if publishes else [],
+        "grades": Grade.choices,
+        "corrections": corrections,
+    }
 
 
 def _experts(request: HttpRequest, claims: list[Row]) -> list[Expert]:
@@ -127,14 +142,6 @@ def _experts(request: HttpRequest, claims: list[Row]) -> list[Expert]:
     known = Expert.objects.filter(active=True, person__erased_at=None).exclude(person__email="")
     known = visible(request.user, Verb.SEE_EXPERTS, known.select_related("person"), "person__unit")
     return list(known.order_by("person__sort_name", "pk")[:MOST_EXPERTS])
-
-
-def _people(request: HttpRequest, found: Story) -> list[Person]:
-    """Who can be mentioned: those who work in the story's unit or above."""
-    above = found.unit.paths_from_top()
-    known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
-    known = visible(request.user, Verb.SEE_PEOPLE, known.distinct())
-    return list(known.order_by("sort_name", "pk")[:MOST_EXPERTS])
 
 
 def _publications(found: Story) -> dict[str, Any]:
@@ -163,26 +170,6 @@ def _back(request: HttpRequest, public_id: str, place: str = "") -> HttpResponse
 def _claim_or_404(request: HttpRequest, public_id: str, verb: Verb) -> Claim:
     claims = Claim.objects.select_related("story__unit")
     return get_object_or_404(visible(request.user, verb, claims, "story__unit"), public_id=public_id)
-
-
-@require_POST
-@for_those_who(Verb.EDIT_STORIES)
-def claim_evidence(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Say what supports a claim."""
-    claim = _claim_or_404(request, public_id, Verb.EDIT_STORIES)
-    told = request.POST
-    try:
-        add_evidence(
-            claim,
-            told.get("title", ""),
-            doi=told.get("doi", ""),
-            passage=told.get("passage", ""),
-            actor=actor(request),
-        )
-        messages.success(request, _("The evidence was added."))
-    except ReviewError as refused:
-        messages.error(request, str(refused))
-    return _back(request, claim.story.public_id, f"claim-{claim.number}")
 
 
 @require_POST

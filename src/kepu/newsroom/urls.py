@@ -19,6 +19,7 @@ from kepu.newsroom import (
     style_views,
     version_views,
 )
+from kepu.newsroom.evidence_urls import urlpatterns as evidence_addresses
 from kepu.newsroom.home import home
 from kepu.newsroom.review_urls import urlpatterns as review_addresses
 
@@ -92,9 +93,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/sheets/<public_id:public_id>.pdf", sheet_views.sheet, name="sheet"),
     path("check/<public_id:public_id>/", sheet_views.sheet_check, name="sheet_check"),
     path("newsroom/claims/<public_id:public_id>/ask/", story_views.claim_ask, name="claim_ask"),
-    path(
-        "newsroom/claims/<public_id:public_id>/evidence/", story_views.claim_evidence, name="claim_evidence"
-    ),
     path("newsroom/claims/<public_id:public_id>/drop/", story_views.claim_drop, name="claim_drop"),
     path(
         "newsroom/invitations/<public_id:public_id>/withdraw/",
@@ -120,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "newsroom/marks/<slug:of>/<public_id:public_id>/again/", style_views.style_again, name="style_again"
     ),
     *review_addresses,
+    *evidence_addresses,
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

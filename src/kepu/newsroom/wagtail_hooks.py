@@ -12,9 +12,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem, reports_menu
 from wagtail.admin.search import admin_search_areas
 from wagtail.admin.views.account import AvatarSettingsPanel
+from wagtail.admin.wagtail_hooks import CollectionsMenuItem, ExplorerMenuItem
+from wagtail.documents.wagtail_hooks import DocumentsMenuItem
+from wagtail.images.wagtail_hooks import ImagesMenuItem
 
 from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
@@ -24,6 +27,12 @@ from kepu.newsroom.ledger_views import may_read
 AvatarSettingsPanel.is_active = lambda panel: False
 # Wagtail's search in the menu finds no Chinese; each list has Kepu's own. No hook leaves it out.
 admin_search_areas.registered_search_areas = []
+# Wagtail asks the database whether each entry is there for somebody before any is left out. Of what nobody
+# is shown nothing is asked; no group has rights to pages or collections; who may add images is a role.
+reports_menu.register_hook_name = None
+DocumentsMenuItem.is_shown = lambda entry, request: False
+ExplorerMenuItem.is_shown = CollectionsMenuItem.is_shown = AdminOnlyMenuItem.is_shown
+ImagesMenuItem.is_shown = lambda entry, request: may(request.user, Verb.EDIT_IMAGES)
 LEFT_OUT = {"help", "documents", "reports"}
 """Wagtail's menus for what Kepu does otherwise, or not at all."""
 SETTINGS_LEFT_OUT = {"users", "groups", "redirects", "sites", "workflows", "workflow-tasks", "locales"}
@@ -52,6 +61,14 @@ def routes_in_the_menu() -> MenuItem:
     """The way to the review routes."""
     return StoriesItem(
         _("Review routes"), reverse_lazy("routes"), name="routes", icon_name="list-ol", order=134
+    )
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def evidence_in_the_menu() -> MenuItem:
+    """The way to what was said of works that claims rest on."""
+    return StoriesItem(
+        _("Evidence"), reverse_lazy("evidence_notices"), name="evidence", icon_name="link", order=136
     )
 
 

@@ -10,6 +10,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 AT_NIGHT = time(3, 55)
+EVIDENCE_AT = time(4, 10)
 
 
 class ReviewConfig(AppConfig):
@@ -24,10 +25,13 @@ class ReviewConfig(AppConfig):
         """Tell the registries; what is imported here needs the models."""
         from django.db.models.signals import post_save
 
+        from kepu.directory import quotas
         from kepu.directory.models import Membership, Unit
         from kepu.identifiers import personal, waiting
         from kepu.jobs import schedules
         from kepu.mail import kinds
+        from kepu.review.evidence.keeping import bytes_of_evidence
+        from kepu.review.evidence_tasks import check_evidence
         from kepu.review.leaving import PROVIDER as REVIEWERS
         from kepu.review.letters import KINDS
         from kepu.review.personal import PROVIDER
@@ -46,6 +50,8 @@ class ReviewConfig(AppConfig):
         waiting.register("review", void_claims)
         waiting.register("review-routes", reviews)
         schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
+        schedules.register(schedules.Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
+        quotas.count_too(bytes_of_evidence)
         schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
         schedules.register(schedules.Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import CharField, Count, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -13,7 +15,7 @@ from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import holders
 from kepu.directory.roles import Role
 from kepu.ledger.models import Record
-from kepu.review.models import Deputy, Route, Run, SignOff
+from kepu.review.models import Claim, Deputy, Route, Run, SignOff
 from kepu.review.stages import Stage
 from kepu.stories.models import Story
 
@@ -26,10 +28,14 @@ class Chosen:
     stands_in_for: Person | None = None
 
 
-def route_for(story: Story) -> Route | None:
+def route_for(story: Story, claims: Iterable[Claim] | None = None) -> Route | None:
     """The route that a story goes: of its unit, else of the nearest above that has one that fits; one for
-    its risk before one for its kind, and that before one for every story."""
-    high = story.claims.filter(dropped_at=None, tier="high").exists()
+    its risk before one for its kind, and that before one for every story. *claims* are those of the story
+    without those that were dropped, where they are at hand."""
+    if claims is None:
+        high = story.claims.filter(dropped_at=None, tier=Claim.Tier.HIGH).exists()
+    else:
+        high = any(each.tier == Claim.Tier.HIGH for each in claims)
     return route_of_kind(story.unit, story.kind, "high" if high else "normal")
 
 
@@ -55,36 +61,41 @@ class Way:
     route: Route | None
 
 
-def way_of(story: Story) -> Way:
-    """That of *story*."""
+def run_of(story: Story) -> Run | None:
+    """The run of *story* along its route; ``None`` where it is on none."""
     runs = Run.objects.filter(story=story, ended_at=None).select_related("version__route", "keeper")
     run = runs.first()
     if run is not None:
         run.story = story
-    return Way(run, route_for(story))
+    return run
 
 
-def writers(story: Story) -> set[int]:
-    """The keys of the people who wrote a story: who began it, and who saved its text or its captions."""
+def way_of(story: Story, claims: Iterable[Claim] | None = None) -> Way:
+    """That of *story*. *claims* are as for ``route_for``."""
+    return Way(run_of(story), route_for(story, claims))
+
+
+def writers(story: Story) -> QuerySet[Person]:
+    """The people who wrote a story: who began it, and who saved its text or its captions."""
     saved = Revision.objects.for_instance(story).filter(user__isnull=False).values("user")
-    tracks = [f"captions:{each}" for each in story.caption_tracks.values_list("public_id", flat=True)]
+    tracks = story.caption_tracks.order_by().values(
+        name=Concat(Value("captions:"), "public_id", output_field=CharField())
+    )
     captioned = Record.objects.filter(kind="captions.saved", subject__in=tracks).exclude(actor="")
-    people = Person.objects.filter(
+    return Person.objects.filter(
         Q(user__in=saved)
         | Q(user=story.owner_id, user__isnull=False)
         | Q(pseudonym__in=captioned.values("actor"))
     )
-    return set(people.values_list("pk", flat=True))
 
 
-def apart(run: Run, stage: Stage) -> set[int]:
-    """The keys of the people who signed another stage of the story that is to be signed by different people,
-    and whose signature holds."""
-    if not stage.apart:
-        return set()
-    others = [each.signed_as for each in run.version.stages if each.apart and each.key != stage.key]
+def apart(run: Run, stage: Stage) -> QuerySet[Person]:
+    """The people who signed another stage of the story that is to be signed by different people, and whose
+    signature holds."""
+    stages = run.version.stages if stage.apart else ()
+    others = [each.signed_as for each in stages if each.apart and each.key != stage.key]
     held = SignOff.objects.filter(subject=run.story.subject, role__in=others, void_at=None)
-    return set(held.values_list("person_id", flat=True))
+    return Person.objects.filter(pk__in=held.order_by().values("person"))
 
 
 def able(run: Run, stage: Stage) -> QuerySet[Person]:
@@ -98,7 +109,7 @@ def able(run: Run, stage: Stage) -> QuerySet[Person]:
     reached = Q(user__is_active=True)
     if stage.link:
         reached |= ~Q(email="")
-    return people.filter(reached).exclude(pk__in=barred(run, stage))
+    return people.filter(reached).exclude(barred(run, stage))
 
 
 def deputy_of(person: Person) -> Person | None:
@@ -119,15 +130,18 @@ def may_sign(run: Run, stage: Stage, told: Chosen) -> bool:
     """Whether *told* may sign *stage* now: by their own role, or as the deputy of one who may."""
     if told.stands_in_for is None:
         return able(run, stage).filter(pk=told.person.pk).exists()
-    if told.person.erased_at is not None or told.person.pk in barred(run, stage):
+    if told.person.erased_at is not None:
+        return False
+    if Person.objects.filter(barred(run, stage), pk=told.person.pk).exists():
         return False
     deputy = deputy_of(told.stands_in_for)
     return deputy == told.person and able(run, stage).filter(pk=told.stands_in_for.pk).exists()
 
 
-def barred(run: Run, stage: Stage) -> set[int]:
-    """The keys of those who may not sign *stage* whatever their role."""
-    return apart(run, stage) | (set() if stage.own else writers(run.story))
+def barred(run: Run, stage: Stage) -> Q:
+    """A condition on people: those who may not sign *stage* whatever their role."""
+    elsewhere = Q(pk__in=apart(run, stage).order_by().values("pk"))
+    return elsewhere if stage.own else elsewhere | Q(pk__in=writers(run.story).order_by().values("pk"))
 
 
 def choose(run: Run, stage: Stage, many: int) -> list[Chosen]:
@@ -147,7 +161,7 @@ def choose(run: Run, stage: Stage, many: int) -> list[Chosen]:
         open_now=Count("assignments", filter=Q(assignments__ended_at=None), distinct=True)
     )
     ranked = sorted(people, key=lambda each: (each.pk not in before, each.open_now, each.pk))
-    asked |= barred(run, stage)
+    asked |= set(Person.objects.filter(barred(run, stage)).values_list("pk", flat=True))
     chosen: dict[int, Chosen] = {}
     for each in ranked:
         deputy = deputy_of(each)

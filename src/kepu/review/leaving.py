@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,24 +22,37 @@ def shows(subject: Subject) -> Iterable[Kept]:
     """What they were asked to review, what they signed, gave back and found, and who deputises."""
     if not subject.person:
         return
-    mine = {"person__public_id": subject.person}
-    for asked in Assignment.objects.filter(**mine).select_related("run__story").order_by("pk"):
-        told = ((_("story"), asked.run.story.title), (_("stage"), asked.stage))
-        yield Kept(_("question"), (*told, (_("asked"), asked.made_at.isoformat(timespec="seconds"))))
-    stages = SignOff.objects.filter(role__startswith="stage:", **mine)
-    for signed in stages.order_by("pk"):
-        told = ((_("stage"), signed.role.partition(":")[2]), (_("remark to the editor"), signed.remark))
-        yield Kept(_("signature"), (*told, (_("signed"), signed.signed_at.isoformat(timespec="seconds"))))
-    for given in Giving.objects.filter(**mine).order_by("pk"):
-        yield Kept(_("story given back"), ((_("stage"), given.stage), (_("reason"), given.reason)))
-    for found in Patrol.objects.filter(**mine).order_by("pk"):
-        yield Kept(_("patrol"), ((_("stage"), found.stage), (_("remark to the editor"), found.remark)))
+    first, *others = _did(subject.person)
+    for what, stage, words, moment in first.union(*others, all=True).order_by("moment", "what"):
+        when = moment.isoformat(timespec="seconds")
+        if what == "question":
+            yield Kept(_("question"), ((_("story"), words), (_("stage"), stage), (_("asked"), when)))
+        elif what == "signature":
+            told = ((_("stage"), stage.partition(":")[2]), (_("remark to the editor"), words))
+            yield Kept(_("signature"), (*told, (_("signed"), when)))
+        elif what == "giving":
+            yield Kept(_("story given back"), ((_("stage"), stage), (_("reason"), words)))
+        else:
+            yield Kept(_("patrol"), ((_("stage"), stage), (_("remark to the editor"), words)))
     both = Q(person__public_id=subject.person) | Q(deputy__public_id=subject.person)
     for each in Deputy.objects.filter(both).select_related("person", "deputy").order_by("pk"):
         days = ((_("from"), each.starts_on.isoformat()), (_("until"), each.ends_on.isoformat()))
         yield Kept(
             _("deputy"), ((_("who is away"), each.person.name), (_("deputy"), each.deputy.name), *days)
         )
+
+
+def _did(person: str) -> Iterator[QuerySet[Any, Any]]:
+    """What *person* was asked and did, each with stage, words and time, so that one query asks for all."""
+    for what, rows, stage, words, moment in (
+        ("question", Assignment.objects.all(), "stage", "run__story__title", "made_at"),
+        ("signature", SignOff.objects.filter(role__startswith="stage:"), "role", "remark", "signed_at"),
+        ("giving", Giving.objects.all(), "stage", "reason", "given_at"),
+        ("patrol", Patrol.objects.all(), "stage", "remark", "done_at"),
+    ):
+        known: Any = rows.order_by().filter(person__public_id=person)
+        told = {"at": Cast(stage, TextField()), "words": Cast(words, TextField()), "moment": F(moment)}
+        yield known.annotate(what=Value(what), **told).values_list("what", "at", "words", "moment")
 
 
 def erases(subject: Subject) -> None:

@@ -51,5 +51,16 @@ UNANSWERED = Kind(
     sample=_STORY | {"who": "示例审读人 Sample Reviewer"},
 )
 ALERT = Kind("review/letters/alert", _("urgent stories that you could sign"), sample=_STORY)
-KINDS = (ASK, CODE, REVIEW, REMIND, PATROL, UNANSWERED, ALERT)
+NOTICED = Kind(
+    "review/letters/noticed",
+    _("retractions, corrections and concerns about what claims of yours rest on"),
+    sample={
+        "title": "示例稿件 A sample story",
+        "number": 3,
+        "statement": "示例论断。A sample statement.",
+        "why": "“示例论文 A sample paper” (doi:10.1234/sample)",
+        "link": "https://kepu.example.org/",
+    },
+)
+KINDS = (ASK, CODE, REVIEW, REMIND, PATROL, UNANSWERED, ALERT, NOTICED)
 """All of them."""

@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
 from kepu.engine.content import content_digest
 from kepu.images.models import Picture
-from kepu.review.models import Version
+from kepu.review.models import Claim, Version
 from kepu.review.stages import Part
+from kepu.review.states import State
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import masters_in_use
 
@@ -23,12 +24,15 @@ class Parts:
         self,
         story_id: int,
         story: Story | None = None,
+        claims: Sequence[Claim] | None = None,
         tracks: Iterable[CaptionTrack] | None = None,
         masters: Iterable[Master] | None = None,
     ) -> None:
-        """Those of the story *story_id*; *story* is it, *tracks* its captions and *masters* those in use,
-        where they are at hand just as the database has them."""
+        """Those of the story *story_id*; *story* is it, *claims* are its claims without those that were
+        dropped, *tracks* its captions and *masters* those in use, where they are at hand just as the database
+        has them."""
         self.story: Story = story or Story.objects.select_related("locale", "unit").get(pk=story_id)
+        self.known_claims = claims
         self._content: dict[Part, Any] = {}
         self._digests: dict[Part, str] = {}
         if tracks is not None:
@@ -39,8 +43,21 @@ class Parts:
     def content(self, part: Part) -> Any:
         """What *part* says, as JSON."""
         if part not in self._content:
-            self._content[part] = _READERS[part](self.story)
+            self._content[part] = self._claims() if part == Part.CLAIMS else _READERS[part](self.story)
         return self._content[part]
+
+    def _claims(self) -> dict[str, str]:
+        if self.known_claims is not None:
+            return dict(sorted((each.public_id, each.digest) for each in self.known_claims))
+        claims = self.story.claims.filter(dropped_at=None).order_by("public_id")
+        return dict(claims.values_list("public_id", "digest"))
+
+    def claims_signed(self) -> bool:
+        """Whether experts signed every claim; so where there is none."""
+        if self.known_claims is not None:
+            return all(each.state == State.SIGNED for each in self.known_claims)
+        claims = Claim.objects.filter(story=self.story, dropped_at=None)
+        return not claims.exclude(state=State.SIGNED).exists()
 
     def digest(self, part: Part) -> str:
         """The content digest of *part*; that of the text is the story's own."""
@@ -80,7 +97,7 @@ class Parts:
     def version(self) -> Version:
         """All of it, kept so that it can be shown later beside what stands then."""
         made, _new = Version.objects.get_or_create(
-            story=self.story, digest=self.whole_digest(), defaults={"content": self.whole()}
+            story=self.story, digest=self.whole_digest(), defaults={"content": self.whole}
         )
         return made
 
@@ -90,7 +107,7 @@ def _text(story: Story) -> dict[str, Any]:
 
 
 def _captions(story: Story) -> dict[str, str]:
-    return _track_digests(story.caption_tracks.order_by("language", "kind"))
+    return _track_digests(story.caption_tracks.all())
 
 
 def _track_digests(tracks: Iterable[CaptionTrack]) -> dict[str, str]:
@@ -100,7 +117,7 @@ def _track_digests(tracks: Iterable[CaptionTrack]) -> dict[str, str]:
 def _lines(story: Story) -> dict[str, list[list[Any]]]:
     return {
         f"{track.language} {track.kind}": [[cue.start, cue.end, cue.text] for cue in track.track().cues]
-        for track in story.caption_tracks.order_by("language", "kind")
+        for track in story.caption_tracks.all()
     }
 
 
@@ -126,10 +143,6 @@ def _files(masters: Iterable[Master]) -> list[list[str]]:
     return sorted([each.role, each.language, each.digest] for each in masters)
 
 
-def _claims(story: Story) -> dict[str, str]:
-    return dict(story.claims.filter(dropped_at=None).order_by("public_id").values_list("public_id", "digest"))
-
-
 def _details(story: Story) -> dict[str, Any]:
     return {
         "kind": story.kind,
@@ -150,7 +163,6 @@ _READERS: Mapping[Part, Callable[[Story], Any]] = MappingProxyType(
         Part.CAPTIONS: _captions,
         Part.PICTURES: _pictures,
         Part.FILM: _film,
-        Part.CLAIMS: _claims,
         Part.DETAILS: _details,
     }
 )

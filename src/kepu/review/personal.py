@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Person
 from kepu.identifiers.personal import Kept, Provider, Subject
+from kepu.review.matching.told import told
 from kepu.review.models import (
     ApprovalSheet,
     HintAnswer,
     Invitation,
     Look,
+    Proposal,
     QuestionAnswer,
     Recut,
     Review,
@@ -35,6 +37,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
     sheets = ApprovalSheet.objects.filter(people__has_key=subject.pseudonym)
     invitations = Invitation.objects.filter(expert__person__public_id=subject.person)
     looks = Look.objects.filter(person__public_id=subject.person)
+    proposals = Proposal.objects.filter(expert__person__public_id=subject.person)
     # Most people have nothing here: one question to the database says so.
     hints = HintAnswer.objects.filter(person__public_id=subject.person)
     tiers = TierDecision.objects.filter(person__public_id=subject.person)
@@ -46,6 +49,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         invited=Exists(invitations),
         looked=Exists(looks),
         marked=Exists(hints) | Exists(tiers) | Exists(recuts) | Exists(stated),
+        proposed=Exists(proposals),
     )
     for person in known:
         yield from _answers(answers) if person.answered else ()
@@ -53,6 +57,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         yield from _reviews(invitations) if person.invited else ()
         yield from _looks(looks) if person.looked else ()
         yield from _marking(hints, tiers, recuts, stated) if person.marked else ()
+        yield from _proposals(proposals) if person.proposed else ()
 
 
 def _answers(answers: QuerySet[QuestionAnswer]) -> Iterator[Kept]:
@@ -98,6 +103,12 @@ def _marking(
         yield Kept(_("statement that all claims are marked"), (signed,))
 
 
+def _proposals(proposals: QuerySet[Proposal]) -> Iterator[Kept]:
+    for each in proposals.select_related("claim"):
+        reasons = "; ".join(told(why) for why in each.why)
+        yield Kept(_("proposal to ask"), ((_("statement"), each.claim.statement), (_("reason"), reasons)))
+
+
 def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
     asked_of = invitations.select_related("claim").prefetch_related("reviews")
     reviews: list[Review] = []
@@ -128,6 +139,7 @@ def erases(subject: Subject) -> None:
     HintAnswer.objects.filter(person__public_id=subject.person).update(person=None)
     TierDecision.objects.filter(person__public_id=subject.person).update(person=None, reason="")
     Recut.objects.filter(person__public_id=subject.person).update(person=None)
+    Proposal.objects.filter(expert__person__public_id=subject.person).delete()
     forget_in_sheets(subject.pseudonym)
     Invitation.objects.filter(expert__person__public_id=subject.person, ended_at=None).update(
         ended_at=timezone.now()

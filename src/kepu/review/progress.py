@@ -10,10 +10,10 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from kepu.jobs.wording import in_language
-from kepu.review.models import Assignment, Claim, Run, SignOff
+from kepu.review.models import Assignment, Run, SignOff
+from kepu.review.parts import Parts
 from kepu.review.stages import Stage
-from kepu.review.states import RunState, State
-from kepu.stories.models import Story
+from kepu.review.states import RunState
 
 
 class Look(StrEnum):
@@ -48,14 +48,9 @@ class StageShown:
         }[self.look]
 
 
-def stage_sign_offs(story: Story) -> list[SignOff]:
-    """Every signature on stages of *story*, the newest first."""
-    known = SignOff.objects.filter(subject=story.subject, role__startswith="stage:")
-    return list(known.select_related("person", "stands_in_for"))
-
-
-def progress(run: Run, sign_offs: Sequence[SignOff]) -> list[StageShown]:
-    """The stages of *run* in their order, with those of *sign_offs* that belong to each."""
+def progress(run: Run, sign_offs: Sequence[SignOff], parts: Parts) -> list[StageShown]:
+    """The stages of *run* in their order, with those of *sign_offs* that belong to each. *parts* are those
+    of its story."""
     asked = run.assignments.filter(ended_at=None).select_related("person", "stands_in_for").order_by("pk")
     by_stage: dict[str, list[Assignment]] = {}
     for each in asked:
@@ -69,17 +64,16 @@ def progress(run: Run, sign_offs: Sequence[SignOff]) -> list[StageShown]:
                 row.signed.append(signed)
             else:
                 row.died.append((signed, in_language(signed.void_reason)))
-        row.look = _look(run, row)
+        row.look = _look(run, row, parts)
         rows.append(row)
     return rows
 
 
-def _look(run: Run, row: StageShown) -> Look:
+def _look(run: Run, row: StageShown, parts: Parts) -> Look:
     if row.stage.by == "experts":
         if not row.here and run.state == RunState.APPROVED:
             return Look.SIGNED
-        open_claims = Claim.objects.filter(story_id=run.story_id, dropped_at=None).exclude(state=State.SIGNED)
-        if not open_claims.exists():
+        if parts.claims_signed():
             return Look.SIGNED
         return Look.TO_SIGN if row.here else Look.WAITING
     if len({each.person_id for each in row.signed}) >= row.stage.quorum:

@@ -50,7 +50,11 @@ class Film:
 
 def film_of(story: Story) -> Film | None:
     """The film of *story* as it is in use; ``None`` where there is none."""
-    master = main_master(story)
+    return film_from(main_master(story))
+
+
+def film_from(master: Master | None) -> Film | None:
+    """The same, of the *master* that is in use."""
     return Film(master, browser_type(master.facts), readable_size(master.size)) if master else None
 
 

@@ -19,10 +19,16 @@ from kepu.review.statement import ALL_MARKED
 from kepu.stories.models import Story
 
 
+def stage_sign_offs(story: Story) -> list[SignOff]:
+    """Every sign-off of a stage of *story*, the newest first."""
+    known = SignOff.objects.filter(subject=story.subject, role__startswith="stage:")
+    return list(known.select_related("person", "stands_in_for"))
+
+
 def open_sign_offs(story: Story) -> list[SignOff]:
     """The sign-offs of the stages of *story* that are not void, the newest first."""
     rows = SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None)
-    return list(rows.select_related("person").order_by("-signed_at", "-pk"))
+    return list(rows.select_related("person"))
 
 
 def holding(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) -> list[SignOff]:

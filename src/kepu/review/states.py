@@ -113,3 +113,11 @@ NEXT_RECUT = MappingProxyType(
     }
 )
 """Which state may follow which."""
+
+
+class Said(models.TextChoices):
+    """What is said of a work after it came out, by who published it or by who watches such things."""
+
+    RETRACTED = "retracted", _("retracted")
+    CONCERN = "concern", _("expression of concern")
+    CORRECTED = "corrected", _("corrected")

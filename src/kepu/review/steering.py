@@ -15,11 +15,11 @@ from kepu.ledger.actions.record import record
 from kepu.review.alerts import alert
 from kepu.review.choosing import Chosen, choose, keeper_of, may_sign
 from kepu.review.errors import ReviewError
-from kepu.review.models import Assignment, Claim, Run, SignOff
+from kepu.review.models import Assignment, Run, SignOff
 from kepu.review.parts import Parts
 from kepu.review.sign_offs import holding, open_sign_offs, void_differing
 from kepu.review.stages import Stage
-from kepu.review.states import NEXT_RUN, Outcome, RunState, State
+from kepu.review.states import NEXT_RUN, Outcome, RunState
 from kepu.review.telling import tell_asked
 from kepu.stories.actions.stories import move_state
 from kepu.stories.holding import hold
@@ -55,15 +55,16 @@ def move_run(run: Run, state: RunState) -> None:
 def satisfied(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) -> bool:
     """Whether *stage* has what it asks for, as the story stands now."""
     if stage.by == "experts":
-        claims = Claim.objects.filter(story=parts.story, dropped_at=None)
-        return not claims.exclude(state=State.SIGNED).exists()
+        return parts.claims_signed()
     return len(holding(parts, stage, among)) >= stage.quorum
 
 
-def first_open(run: Run, parts: Parts) -> Stage | None:
-    """The first stage before publication that lacks a signature; ``None`` where there is none."""
+def first_open(run: Run, parts: Parts, sign_offs: Sequence[SignOff] | None = None) -> Stage | None:
+    """The first stage before publication that lacks a signature; ``None`` where there is none. *sign_offs*
+    are those of the stages of the story, where they are at hand."""
     stages = [each for each in run.version.stages if not each.after]
-    among = open_sign_offs(parts.story)
+    known = open_sign_offs(parts.story) if sign_offs is None else sign_offs
+    among = [each for each in known if each.void_at is None]
     return next((each for each in stages if not satisfied(parts, each, among)), None)
 
 

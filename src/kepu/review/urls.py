@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:token>/pictures/<public_id:picture>", approving.picture, name="approve_picture"),
     path("<str:token>/", ask.ask, name="ask"),
     path("<str:token>/clip.mp4", ask.clip, name="clip"),
+    path("<str:token>/evidence/<public_id:public_id>", ask.evidence, name="evidence"),
     path("<str:token>/wider.mp4", ask.wider, name="wider"),
 ]

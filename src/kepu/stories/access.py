@@ -13,7 +13,7 @@ from kepu.stories.models import CaptionTrack, Story
 
 def story_or_404(request: HttpRequest, public_id: str, verb: Verb = Verb.SEE_STORIES) -> Story:
     """The story, if *verb* is allowed to those of its unit."""
-    stories = Story.objects.select_related("unit", "locale", "owner__person", "made_from")
+    stories = Story.objects.select_related("unit", "locale", "owner__person", "made_from", "chapter_list")
     story: Story = get_object_or_404(visible(request.user, verb, stories), public_id=public_id)
     return story
 

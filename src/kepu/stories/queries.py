@@ -18,6 +18,8 @@ from kepu.stories.whereabouts import with_places
 from kepu.users.models import User
 
 MOST_FOUND = 500
+MOST_MENTIONABLE = 500
+"""People that a form shows to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,18 @@ def _found(user: User, query: str) -> set[str]:
     )
 
 
+def mentionable(user: User, story: Story) -> QuerySet[Person]:
+    """Those who can be mentioned in a remark on *story*, by name: who works in its unit or above it, signs
+    in, and is seen by *user*."""
+    above = story.unit.paths_from_top()
+    known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
+    return visible(user, Verb.SEE_PEOPLE, known).distinct().order_by("sort_name", "pk")
+
+
 def masters_in_use(story: Story) -> list[Master]:
     """The newest master of a story in each role and language."""
     found: dict[tuple[str, str], Master] = {}
-    for master in story.masters.order_by("attached_at", "pk"):
+    for master in sorted(story.masters.all(), key=lambda each: (each.attached_at or each.made_at, each.pk)):
         found[master.role, "" if master.role == Role.MAIN else master.language] = master
     return list(found.values())
 

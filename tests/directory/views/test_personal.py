@@ -7,6 +7,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from kepu.directory.actions.erase import erase_person, subject_of
 from kepu.directory.actions.experts import give_consent, may_be_named
@@ -18,9 +19,11 @@ from kepu.ledger.models import Record
 from kepu.ledger.verification import verify
 from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
-from kepu.mail.models import Letter
+from kepu.mail.models import Letter, Unsubscription
 from kepu.search.queries import find
+from kepu.style.models import RuleSwitch, TermChange
 from kepu.users.models import User
+from tests.addresses import set_up
 from tests.cast import EXPERT, Cast, client
 from tests.leftovers import texts_of_the_database
 
@@ -107,6 +110,32 @@ def test_deleting_asks_who_it_is_where_the_sign_in_is_old(cast: Cast) -> None:
     answer = mine.get(reverse("directory:me_delete"))
     assert answer.status_code == 302
     assert "reauthenticate" in answer["Location"]
+
+
+def test_each_room_tells_all_its_sorts_of_things(cast: Cast) -> None:
+    set_up(cast)
+    person = cast.people["producer"]
+    Unsubscription.objects.create(address="producer@example.org", kind=TEST.name)
+    send(TEST, "producer@example.org", "en", {})
+    with override("en"):
+        told = {
+            each.room: [(str(kept.what), dict(kept.values)) for kept in each.shows(subject_of(person))]
+            for each in providers()
+        }
+    assert [what for what, _values in told["mail"]] == ["letter", "letters not wanted"]
+    assert told["mail"][1][1]["address"] == "producer@example.org"
+    assert {what for what, _values in told["style"]} == {"dismissed mark", "table of terms"}
+    assert told["style"][0][1]["reason"] == "It is said so."
+    assert {values["file"] for what, values in told["style"] if what == "table of terms"} == {"用语.xlsx"}
+    with override("en"):
+        style = next(each for each in providers() if each.room == "style")
+        TermChange.objects.update(user=person.user)
+        RuleSwitch.objects.create(unit=cast.here, rule="units", setting="off", user=person.user)
+        kept = list(style.shows(subject_of(person)))
+    sorts = {str(each.what): [value for _name, value in each.values] for each in kept}
+    assert sorts["switch of a rule"][0] == "units"
+    changed = {each.values[0][1] for each in kept if str(each.what) == "change of a term"}
+    assert changed == {"needs about", "the Earth"}
 
 
 def test_a_subject_has_every_address(cast: Cast) -> None:

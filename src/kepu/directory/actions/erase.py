@@ -17,8 +17,9 @@ from kepu.users.models import User, fold_address
 
 
 def subject_of(person: Person | None, user: User | None = None) -> Subject:
-    """A person, or a user who is nobody of the directory, by every name that a room may know them under."""
-    signs_in = person.user if person is not None else user
+    """A person, or a user who is nobody of the directory, by every name that a room may know them under.
+    *user* is that of *person*, where it is at hand."""
+    signs_in = person.user if user is None and person is not None else user
     addresses = {person.email} if person is not None and person.email else set()
     if signs_in is not None:
         more = EmailAddress.objects.filter(user=signs_in).values_list("email", flat=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Expert, Import, ImportChange
@@ -33,8 +33,8 @@ def erases(subject: Subject) -> None:
 
 
 def _changes(subject: Subject) -> QuerySet[ImportChange]:
-    experts = Expert.objects.filter(person__public_id=subject.person).values_list("public_id", flat=True)
-    return ImportChange.objects.filter(subject_id__in=[subject.person, *experts])
+    experts = Expert.objects.filter(person__public_id=subject.person).values("public_id")
+    return ImportChange.objects.filter(Q(subject_id=subject.person) | Q(subject_id__in=experts))
 
 
 def _with_rows() -> Iterable[Import]:

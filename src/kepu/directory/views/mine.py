@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kepu.directory.actions.erase import erase_person, subject_of
 from kepu.directory.actions.experts import give_consent, may_be_named, withdraw_consent
 from kepu.directory.errors import DirectoryError
-from kepu.directory.models import Expert
+from kepu.directory.models import Expert, Person
 from kepu.directory.views.acting import person_of, user_of
 from kepu.identifiers.personal import Subject, providers
 
@@ -64,8 +64,8 @@ def _kept(room: dict[str, Any]) -> Iterable[Any]:
 @login_required
 def me(request: HttpRequest) -> HttpResponse:
     """The page."""
-    person = person_of(request)
-    expert = Expert.objects.filter(person=person).first() if person is not None else None
+    person = Person.objects.select_related("expert").filter(user=user_of(request)).first()
+    expert: Expert | None = getattr(person, "expert", None)
     told = {
         "person": person,
         "rooms": rooms(subject_of(person, user_of(request))),

@@ -91,6 +91,7 @@ TERMS: dict[str, Any] = {
     "title": "dcterms:title",
     "doi": "bibo:doi",
     "quotation": "kepu:quotation",
+    "reference": _own("reference", **{"@type": "@json"}),
     "review": {"@id": "schema:review", "@container": "@list"},
     "author": {"@id": "schema:author"},
     "datePublished": "schema:datePublished",

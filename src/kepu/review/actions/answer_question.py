@@ -44,23 +44,10 @@ def answer_question(story: Story, key: str, said: Said, person: Person) -> Quest
     """Keep the answer. Raises ``ReviewError`` where something is missing, where the question is not asked, or
     where what it is about is something else than they were shown."""
     held = hold(story.pk)
-    question = questions().get(key)
-    found = _found(held, question) if question is not None else None
-    if question is None or found is None:
-        raise ReviewError(_("This question is not asked about the story as it stands now."))
-    if found.digest != said.digest:
-        raise ReviewError(
-            _(
-                "What it is about was changed while you were writing. What you wrote is kept; look again,"
-                " then answer."
-            )
-        )
-    if question.apart and person.pk in writers(held):
-        raise ReviewError(
-            _("“{question}” is answered by somebody who did not write the story."), question=question.name
-        )
+    found = _asked_as_shown(held, key, said, person)
+    question = found.question
     told = _told(question, said.told) if said.applies else {}
-    reason = said.reason.strip()[:MOST_TEXT]
+    reason = "" if said.applies else said.reason.strip()[:MOST_TEXT]
     if not said.applies and not reason:
         raise ReviewError(_("Write why the question does not apply; that is the answer then."))
     before = list(QuestionAnswer.objects.filter(story=held, question=key, void_at=None))
@@ -78,23 +65,48 @@ def answer_question(story: Story, key: str, said: Said, person: Person) -> Quest
         question=key,
         applies=said.applies,
         told=told,
-        reason="" if said.applies else reason,
+        reason=reason,
     )
+    _record(made)
+    return made
+
+
+def _record(made: QuestionAnswer) -> None:
     record(
         "question.answered",
-        subject=held.subject,
-        actor=person.pseudonym,
+        subject=made.subject,
+        actor=made.person.pseudonym,
         payload={
             "sign_off": made.public_id,
             "role": made.role,
             "digest": made.digest,
             "content": made.content,
             "applies": made.applies,
-            "told": told,
+            "told": made.told,
             "reason": made.reason,
         },
     )
-    return made
+
+
+def _asked_as_shown(held: Story, key: str, said: Said, person: Person) -> Asked:
+    """The question *key* as *held* is asked it now. Raises ``ReviewError`` where it is not, where it is about
+    something else than was shown, or is for others than *person*."""
+    question = questions().get(key)
+    found = _found(held, question) if question is not None else None
+    if question is None or found is None:
+        raise ReviewError(_("This question is not asked about the story as it stands now."))
+    if found.digest != said.digest:
+        raise ReviewError(
+            _(
+                "What it is about was changed while you were writing. What you wrote is kept; look again,"
+                " then answer."
+            )
+        )
+    if question.apart and writers(held).filter(pk=person.pk).exists():
+        raise ReviewError(
+            _("“{question}” is answered by somebody who did not write the story."), question=question.name
+        )
+    return found
 
 
 def _found(story: Story, question: Question) -> Asked | None:

@@ -201,7 +201,13 @@ def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, 
     claim.save(update_fields=["content", "digest"])
     for each in wanted.citation:
         Evidence.objects.create(
-            claim=claim, title=each.title, doi=each.doi, address=each.url, passage=each.quotation
+            claim=claim,
+            kind=each.kind,
+            title=each.title,
+            doi=each.doi,
+            address=each.url,
+            passage=each.quotation,
+            csl=msgspec.to_builtins(each.reference) if each.reference is not None else {},
         )
     for review in wanted.review:
         _review(review, claim, source[1])

@@ -9,12 +9,12 @@ from kepu.directory.models import Person
 from kepu.review.models import Look, Version
 
 
-def look(person: Person, version: Version) -> Look:
-    """*person* looked at *version* now."""
-    made, _new = Look.objects.update_or_create(
-        person=person,
-        version=version,
-        defaults={"looked_at": timezone.now()},
-        create_defaults={"story_id": version.story_id, "looked_at": timezone.now()},
+def look(person: Person, version: Version) -> None:
+    """*person* looked at *version* now; one look of each is kept, also where two are noted at once."""
+    told = Look(person=person, version=version, story_id=version.story_id, looked_at=timezone.now())
+    Look.objects.bulk_create(
+        [told],
+        update_conflicts=True,
+        unique_fields=["person", "version"],
+        update_fields=["looked_at"],
     )
-    return made

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Marks claims, says what supports them, and drops them."""
+"""Marks claims, and drops them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kepu.ledger.actions.record import record
 from kepu.review.actions.reading import read_soon
 from kepu.review.actions.state import void_statement
 from kepu.review.errors import ReviewError
-from kepu.review.models import Anchor, Claim, Evidence
+from kepu.review.models import Anchor, Claim
 from kepu.review.moving import move, void_reviews
 from kepu.review.placing import Marked, anchors_for, place_of
 from kepu.review.standing import Ground, standing
@@ -24,7 +24,7 @@ from kepu.review.steering import follow_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
 
-__all__ = ["Marked", "add_evidence", "drop_claim", "mark_claim"]
+__all__ = ["Marked", "drop_claim", "mark_claim"]
 MOST_STATEMENT = 2000
 MOST_CLAIMS = 2000
 
@@ -78,23 +78,6 @@ def _look(claim: Claim, ground: Ground) -> None:
     now = standing(claim, ground)
     claim.content, claim.digest = now.content, now.digest
     claim.save(update_fields=["content", "digest", "changed_at"])
-
-
-@transaction.atomic
-def add_evidence(
-    claim: Claim, title: str, *, doi: str = "", address: str = "", passage: str = "", actor: str = ""
-) -> Evidence:
-    """Say what supports a claim. Raises ``ReviewError`` for no DOI where one is given."""
-    bare = doi.strip().removeprefix("https://doi.org/").removeprefix("doi:").strip()
-    if bare and not (bare.startswith("10.") and "/" in bare):
-        raise ReviewError(_("“{doi}” is no DOI; it looks like 10.1000/182."), doi=doi[:60])
-    if not title.strip():
-        raise ReviewError(_("Say what the evidence is: its title at least."))
-    made = Evidence.objects.create(
-        claim=claim, title=title.strip()[:500], doi=bare, address=address, passage=passage.strip()
-    )
-    record("claim.evidence", subject=claim.subject, actor=actor, payload={"title": made.title, "doi": bare})
-    return made
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from kepu.review.choosing import Chosen, keeper_of, may_sign, route_for
 from kepu.review.errors import ReviewError
 from kepu.review.models import Assignment, Run
 from kepu.review.parts import Parts
+from kepu.review.stages import Stage
 from kepu.review.states import Outcome, RunState
 from kepu.review.steering import ask, end, move_run, open_run, steer
 from kepu.stories.errors import StoryError
@@ -122,12 +123,12 @@ def move_over(run: Run, *, actor: str = "") -> Run:
 
 @transaction.atomic
 def hand_on(assignment: Assignment, person: Person, *, actor: str = "") -> Assignment:
-    """Ask *person* in place of whoever is asked. Raises ``ReviewError`` where they may not sign the stage."""
-    hold(assignment.run.story_id)
-    run = open_run(assignment.run.story)
+    """Ask *person* in place of whoever is asked, before publication or after it. Raises ``ReviewError`` where
+    they may not sign the stage."""
+    run = open_run(hold(assignment.run.story_id))
     held = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
-    stage = run.now_at if run is not None else None
-    if run is None or stage is None or held.ended_at is not None or held.stage != stage.key:
+    stage = _asked_at(run, held) if run is not None else None
+    if run is None or stage is None:
         raise ReviewError(_("This question is over; nobody needs to be asked instead."))
     if not may_sign(run, stage, Chosen(person)):
         raise ReviewError(
@@ -145,6 +146,14 @@ def hand_on(assignment: Assignment, person: Person, *, actor: str = "") -> Assig
         payload={"stage": stage.key, "from": held.person.pseudonym, "to": person.pseudonym},
     )
     return made
+
+
+def _asked_at(run: Run, question: Assignment) -> Stage | None:
+    """The stage of *run* at which *question* is open now; ``None`` where it is over."""
+    if question.ended_at is not None or question.run_id != run.pk:
+        return None
+    stage = next((each for each in run.version.stages if each.key == question.stage), None)
+    return stage if stage is not None and (stage.after or stage == run.now_at) else None
 
 
 @transaction.atomic

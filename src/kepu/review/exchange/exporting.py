@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.conf import settings
@@ -168,8 +168,15 @@ def _quote(anchor: Anchor, start: int) -> list[Any]:
 
 
 def _evidence(evidence: Evidence) -> told.Evidence:
+    known = {each.encode_name for each in msgspec.structs.fields(told.Reference)}
+    csl = {name: value for name, value in evidence.csl.items() if name in known}
     return told.Evidence(
-        title=evidence.title, doi=evidence.doi, url=evidence.address, quotation=evidence.passage
+        title=evidence.title,
+        kind=msgspec.convert(evidence.kind, Literal["work", "data", "document", "page"]),
+        doi=evidence.doi,
+        url=evidence.address,
+        quotation=evidence.passage,
+        reference=msgspec.convert(csl, told.Reference) if csl else None,
     )
 
 

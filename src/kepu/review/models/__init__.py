@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from kepu.review.models.claims import Anchor, Claim, Evidence, Invitation, Review, digest_of
+from kepu.review.models.claims import Anchor, Claim, Invitation, Review, digest_of
+from kepu.review.models.evidence import Evidence, EvidenceFile, EvidenceNotice
 from kepu.review.models.foreign import ForeignReview
 from kepu.review.models.hints import HintAnswer, TierDecision
 from kepu.review.models.looking import Look
 from kepu.review.models.patrols import Patrol
+from kepu.review.models.proposals import Matching, Proposal
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
 from kepu.review.models.recuts import Recut
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
@@ -22,12 +24,16 @@ __all__ = [
     "Claim",
     "Deputy",
     "Evidence",
+    "EvidenceFile",
+    "EvidenceNotice",
     "ForeignReview",
     "Giving",
     "HintAnswer",
     "Invitation",
     "Look",
+    "Matching",
     "Patrol",
+    "Proposal",
     "QuestionAnswer",
     "QuestionChange",
     "Recut",

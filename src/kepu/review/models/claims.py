@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Claims and where they stand, the evidence for them, which expert is asked, and what they signed."""
+"""Claims and where they stand, which expert is asked, and what they signed."""
 
 from __future__ import annotations
 
@@ -113,27 +113,6 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.place} {self.start}–{self.end}"
-
-
-class Evidence(models.Model):
-    """What supports a claim."""
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
-    title = models.CharField(_("what it is"), max_length=500)
-    doi = models.CharField("DOI", max_length=200, blank=True)
-    address = models.URLField(_("address"), max_length=500, blank=True)
-    passage = models.TextField(_("the passage that says it"), max_length=4000, blank=True)
-
-    class Meta:
-        """In the order in which it was added."""
-
-        default_permissions = ()
-        ordering: ClassVar = ["pk"]
-        verbose_name = _("evidence")
-        verbose_name_plural = _("evidence")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Invitation(Asked):

@@ -68,7 +68,7 @@ def _asked(story: Story, wanted: Sequence[Question], parts: Parts | None = None)
     if not wanted:
         return []
     parts = parts or Parts(story.pk)
-    seen = Seen.of(parts.story)
+    seen = Seen.of(parts.story, parts.known_claims)
     changes = _changes(story)
     found = []
     for question in wanted:

@@ -55,12 +55,13 @@ class Seen:
     at_risk: bool
 
     @classmethod
-    def of(cls, story: Story) -> Seen:
-        """What there is of *story* now."""
+    def of(cls, story: Story, claims: Sequence[Claim] | None = None) -> Seen:
+        """What there is of *story* now; *claims* are its claims, where they are at hand."""
         pictures = _pictures(story)
-        claims = list(story.claims.filter(dropped_at=None).only("statement", "tier"))
+        if claims is None:
+            claims = list(story.claims.filter(dropped_at=None).only("statement", "tier"))
         texts = [*story.words().values(), story.script]
-        tracks = story.caption_tracks.order_by("language", "kind")
+        tracks = story.caption_tracks.all()
         texts += ["\n".join(cue.text.replace("\n", " ") for cue in each.track().cues) for each in tracks]
         texts += [claim.statement for claim in claims]
         texts += ["\n".join([each.title, *(tag.name for tag in each.tags.all())]) for each in pictures]

@@ -16,7 +16,9 @@ from kepu.review.actions.sign import Answer, sign
 from kepu.review.clips import clip_path
 from kepu.review.codes import send_code
 from kepu.review.errors import ReviewError
-from kepu.review.models import Anchor, Invitation
+from kepu.review.evidence.handing_out import handed_out
+from kepu.review.evidence.showing import shown
+from kepu.review.models import Anchor, EvidenceFile, Invitation
 from kepu.review.states import Verdict
 from kepu.review.tokens import read_token
 from kepu.stories.ranges import part_of
@@ -69,7 +71,7 @@ def _shown(invitation: Invitation, token: str) -> dict[str, Any]:
         "claim": claim,
         "token": token,
         "verdicts": Verdict.choices,
-        "evidence": list(claim.evidence.all()),
+        "evidence": shown(claim),
         "media": media,
         "clip": media is not None and clip_path(invitation).exists(),
         "wider": media is not None and clip_path(invitation, wide=True).exists(),
@@ -97,6 +99,19 @@ def clip(request: HttpRequest, token: str) -> HttpResponse | StreamingHttpRespon
 def wider(request: HttpRequest, token: str) -> HttpResponse | StreamingHttpResponse:
     """The same with what stands around them."""
     return _film(request, token, wide=True)
+
+
+@never_cache
+@require_safe
+def evidence(request: HttpRequest, token: str, public_id: str) -> StreamingHttpResponse:
+    """A file of what the claim rests on, to be saved, while the question is open."""
+    invitation = _invitation_or_404(token)
+    kept = EvidenceFile.objects.filter(
+        public_id=public_id, evidence__claim=invitation.claim_id, evidence__removed_at=None
+    ).first()
+    if kept is None or not invitation.is_open():
+        raise Http404
+    return handed_out(kept)
 
 
 def _film(request: HttpRequest, token: str, *, wide: bool) -> HttpResponse | StreamingHttpResponse:

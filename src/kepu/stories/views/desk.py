@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from kepu.directory.access import for_those_who
-from kepu.directory.models import Person
 from kepu.directory.permissions import visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
@@ -21,6 +20,7 @@ from kepu.stories.access import story_or_404
 from kepu.stories.actions.desk import change_many, comment, resolve, undo
 from kepu.stories.errors import StoryError
 from kepu.stories.models import BulkChange, Comment, SavedFilter, Story
+from kepu.stories.queries import mentionable
 from kepu.stories.times import read_time
 
 MOST_FILTERS = 30
@@ -31,7 +31,7 @@ MOST_FILTERS = 30
 def comment_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Leave a remark."""
     story, told = story_or_404(request, public_id), request.POST
-    people = visible(request.user, Verb.SEE_PEOPLE, Person.objects.filter(erased_at=None, user__isnull=False))
+    people = mentionable(user_of(request), story)
     try:
         comment(
             story,
