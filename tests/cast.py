@@ -17,6 +17,7 @@ from kepu.directory.models import Expert, Person, Unit
 from kepu.directory.roles import Role
 from kepu.users.addresses import trust_address
 from kepu.users.models import User
+from tests.replayed import replayed
 
 ANONYMOUS, STRANGER, ADMINISTRATOR, EXPERT, NEIGHBOUR = (
     "anonymous",
@@ -61,6 +62,10 @@ def client(cast: Cast, name: str, language: str = "en") -> Client:
 
 def assemble() -> Cast:
     """Make the cast in the database of the test."""
+    return replayed(_assembled)
+
+
+def _assembled() -> Cast:
     # Tests that commit leave no collection behind, and every house begins with one.
     if Collection.get_first_root_node() is None:
         Collection.add_root(name="Root")

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, reverse
 from wagtail.admin import urls as wagtailadmin_urls
 
-from tests.addresses import LOGIN, TABLE, Address, Stage, routes, set_up
+from tests.addresses import LOGIN, TABLE, Address, Stage, cast_and_stage, routes
 from tests.cast import ANONYMOUS, PLAYERS, Cast, assemble, client
 
 pytestmark = pytest.mark.django_db
@@ -67,8 +67,8 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def stage(cast: Cast) -> Stage:
-    return set_up(cast)
+def stage(db: None) -> Stage:
+    return cast_and_stage()
 
 
 def test_every_address_of_ours_stands_in_the_table() -> None:

@@ -14,9 +14,10 @@ from tests.addresses.review import REVIEWING, REVIEWS
 from tests.addresses.stage import Stage, set_up_first
 from tests.addresses.stories import STORIES
 from tests.addresses.style import STYLE
-from tests.cast import Cast
+from tests.cast import Cast, assemble
+from tests.replayed import replayed
 
-__all__ = ["LOGIN", "TABLE", "Address", "Stage", "routes", "set_up"]
+__all__ = ["LOGIN", "TABLE", "Address", "Stage", "cast_and_stage", "routes", "set_up"]
 
 TABLE: tuple[Address, ...] = (
     *HOUSE,
@@ -40,3 +41,12 @@ def set_up(cast: Cast) -> Stage:
     stage = set_up_first(cast)
     set_up_marking(stage)
     return stage
+
+
+def cast_and_stage() -> Stage:
+    """The cast with one thing of each kind, in a database of nothing."""
+    return replayed(_made)
+
+
+def _made() -> Stage:
+    return set_up(assemble())

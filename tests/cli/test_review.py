@@ -44,6 +44,7 @@ def house(made_house: tuple[Path, dict[str, object]], tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_it_says_by_words_and_code_whether_the_sign_offs_of_a_story_hold(house: Path) -> None:
     name = in_house(house, SIGNED).split()[-1]
     done = kepu_command(house, "review", "verify", name)
@@ -60,6 +61,7 @@ def test_it_says_by_words_and_code_whether_the_sign_offs_of_a_story_hold(house: 
     assert "The text was changed beside the newsroom" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_story_that_is_not_there_is_said_in_a_sentence(made_house: tuple[Path, dict[str, object]]) -> None:
     done = kepu_command(made_house[0], "review", "verify", "000000000000")
     assert (done.returncode, done.stderr) == (

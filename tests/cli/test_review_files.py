@@ -48,6 +48,7 @@ def lines(content: bytes) -> list[str]:
     return content.decode().splitlines()
 
 
+@pytest.mark.slow
 def test_from_a_house_to_an_empty_one_and_out_again(houses: tuple[Path, Path], tmp_path: Path) -> None:
     first, second = houses
     name = in_house(first, MADE).split()[-1]

@@ -41,7 +41,9 @@ def page(story: Story) -> str:
 
 
 def marked(story: Story, tier: str = Claim.Tier.NORMAL) -> Claim:
-    return mark_claim(story, loop.TEXT, [Marked(0, len(loop.TEXT), loop.FIRST)], tier=tier)
+    """Another claim on the same words: a statement is marked once in a place."""
+    statement = " ".join([loop.TEXT] * (1 + story.claims.count()))
+    return mark_claim(story, statement, [Marked(0, len(loop.TEXT), loop.FIRST)], tier=tier)
 
 
 def sought(browser: Client, story: Story) -> str:

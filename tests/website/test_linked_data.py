@@ -24,7 +24,8 @@ from kepu.engine.reviews.page import read_page
 from kepu.engine.reviews.page_verifying import verify_page
 from kepu.engine.reviews.told import VERDICTS, lines
 from kepu.engine.reviews.verdict import Fault, State, Verified
-from kepu.review.actions.mark import Marked, add_evidence, mark_claim
+from kepu.review.actions.evidence import add_evidence
+from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.models import Claim
 from kepu.review.states import CONFIRMS, Verdict
 from kepu.stories.models import Story

@@ -18,7 +18,7 @@ from kepu.review.models import Claim, Recut, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
-from kepu.review.statement import statement_of
+from kepu.review.statement import Statement, statement_of
 from kepu.review.states import CONFIRMS, RecutState, RunState
 from kepu.review.steering import first_open
 from kepu.stories.models import CaptionTrack, Story
@@ -27,7 +27,7 @@ from kepu.stories.models import CaptionTrack, Story
 @dataclass(frozen=True, slots=True)
 class Case:
     """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions, way
-    along a review route and sign-offs of its stages as the database has them now."""
+    along a review route, and sign-offs of its stages and that all is marked, as the database has them now."""
 
     story: Story
     ground: Ground
@@ -117,8 +117,12 @@ def _marked(case: Case) -> Iterator[str]:
     run = (case.way or way_of(case.story)).run
     if run is None or not any(each.by == "experts" and not each.after for each in run.version.stages):
         return
-    if statement_of(case.story, Parts(case.story.pk, case.story, tracks=case.tracks)).holds is None:
+    if _statement(case).holds is None:
         yield _("Nobody has signed yet that all claims of what stands now are marked.")
+
+
+def _statement(case: Case) -> Statement:
+    return statement_of(case.story, Parts(case.story.pk, case.story, tracks=case.tracks), case.sign_offs)
 
 
 def _corrections(case: Case) -> Iterator[str]:

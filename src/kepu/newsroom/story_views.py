@@ -38,9 +38,9 @@ from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
 from kepu.review.choosing import way_of
 from kepu.review.errors import ReviewError
-from kepu.review.models import Claim, Invitation
+from kepu.review.models import Claim, Invitation, SignOff
 from kepu.review.parts import Parts
-from kepu.review.sign_offs import stage_sign_offs
+from kepu.review.sign_offs import story_sign_offs
 from kepu.review.standing import Ground
 from kepu.review.statement import statement_of
 from kepu.stories.access import story_or_404
@@ -89,6 +89,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     claims = rows(found)
     masters, tracks = masters_in_use(found), list(found.caption_tracks.all())
     master = next((each for each in masters if each.role == Role.MAIN), None)
+    signed = story_sign_offs(found)
     edits = may(user, Verb.EDIT_STORIES, unit)
     asks = may(user, Verb.ASK_EXPERTS, unit)
     return {
@@ -103,12 +104,12 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
-        "all_marked": statement_of(found, Parts(found.pk, found, tracks=tracks, masters=masters)),
+        "all_marked": statement_of(found, Parts(found.pk, found, tracks=tracks, masters=masters), signed),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
         "people": list(mentionable(user, found)[:MOST_MENTIONABLE]),
-        **_before_publication(request, found, [row.claim for row in claims], master),
+        **_before_publication(request, found, [row.claim for row in claims], master, signed),
         **captions_context(request, tracks, master),
         **chapter_context(found, master, edits),
         **(drafting_context(found, master) if edits else {}),
@@ -116,11 +117,15 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
 
 
 def _before_publication(
-    request: HttpRequest, found: Story, claims: Sequence[Claim], master: Master | None
+    request: HttpRequest,
+    found: Story,
+    claims: Sequence[Claim],
+    master: Master | None,
+    signed: Sequence[SignOff],
 ) -> dict[str, Any]:
     """How far it is on its route, and what keeps it from its readers."""
     publishes, way = may(user_of(request), Verb.PUBLISH, found.unit), way_of(found, claims)
-    tracks, signed = list(found.caption_tracks.all()), stage_sign_offs(found) if way.run is not None else []
+    tracks = list(found.caption_tracks.all())
     corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
     if publishes and way.run is not None:
         prefetch_related_objects([found], "contributors", "origins")

@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from kepu.directory.models import Person
 from kepu.engine.content import content_digest
 from kepu.jobs.wording import Texts
 from kepu.ledger.actions.record import record
-from kepu.review.models import SignOff
+from kepu.review.models import SignOff, Version
 from kepu.review.parts import Parts
-from kepu.review.stages import Stage
+from kepu.review.stages import Part, Stage
 from kepu.review.statement import ALL_MARKED
 from kepu.stories.models import Story
 
@@ -23,6 +24,12 @@ def stage_sign_offs(story: Story) -> list[SignOff]:
     """Every sign-off of a stage of *story*, the newest first."""
     known = SignOff.objects.filter(subject=story.subject, role__startswith="stage:")
     return list(known.select_related("person", "stands_in_for"))
+
+
+def story_sign_offs(story: Story) -> list[SignOff]:
+    """Every sign-off of a stage of *story*, and that all its claims are marked, the newest first."""
+    ours = Q(role__startswith="stage:") | Q(role=ALL_MARKED)
+    return list(SignOff.objects.filter(ours, subject=story.subject).select_related("person", "stands_in_for"))
 
 
 def open_sign_offs(story: Story) -> list[SignOff]:
@@ -43,6 +50,51 @@ def holding(parts: Parts, stage: Stage, among: Sequence[SignOff] | None = None) 
         if each.role == stage.signed_as and each.digest == digest:
             found.setdefault(each.person_id, each)
     return list(found.values())
+
+
+def sign_story(
+    parts: Parts,
+    looks_at: Iterable[Part],
+    *,
+    digest: str,
+    version: Version,
+    role: str,
+    person: Person,
+    statement: Texts,
+    stands_in_for: Person | None = None,
+    remark: str = "",
+) -> SignOff:
+    """Sign those of *parts* that are looked at, as they stand under *digest*; *version* keeps all of them to
+    compare with later. The caller holds the story, has checked what was shown, and ends with
+    ``record_signed``."""
+    return SignOff.objects.create(
+        subject=parts.story.subject,
+        role=role,
+        person=person,
+        stands_in_for=stands_in_for,
+        statement=statement,
+        content=parts.digests(looks_at),
+        digest=digest,
+        version=version,
+        remark=remark,
+        signed_at=timezone.now(),
+    )
+
+
+def record_signed(signed: SignOff) -> None:
+    """Record that *signed* was given."""
+    record(
+        "signoff.signed",
+        subject=signed.subject,
+        actor=signed.person.pseudonym,
+        payload={
+            "sign_off": signed.public_id,
+            "role": signed.role,
+            "digest": signed.digest,
+            "content": signed.content,
+            "stands_in_for": signed.stands_in_for.pseudonym if signed.stands_in_for else "",
+        },
+    )
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kepu.engine.content import content_digest
@@ -27,11 +28,16 @@ class Statement:
     died: SignOff | None
 
 
-def statement_of(story: Story, parts: Parts | None = None) -> Statement:
-    """How it is with *story*; *parts* are its own, where they are at hand."""
+def statement_of(
+    story: Story, parts: Parts | None = None, among: Sequence[SignOff] | None = None
+) -> Statement:
+    """How it is with *story*; *parts* are its own and *among* its sign-offs, the newest first, where they are
+    at hand."""
     digest = content_digest((parts or Parts(story.pk)).digests(LOOKS_AT))
-    rows = SignOff.objects.filter(subject=story.subject, role=ALL_MARKED).select_related("person")
-    known = list(rows.order_by("-signed_at", "-pk")[:20])
+    if among is None:
+        rows = SignOff.objects.filter(subject=story.subject, role=ALL_MARKED).select_related("person")
+        among = list(rows.order_by("-signed_at", "-pk")[:20])
+    known = [each for each in among if each.role == ALL_MARKED]
     holds = next((each for each in known if each.void_at is None and each.digest == digest), None)
     died = next(iter(known), None) if holds is None else None
     return Statement(digest, holds, died)

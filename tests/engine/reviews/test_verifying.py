@@ -139,6 +139,7 @@ def test_words_that_normalisation_takes_for_the_same_still_hold() -> None:
     assert found.sound
 
 
+@pytest.mark.slow
 def test_a_file_that_asks_for_the_same_work_again_and_again_is_refused() -> None:
     made = document()
     claim = made.claims[0]

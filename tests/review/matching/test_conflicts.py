@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepu.review.matching.conflicts import Interest, Setting, Ties, Work, hindrance, works_in
+from kepu.review.evidence.csl import cleaned
+from kepu.review.matching.conflicts import Interest, Setting, Ties, Work, hindrance, work_of
 from kepu.search.words import plain
 
 TODAY = date(2026, 11, 30)
@@ -71,14 +72,14 @@ def test_joint_work_with_somebody_of_the_story_counts_for_three_years(
 
 
 def test_a_reference_tells_its_authors_by_name_and_orcid() -> None:
-    work = works_in(
+    work = work_of(
         {
             "author": [
                 {"family": "张", "given": "拟"},
                 {"family": "Sample", "given": "Lee", "ORCID": "https://orcid.org/0000-0002-1825-0097"},
                 {"literal": "Example Group"},
             ],
-            "issued": {"date-parts": [["2024", 5]]},
+            "issued": {"date-parts": [[2024, 5]]},
         }
     )
     assert work is not None and work.year == 2024
@@ -96,6 +97,8 @@ json = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["author", "issued"]), json))
-def test_any_reference_is_read_or_passed_over(csl: dict[str, object]) -> None:
-    work = works_in(csl)
+def test_of_any_reference_what_is_kept_tells_its_work(csl: dict[str, object]) -> None:
+    kept = cleaned(csl | {"title": "A work"})
+    work = work_of(kept)
+    assert (work is not None) == bool("author" in kept and work_of({"author": kept["author"]}))
     assert work is None or work.authors

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from kepu.directory.actions.experts import Expertise, declare_interests, make_expert
@@ -19,7 +20,7 @@ from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.propose import ask_proposed, propose
 from kepu.review.errors import ReviewError
 from kepu.review.matching.told import told
-from kepu.review.models import Claim, Invitation, Matching, Proposal
+from kepu.review.models import Claim, Evidence, Invitation, Matching, Proposal
 from kepu.review.states import Verdict
 from kepu.stories.models import Contributor, Story
 from kepu.users.models import User
@@ -197,3 +198,22 @@ def test_what_somebody_signed_before_counts_and_what_was_not_their_field_does_no
     found(cast, story)
     assert names(claim) == ["Signer Six"]
     assert claim.proposals.get().why[0]["kind"] == "reviewed"
+
+
+def test_whoever_wrote_the_evidence_or_wrote_with_somebody_of_the_story_is_left_out(
+    cast: Cast, story: Story, lunar: Expert
+) -> None:
+    joint = expert(cast.there, "Joint Eight", latin=("moon",))
+    Contributor.objects.create(story=story, name="Lee Sample")
+    claim = claim_of(story)
+    other = mark_claim(story, loop.OTHER, [Marked(0, 20, loop.SECOND)])
+    authors = [{"given": "Lunar", "family": "One"}]
+    Evidence.objects.create(claim=claim, title="On the Moon", csl={"author": authors})
+    authors = [{"given": "Joint", "family": "Eight"}, {"given": "Lee", "family": "Sample"}]
+    year = timezone.localdate().year - 1
+    csl = {"author": authors, "issued": {"date-parts": [[year]]}}
+    Evidence.objects.create(claim=other, title="On its size", csl=csl)
+    found(cast, story)
+    assert names(claim) == []
+    reasons = {each.expert_id: each.why[0]["kind"] for each in claim.proposals.filter(left_out=True)}
+    assert reasons == {lunar.pk: "wrote-evidence", joint.pk: "co-author"}

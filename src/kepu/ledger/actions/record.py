@@ -82,9 +82,13 @@ def _salted(kind: str, payload: Mapping[str, object]) -> tuple[str, str]:
 def _locked_head() -> Head:
     """The head, locked until the commit; made where the chain is empty. Raises ``LedgerError`` where it was
     taken away from a chain: another would begin the chain anew."""
-    if found := Head.objects.select_for_update().filter(pk=1).first():
+    heads = Head.objects.select_for_update().filter(pk=1)
+    if found := heads.first():
         return found
     if Record.objects.exists():
+        # Somebody may have begun the chain between the two looks; then the head is there as well.
+        if found := heads.first():
+            return found
         raise LedgerError(
             _("The ledger has records and no head; restore a backup before anything is written.")
         )

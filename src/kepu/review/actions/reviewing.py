@@ -17,7 +17,7 @@ from kepu.review.errors import ReviewError
 from kepu.review.models import Assignment, Giving, Run, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import unanswered
-from kepu.review.sign_offs import void
+from kepu.review.sign_offs import record_signed, sign_story, void
 from kepu.review.stages import Stage
 from kepu.review.states import Outcome, RunState
 from kepu.review.steering import end, move_run, open_run, steer
@@ -52,33 +52,21 @@ def approve(assignment: Assignment, *, digest: str, remark: str = "") -> SignOff
         )
     check_answered(run, stage)
     version = parts.version()
-    look(held.person, version)
-    signed = SignOff.objects.create(
-        subject=run.story.subject,
-        role=stage.signed_as,
-        person=held.person,
-        stands_in_for=held.stands_in_for,
-        statement=_statement(stage),
-        content=parts.digests(stage.looks_at),
+    signed = sign_story(
+        parts,
+        stage.looks_at,
         digest=now,
         version=version,
+        role=stage.signed_as,
+        person=held.person,
+        statement=_statement(stage),
+        stands_in_for=held.stands_in_for,
         remark=remark.strip()[:MOST_TEXT],
-        signed_at=timezone.now(),
     )
+    look(held.person, version)
     end(held, Outcome.APPROVED)
     steer(run, parts, actor=held.person.pseudonym)
-    record(
-        "signoff.signed",
-        subject=run.story.subject,
-        actor=held.person.pseudonym,
-        payload={
-            "sign_off": signed.public_id,
-            "role": signed.role,
-            "digest": now,
-            "content": signed.content,
-            "stands_in_for": held.stands_in_for.pseudonym if held.stands_in_for else "",
-        },
-    )
+    record_signed(signed)
     return signed
 
 

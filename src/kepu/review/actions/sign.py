@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from kepu.review.codes import check_open, spend_try
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review
 from kepu.review.moving import settle, settle_unasked
-from kepu.review.standing import Ground, standing
+from kepu.review.standing import Ground, Standing, standing
 from kepu.review.states import State, Verdict
 from kepu.review.steering import steer_story
 from kepu.stories.holding import hold
@@ -46,25 +47,59 @@ def sign(invitation: Invitation, answer: Answer, code: str) -> Review:
 
 
 def _sign(invitation: Invitation, answer: Answer) -> Review:
-    if answer.verdict not in Verdict.values:
-        raise ReviewError(_("No verdict chosen yet. Choose one, then sign; what you wrote is kept."))
-    if answer.verdict == Verdict.CHANGE and not answer.wording.strip():
-        raise ReviewError(_("Write how the sentence should read, then sign; what you wrote is kept."))
+    _check_whole(answer)
     hold(invitation.claim.story_id)
     claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
     held = Invitation.objects.select_for_update().select_related("expert__person").get(pk=invitation.pk)
     check_open(held)
+    now = _as_shown(claim, answer.digest)
+    at = timezone.now()
+    held.ended_at, held.code = at, ""
+    held.save(update_fields=["ended_at", "code"])
+    review = _written(claim, held, answer, now, at)
+    if review.verdict == Verdict.NOT_MINE:
+        settle_unasked(claim)
+    else:
+        settle(claim, State(claim.state))
+    actor = held.expert.person.pseudonym
+    steer_story(claim.story, actor=actor)
+    record(
+        "claim.reviewed",
+        subject=claim.subject,
+        actor=actor,
+        payload={
+            "sign_off": review.public_id,
+            "verdict": review.verdict,
+            "digest": review.digest,
+            "statement": claim.statement,
+        },
+    )
+    return review
+
+
+def _check_whole(answer: Answer) -> None:
+    """Raises ``ReviewError`` for an answer that lacks what its verdict needs."""
+    if answer.verdict not in Verdict.values:
+        raise ReviewError(_("No verdict chosen yet. Choose one, then sign; what you wrote is kept."))
+    if answer.verdict == Verdict.CHANGE and not answer.wording.strip():
+        raise ReviewError(_("Write how the sentence should read, then sign; what you wrote is kept."))
+
+
+def _as_shown(claim: Claim, digest: str) -> Standing:
+    """What stands under *claim*, where that is what *digest* says was shown. Raises ``ReviewError``."""
     now = standing(claim, Ground.of(claim.story))
-    if not now.digest or now.digest != claim.digest or now.digest != answer.digest:
+    if not now.digest or now.digest != claim.digest or now.digest != digest:
         raise ReviewError(
             _(
                 "The text was changed while you were reading. What you wrote is kept; read what stands now,"
                 " then sign."
             )
         )
-    held.ended_at, held.code = timezone.now(), ""
-    held.save(update_fields=["ended_at", "code"])
-    review = Review.objects.create(
+    return now
+
+
+def _written(claim: Claim, held: Invitation, answer: Answer, now: Standing, at: datetime) -> Review:
+    return Review.objects.create(
         subject=claim.subject,
         role=EXPERT,
         person=held.expert.person,
@@ -79,25 +114,8 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
         named=answer.named and may_be_named(held.expert),
         digest=now.digest,
         content=now.content,
-        signed_at=held.ended_at,
+        signed_at=at,
     )
-    if review.verdict == Verdict.NOT_MINE:
-        settle_unasked(claim)
-    else:
-        settle(claim, State(claim.state))
-    steer_story(claim.story, actor=held.expert.person.pseudonym)
-    record(
-        "claim.reviewed",
-        subject=claim.subject,
-        actor=held.expert.person.pseudonym,
-        payload={
-            "sign_off": review.public_id,
-            "verdict": review.verdict,
-            "digest": review.digest,
-            "statement": claim.statement,
-        },
-    )
-    return review
 
 
 @transaction.atomic

@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Person
 from kepu.jobs.wording import Texts, in_each_language
-from kepu.ledger.actions.record import record
 from kepu.review.errors import ReviewError
 from kepu.review.models import SignOff
 from kepu.review.parts import Parts
-from kepu.review.sign_offs import void
+from kepu.review.sign_offs import record_signed, sign_story, void
 from kepu.review.statement import ALL_MARKED, LOOKS_AT, statement_of
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
@@ -36,34 +34,26 @@ def state_all_marked(story: Story, *, digest: str, person: Person | None) -> Sig
         )
     if now.holds is not None:
         return now.holds
-    signed = SignOff.objects.create(
-        subject=held.subject,
-        role=ALL_MARKED,
-        person=person,
-        statement=in_each_language(
-            _(
-                "I went through text, captions and film as they stood at these digests: every checkable"
-                " statement in them is marked."
-            )
-        ),
-        content=parts.digests(LOOKS_AT),
+    signed = sign_story(
+        parts,
+        LOOKS_AT,
         digest=now.digest,
         version=parts.version(),
-        signed_at=timezone.now(),
+        role=ALL_MARKED,
+        person=person,
+        statement=_statement(),
     )
-    record(
-        "signoff.signed",
-        subject=held.subject,
-        actor=person.pseudonym,
-        payload={
-            "sign_off": signed.public_id,
-            "role": signed.role,
-            "digest": signed.digest,
-            "content": signed.content,
-            "stands_in_for": "",
-        },
-    )
+    record_signed(signed)
     return signed
+
+
+def _statement() -> Texts:
+    return in_each_language(
+        _(
+            "I went through text, captions and film as they stood at these digests: every checkable"
+            " statement in them is marked."
+        )
+    )
 
 
 @transaction.atomic

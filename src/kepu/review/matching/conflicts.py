@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from kepu.review.evidence.csl import Item, year_of
 from kepu.review.matching.facts import Why
 from kepu.search.words import plain
 
@@ -123,22 +123,14 @@ def _within(name: str, text: str) -> bool:
     return (name if bare.isascii() else bare) in text
 
 
-def works_in(csl: Mapping[str, Any]) -> Work | None:
-    """The publication that a reference in CSL-JSON tells of; ``None`` where it names no author."""
+def work_of(item: Item) -> Work | None:
+    """The publication that a kept reference tells of; ``None`` where it names no author."""
     authors: set[str] = set()
-    for each in csl.get("author") or ():
-        if not isinstance(each, Mapping):
-            continue
-        family, given = str(each.get("family") or ""), str(each.get("given") or "")
-        told = (f"{family}{given}", f"{given} {family}", f"{family} {given}", str(each.get("literal") or ""))
+    for each in item.get("author", ()):
+        family, given = each.get("family", ""), each.get("given", "")
+        told = (f"{family}{given}", f"{given} {family}", f"{family} {given}", each.get("literal", ""))
         authors |= {plain(name) for name in told if name.strip()}
-        if orcid := str(each.get("ORCID") or "").rpartition("/")[2]:
+        if orcid := each.get("ORCID", "").rpartition("/")[2]:
             authors.add(orcid)
-    return Work(frozenset(authors), _year(csl)) if authors else None
-
-
-def _year(csl: Mapping[str, Any]) -> int | None:
-    try:
-        return int(csl["issued"]["date-parts"][0][0])
-    except (KeyError, IndexError, TypeError, ValueError):
-        return None
+    year = year_of(item)
+    return Work(frozenset(authors), int(year) if year else None) if authors else None

@@ -12,11 +12,11 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from kepu.directory.models import Expert, Term
-from kepu.review.matching.conflicts import Interest, Setting, Ties, Work, hindrance, works_in
+from kepu.review.matching.conflicts import Interest, Setting, Ties, Work, hindrance, work_of
 from kepu.review.matching.facts import Candidate, Sought, Why
 from kepu.review.matching.likeness import MOST_REVIEWED
 from kepu.review.matching.wanting import wanted
-from kepu.review.models import Claim, Invitation, Review
+from kepu.review.models import Claim, Evidence, Invitation, Review
 from kepu.review.states import Verdict
 from kepu.search.words import fold, plain
 from kepu.stories.models import Story
@@ -191,7 +191,5 @@ def _setting(story: Story) -> Setting:
     )
 
 
-def _works(evidence: Iterable[Any]) -> tuple[Work, ...]:
-    # A reference is kept where the evidence has one.
-    found = (works_in(getattr(each, "csl", None) or {}) for each in evidence)
-    return tuple(filter(None, found))
+def _works(evidence: Iterable[Evidence]) -> tuple[Work, ...]:
+    return tuple(work for each in evidence if (work := work_of(each.csl)) is not None)
