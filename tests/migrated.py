@@ -47,6 +47,7 @@ def django_db_setup(
     kept = None if django_db_keepdb else _kept(request.config)
     if kept is not None:
         new = kept.with_suffix(f".{os.getpid()}")
+        new.unlink(missing_ok=True)  # of a run that was killed under the same number
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(new)])
         for old in kept.parent.glob("*.sqlite3"):
@@ -57,7 +58,7 @@ def django_db_setup(
 
 def _kept(config: pytest.Config) -> Path | None:
     """Where the database of the files as they are now is kept; ``None`` where none is."""
-    if config.cache is None or os.environ.get("CI") or os.environ.get("DATABASE_URL"):
+    if config.cache is None or any(map(os.environ.get, ("CI", "KEPU_CI", "DATABASE_URL"))):
         return None
     told = hashlib.blake2b(digest_size=16)
     for path in sorted(each for pattern in SHAPED_BY for each in ROOT.glob(pattern)):

@@ -37,6 +37,7 @@ def replayed(make: Callable[[], Made]) -> Made:
 
         def record(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:
             result = execute(sql, parameters, many, context)
+            assert not sql.startswith("ROLLBACK"), "what was taken back would be written again"
             if sql.lstrip().startswith(WRITES):
                 statements.append((sql, parameters, many))
             return result
@@ -47,6 +48,9 @@ def replayed(make: Callable[[], Made]) -> Made:
                 made = make()
         finally:
             _recording.pop()
+        # Only what was counted on: others may have gone further until it is written again.
+        after = _sequences()
+        sequences = [was for was, now in zip(sequences, after, strict=True) if was != now]
         _recorded[make] = (ground, sequences, statements, pickle.dumps(made))
         return made
     _ground_before, sequences, statements, pickled = known
@@ -83,6 +87,6 @@ def _sequences() -> list[tuple[str, int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value),"
-            " last_value IS NOT NULL FROM pg_sequences"
+            " last_value IS NOT NULL FROM pg_sequences ORDER BY 1"
         )
         return [(name, int(value), bool(used)) for name, value, used in cursor.fetchall()]

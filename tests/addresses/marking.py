@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from kepu.review.actions.hints import dismiss_hint
+from kepu.review.actions.hints import HintAt, dismiss_hint
 from kepu.review.hints.finding import hints_in
 from kepu.review.models import Evidence, HintAnswer, Recut
 from kepu.review.states import RecutState
@@ -19,7 +19,7 @@ def set_up_marking(stage: Stage) -> None:
     """A hint in the story that was dismissed, and a passage of its claim that may stand elsewhere."""
     story = Story.objects.get(pk=stage.story.pk)
     hint = next(each for each in hints_in(loop.CUES[1][2]))
-    dismiss_hint(story, "captions:en", hint.digest, person=stage.cast.people["editor"])
+    dismiss_hint(story, HintAt("captions:en", hint.digest, hint.start), person=stage.cast.people["editor"])
     anchor = stage.claim.anchors.get()
     Recut.objects.create(
         anchor=anchor,

@@ -83,7 +83,8 @@ def test_a_further_place_is_given_to_a_claim(cast: Cast, story: Story) -> None:
     assert anchor is not None
     address = reverse("anchor_remove", args=[claim.public_id])
     client(cast, "editor").post(address, {"anchor": anchor.pk})
-    client(cast, "editor").post(address, {"anchor": "²"})
+    for wrong in ("²", "9" * 5000):
+        client(cast, "editor").post(address, {"anchor": wrong})
     assert claim.anchors.count() == 1
 
 
@@ -93,7 +94,9 @@ def test_a_further_place_is_given_to_a_claim(cast: Cast, story: Story) -> None:
 def test_marks_that_are_none_get_a_sentence_and_nothing_is_marked(
     cast: Cast, story: Story, wrong: str
 ) -> None:
-    assert 'class="messages"' in sent(cast, story, marks=wrong, statement="So.")
+    told = sent(cast, story, marks=wrong, statement="So.")
+    sentences = ("What was sent are no marks", "Mark where the statement stands", "does not stand there once")
+    assert any(each in told for each in (*sentences, "No words are marked"))
     assert not Claim.objects.exists()
 
 
@@ -102,7 +105,9 @@ def test_hints_are_accepted_and_dismissed_by_name_on_the_page(cast: Cast, story:
     assert "4 sentences look checkable" in shown
     assert "a number with its unit" in shown
     browser, address = client(cast, "editor"), reverse("hint_answer", args=[story.public_id])
-    told = {"place": loop.FIRST, "digest": sentence_digest(loop.TEXT)}
+    told = {"place": loop.FIRST, "digest": sentence_digest(loop.TEXT), "start": "9" * 5000}
+    assert "nothing was kept" in browser.post(address, told, follow=True).content.decode()
+    assert not HintAnswer.objects.exists()
     browser.post(address, told | {"do": "claim"})
     assert Claim.objects.get().statement == loop.TEXT
     browser.post(address, {"place": loop.SECOND, "digest": sentence_digest(loop.OTHER), "do": "dismiss"})

@@ -231,7 +231,8 @@ def test_who_is_asked_without_a_role_hands_their_question_on_and_sees_no_more(ca
     assert f'"{reverse("story", args=[story.public_id])}"' not in page
     assert browser.post(address, {"person": other.pk})["Location"] == reverse("users:account")
     assert [each.person for each in asked(story)] == [other]
-    assert browser.get(reverse("reviewing", args=[story.public_id])).status_code == 404
+    for gone in (reverse("reviewing", args=[story.public_id]), address):
+        assert browser.get(gone).status_code == 404
 
 
 def test_a_patrol_is_handed_on_too(cast: Cast) -> None:
@@ -243,7 +244,9 @@ def test_a_patrol_is_handed_on_too(cast: Cast) -> None:
     (question,) = asked(story)
     to = other if question.person != other else cast.people["editor"]
     address = reverse("question_hand_on", args=[question.public_id])
-    client(cast, "leader").post(address, {"person": to.pk})
+    browser = client(cast, "leader")
+    assert address in browser.get(reverse("reviewing", args=[story.public_id])).content.decode()
+    browser.post(address, {"person": to.pk})
     (now,) = asked(story)
     assert (now.person, now.stage) == (to, "patrol")
 

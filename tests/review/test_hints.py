@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kepu.ledger.models import Record
-from kepu.review.actions.hints import accept_hint, decide_tier, dismiss_hint, hint_again
+from kepu.review.actions.hints import HintAt, accept_hint, decide_tier, dismiss_hint, hint_again
 from kepu.review.actions.mark import Marked, drop_claim, mark_claim
 from kepu.review.errors import ReviewError
 from kepu.review.hints.catalogue import hint_rules, risk_rules
@@ -126,12 +126,16 @@ def waiting(story: Story) -> list[Hint]:
     return list(hints_of(fresh, Ground.of(fresh), claims).waiting)
 
 
+def at(hint: Hint) -> HintAt:
+    return HintAt(hint.place, hint.digest, hint.start)
+
+
 @pytest.mark.django_db
 def test_a_hint_becomes_a_claim_by_somebody_with_a_name(story: Story, cast: Cast) -> None:
     hints = waiting(story)
     assert [each.place for each in hints] == [loop.FIRST, loop.FIRST, loop.SECOND]
     person = cast.people["editor"]
-    claim = accept_hint(story, hints[0].place, hints[0].digest, person=person, actor=person.pseudonym)
+    claim = accept_hint(story, at(hints[0]), person=person, actor=person.pseudonym)
     assert (claim.statement, claim.anchors.get().exact) == (loop.TEXT, loop.TEXT)
     assert [each.digest for each in waiting(story)] == [each.digest for each in hints[1:]]
     assert HintAnswer.objects.get().person == person
@@ -143,7 +147,7 @@ def test_a_hint_becomes_a_claim_by_somebody_with_a_name(story: Story, cast: Cast
 @pytest.mark.django_db
 def test_a_dismissed_hint_comes_back_only_when_its_words_change(story: Story, cast: Cast) -> None:
     hint = waiting(story)[0]
-    made = dismiss_hint(story, hint.place, hint.digest, person=cast.people["editor"])
+    made = dismiss_hint(story, at(hint), person=cast.people["editor"])
     assert hint.digest not in {each.digest for each in waiting(story)}
     moved = [("paragraph", f"<p>So.  {loop.TEXT}</p>", loop.SECOND)]
     loop.rewritten(story, moved)
@@ -162,7 +166,7 @@ def test_a_hint_whose_words_changed_meanwhile_is_not_answered(story: Story) -> N
     loop.rewritten(story, [("paragraph", f"<p>{loop.TEXT.replace('1.3', '1.4')}</p>", loop.FIRST)])
     for answer in (accept_hint, dismiss_hint):
         with pytest.raises(ReviewError, match="changed meanwhile"):
-            answer(story, hint.place, hint.digest)
+            answer(story, at(hint))
     assert not HintAnswer.objects.exists()
 
 
@@ -171,8 +175,11 @@ def test_of_the_same_sentence_twice_each_is_asked_about(story: Story) -> None:
     loop.rewritten(story, [("paragraph", f"<p>{loop.TEXT}</p><p>{loop.TEXT}</p>", loop.FIRST)])
     first, second = waiting(story)
     assert first.digest == second.digest
-    accept_hint(story, first.place, first.digest)
+    accept_hint(story, at(first))
     assert [each.start for each in waiting(story)] == [second.start]
+    later = accept_hint(story, at(second))
+    assert later.anchors.get().start == second.start
+    assert waiting(story) == []
 
 
 @pytest.mark.django_db
@@ -182,7 +189,7 @@ def test_what_is_said_in_captions_looks_checkable_too(story: Story) -> None:
     timed = mark_claim(story, "At that time.", [Marked(1000, 1500)])
     assert not [each for each in waiting(story) if each.place == "captions:en"]
     Claim.objects.filter(pk=timed.pk).update(dropped_at=timezone.now())
-    claim = accept_hint(story, hint.place, hint.digest)
+    claim = accept_hint(story, at(hint))
     assert (claim.anchors.get().kind, claim.anchors.get().start) == ("captions", 1000)
     assert not [each for each in waiting(story) if each.place == "captions:en"]
 
@@ -215,7 +222,9 @@ def test_rules_propose_a_high_risk_with_their_reason_and_a_hand_decides(
     decide_tier(claim, "high", person=cast.people["editor"])
     claim.refresh_from_db()
     assert claim.tier == "high"
-    assert Record.objects.filter(subject=claim.subject, kind="claim.tier").count() == 2
+    records = Record.objects.filter(subject=claim.subject, kind="claim.tier")
+    assert records.count() == 2
+    assert not any("A joke." in each.payload.fields_text for each in records), "a reason can be forgotten"
 
 
 @pytest.mark.django_db

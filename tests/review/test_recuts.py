@@ -14,8 +14,9 @@ from kepu.ledger.models import Record
 from kepu.review.actions.anchors import carry_over, refuse_recut
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.errors import ReviewError
-from kepu.review.models import Claim, Recut, Review
+from kepu.review.models import Anchor, Claim, Recut, Review
 from kepu.review.states import NEXT_RECUT, RecutState, State
+from kepu.review.tasks import read_passage
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.models import Story
 from tests import loop
@@ -87,7 +88,7 @@ def test_a_passage_that_moved_whole_waits_for_somebody_and_its_signature_is_carr
         "The passage of claim 1 may stand elsewhere in the new version: look at both, and say so."
     ]
     person = cast.people["editor"]
-    carry_over(recut, person=person, actor=person.pseudonym)
+    carry_over(recut, recut.shown, person=person, actor=person.pseudonym)
     claim.refresh_from_db()
     assert (claim.digest, claim.state, told(story)) == (review.digest, State.SIGNED, [])
     assert claim.anchors.get().start == recut.start
@@ -96,7 +97,65 @@ def test_a_passage_that_moved_whole_waits_for_somebody_and_its_signature_is_carr
     claim.refresh_from_db()
     assert claim.digest == review.digest
     with pytest.raises(ReviewError, match="somebody else decided"):
-        refuse_recut(recut, person=person)
+        refuse_recut(recut, recut.shown, person=person)
+
+
+def test_a_job_that_listed_a_passage_before_it_was_proposed_voids_nothing(
+    story: Story, expert: Expert, films: dict[str, Path], cast: Cast
+) -> None:
+    review = signed(story, expert)
+    other = mark_claim(story, "It is seen there too.", [Marked(1000, 2000)])
+    run_due()
+    attach_master(story, loop.sent_master(story.owner, story.unit, films["cut"].read_bytes(), "cut.mp4"))
+    listed = Anchor.objects.get(claim=review.claim)
+    run_due()
+    recut = Recut.objects.get(anchor=listed)
+    assert recut.state == "proposed"
+    assert not read_passage(listed), "somebody is to decide"
+    assert Anchor.objects.get(pk=listed.pk).passage == ""
+    carry_over(recut, recut.shown, person=cast.people["editor"])
+    listed.refresh_from_db()
+    stale = Anchor(pk=listed.pk, claim=review.claim, master=listed.master, start=3000, end=4000)
+    assert not read_passage(stale), "it stands elsewhere now"
+    review.refresh_from_db()
+    assert review.void_at is None and Anchor.objects.get(pk=listed.pk).passage == recut.was_passage
+    assert other.number == 2
+
+
+def test_what_was_found_elsewhere_meanwhile_is_looked_at_again_before_it_is_decided(
+    story: Story, expert: Expert, films: dict[str, Path], cast: Cast
+) -> None:
+    review = signed(story, expert)
+    attached(story, films["cut"])
+    recut = Recut.objects.get()
+    shown = recut.shown
+    Recut.objects.update(start=recut.start + 500, end=recut.end + 500)
+    for decide in (carry_over, refuse_recut):
+        with pytest.raises(ReviewError, match="Look at both again"):
+            decide(recut, shown, person=cast.people["editor"])
+    review.refresh_from_db()
+    assert (Recut.objects.get().state, review.void_at) == ("proposed", None)
+
+
+def test_each_passage_of_a_claim_is_proposed_by_its_own_words(
+    story: Story, expert: Expert, films: dict[str, Path]
+) -> None:
+    marks = [Marked(2000, 2900), Marked(*loop.CUES[0][:2])]
+    claim = mark_claim(story, "Both are said.", marks)
+    run_due()
+    claim.refresh_from_db()
+    loop.signed(claim, expert)
+    attached(story, films["anew"])
+    words = {recut.was_start: [said for _language, said in recut.words] for recut in Recut.objects.all()}
+    assert words[2000] == ["That is all."]
+    assert words[loop.CUES[0][0]] == [loop.CUES[0][2]]
+
+
+def test_a_time_after_the_end_of_the_film_is_no_passage(story: Story) -> None:
+    for start, end in ((60_000, 65_000), (4_000_000_000, 4_000_001_000)):
+        with pytest.raises(ReviewError, match="after the film does"):
+            mark_claim(story, "Nothing is there.", [Marked(start, end)])
+    assert not Claim.objects.exists()
 
 
 def test_who_refuses_what_was_found_voids_what_was_signed(
@@ -104,7 +163,9 @@ def test_who_refuses_what_was_found_voids_what_was_signed(
 ) -> None:
     review = signed(story, expert)
     attached(story, films["cut"])
-    refuse_recut(Recut.objects.get(), person=cast.people["editor"], actor="somebody")
+    refuse_recut(
+        Recut.objects.get(), Recut.objects.get().shown, person=cast.people["editor"], actor="somebody"
+    )
     review.refresh_from_db()
     claim = Claim.objects.get()
     assert review.void_at is not None
@@ -134,7 +195,7 @@ def test_a_film_that_was_encoded_anew_is_void_and_its_words_propose_where_it_wen
     )
     recut = Recut.objects.get()
     assert (recut.state, recut.by, recut.start, recut.end) == ("proposed", "words", 500, 1400)
-    carry_over(recut, person=cast.people["editor"])
+    carry_over(recut, recut.shown, person=cast.people["editor"])
     run_due()
     claim = Claim.objects.get()
     assert {(each.start, each.end) for each in claim.anchors.all()} == {(500, 1400)}
@@ -165,7 +226,7 @@ def test_a_still_newer_version_is_looked_through_for_what_was_signed_and_not_for
     review.refresh_from_db()
     assert (review.void_at, Claim.objects.get().digest) == (None, review.digest)
     with pytest.raises(ReviewError, match="somebody else decided"):
-        carry_over(first, person=cast.people["editor"])
+        carry_over(first, first.shown, person=cast.people["editor"])
 
 
 def test_every_state_of_a_recut_is_in_the_table() -> None:

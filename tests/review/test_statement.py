@@ -7,7 +7,8 @@ import pytest
 
 from kepu.channels.gates import Case, blocks
 from kepu.channels.sheets.content import Gathering
-from kepu.review.actions.mark import drop_claim
+from kepu.review.actions.anchors import add_anchors, remove_anchor
+from kepu.review.actions.mark import Marked, drop_claim
 from kepu.review.actions.state import state_all_marked
 from kepu.review.errors import ReviewError
 from kepu.review.models import SignOff
@@ -64,6 +65,16 @@ def test_a_statement_dies_when_a_claim_is_taken_off(story: Story, cast: Cast) ->
     claim = loop.text_claim(story)
     signed(story, cast)
     drop_claim(claim)
+    assert not holds(story)
+
+
+def test_a_statement_dies_when_a_claim_stands_in_one_place_less(story: Story, cast: Cast) -> None:
+    claim = loop.text_claim(story)
+    add_anchors(claim, [Marked(0, 8, loop.SECOND)])
+    signed(story, cast)
+    last = claim.anchors.last()
+    assert last is not None
+    remove_anchor(last)
     assert not holds(story)
 
 

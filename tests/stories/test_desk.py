@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from kepu.directory.actions.erase import erase_person
+from kepu.directory.models import Membership
 from kepu.identifiers.waiting import waiting_for
 from kepu.stories.actions.desk import MOST_AT_ONCE, change_many, comment, resolve, undo
 from kepu.stories.actions.stories import begin_story, move_state
 from kepu.stories.errors import StoryError
 from kepu.stories.models import BulkChange, Comment, SavedFilter, Story
+from kepu.stories.queries import mentionable
 from kepu.stories.times import read_time
 from kepu.users.models import User
 from tests.cast import Cast, client
@@ -46,6 +49,12 @@ def test_a_comment_waits_for_those_who_are_mentioned_until_it_is_dealt_with(
     assert "Is it so?" not in [each.why for each in waiting_for(leader.user)]
     with pytest.raises(StoryError):
         comment(stories[0], "  ", author=owner)
+
+
+def test_whose_role_has_ended_is_not_mentioned(cast: Cast, stories: list[Story], owner: User) -> None:
+    assert cast.people["producer"] in mentionable(owner, stories[0])
+    Membership.objects.filter(person=cast.people["producer"]).update(ends_on=timezone.localdate())
+    assert cast.people["producer"] not in mentionable(owner, stories[0])
 
 
 def test_a_comment_is_left_by_its_form_and_only_where_one_may_see(cast: Cast, stories: list[Story]) -> None:

@@ -18,7 +18,7 @@ from kepu.review.models import Claim, Recut, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
-from kepu.review.statement import Statement, statement_of
+from kepu.review.statement import statement_of
 from kepu.review.states import CONFIRMS, RecutState, RunState
 from kepu.review.steering import first_open
 from kepu.stories.models import CaptionTrack, Story
@@ -27,7 +27,8 @@ from kepu.stories.models import CaptionTrack, Story
 @dataclass(frozen=True, slots=True)
 class Case:
     """A story before a gate, with what stands in it, its claims (with anchors and reviews), captions, way
-    along a review route, and sign-offs of its stages and that all is marked, as the database has them now."""
+    along a review route, sign-offs of its stages and that all is marked, and parts, as the database has them
+    now. What may be ``None`` is read where a gate needs it."""
 
     story: Story
     ground: Ground
@@ -36,6 +37,7 @@ class Case:
     tracks: Sequence[CaptionTrack]
     way: Way | None = None
     sign_offs: Sequence[SignOff] | None = None
+    parts: Parts | None = None
 
     @classmethod
     def of(cls, story: Story) -> Case:
@@ -57,10 +59,13 @@ def blocks(case: Case, channel: str) -> list[str]:
 def _claims(case: Case) -> Iterator[str]:
     """Every claim is confirmed by a signature that holds the digest of what stands now, as it is recomputed
     here, and nobody who signed that digest says otherwise."""
+    moved: set[int] | None = None
     for claim in case.claims:
         now = standing(claim, case.ground)
         if not now.digest:
-            yield _told(claim, now.waits)
+            if now.waits and moved is None:
+                moved = _moved(case.story)
+            yield _told(claim, now.waits, moved=claim.pk in (moved or ()))
             continue
         verdicts = {review.verdict for review in claim.counted_reviews(now.digest)}
         if not verdicts:
@@ -69,11 +74,14 @@ def _claims(case: Case) -> Iterator[str]:
             yield _("Claim {number} is not confirmed by everybody who was asked.").format(number=claim.number)
 
 
-def _told(claim: Claim, waits: bool) -> str:
-    if (
-        waits
-        and Recut.objects.filter(anchor__claim=claim, state=RecutState.PROPOSED, decided_at=None).exists()
-    ):
+def _moved(story: Story) -> set[int]:
+    """The keys of the claims of *story* of which a passage may stand elsewhere, and somebody is to decide."""
+    waiting = Recut.objects.filter(anchor__claim__story=story, state=RecutState.PROPOSED, decided_at=None)
+    return set(waiting.values_list("anchor__claim", flat=True))
+
+
+def _told(claim: Claim, waits: bool, *, moved: bool) -> str:
+    if moved:
         return _(
             "The passage of claim {number} may stand elsewhere in the new version: look at both, and say so."
         ).format(number=claim.number)
@@ -99,7 +107,7 @@ def _approvals(case: Case) -> Iterator[str]:
         yield _(
             "It goes along “{old}”, and the review route that is for it now is “{new}”: move it over."
         ).format(old=run.version.route.name, new=route.name)
-    parts = Parts(case.story.pk, case.story, case.claims)
+    parts = _parts(case)
     stage = first_open(run, parts, case.sign_offs)
     if run.state == RunState.RETURNED:
         yield _("A reviewer gave it back; it is handed in again first.")
@@ -117,12 +125,12 @@ def _marked(case: Case) -> Iterator[str]:
     run = (case.way or way_of(case.story)).run
     if run is None or not any(each.by == "experts" and not each.after for each in run.version.stages):
         return
-    if _statement(case).holds is None:
+    if statement_of(case.story, _parts(case), case.sign_offs).holds is None:
         yield _("Nobody has signed yet that all claims of what stands now are marked.")
 
 
-def _statement(case: Case) -> Statement:
-    return statement_of(case.story, Parts(case.story.pk, case.story, tracks=case.tracks), case.sign_offs)
+def _parts(case: Case) -> Parts:
+    return case.parts or Parts(case.story.pk, case.story, case.claims, case.tracks)
 
 
 def _corrections(case: Case) -> Iterator[str]:

@@ -60,8 +60,10 @@ def drop_import(sent: SentTable) -> None:
 
 
 def locked(sent: Sent, state: State) -> Sent:
-    """The table, locked, in *state*. Raises ``ImportRefused`` where it is in another."""
-    fresh = type(sent)._default_manager.select_for_update().get(pk=sent.pk)
+    """The table, locked, in *state*. Raises ``ImportRefused`` where it is in another, or was forgotten."""
+    fresh = type(sent)._default_manager.select_for_update().filter(pk=sent.pk).first()
+    if fresh is None:
+        raise ImportRefused(_("This table was forgotten meanwhile; send it again where it is still wanted."))
     if fresh.state != state:
         raise _not_now(fresh)
     return fresh

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,9 @@ from kepu.importing.actions import become
 from kepu.importing.models import SentTable
 from kepu.importing.plan import Deed, Numbered, Planned, Planner, planned
 from kepu.importing.states import State
+from kepu.jobs.models import Job
 from kepu.jobs.progress import Progress
+from kepu.jobs.states import OVER
 from kepu.jobs.wording import in_each_language
 from kepu.sentences import FieldError
 
@@ -80,6 +83,11 @@ def take_back(
     with progress.finishing():
         become(sent, State.UNDONE)
         done()
+
+
+def at_work() -> QuerySet[Job, str]:
+    """The identifiers of jobs that are not over; a table whose job is over stands still."""
+    return Job.objects.exclude(state__in=OVER).values_list("public_id", flat=True)
 
 
 def forget_drafts(model: type[SentTable]) -> None:

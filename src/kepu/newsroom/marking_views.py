@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from kepu.directory.views.acting import actor, person_of, user_of
 from kepu.engine.content import normalise
 from kepu.newsroom.marking import marking_context
 from kepu.review.actions.anchors import add_anchors, carry_over, refuse_recut, remove_anchor
-from kepu.review.actions.hints import accept_hint, decide_tier, dismiss_hint, hint_again
+from kepu.review.actions.hints import HintAt, accept_hint, decide_tier, dismiss_hint, hint_again
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.state import state_all_marked
 from kepu.review.anchoring import Quote, find, source_range
@@ -85,12 +86,10 @@ def claim_mark(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Claim {number} stands there too.").format(number=claim.number))
             return _back(request, found, f"claim-{claim.number}")
         statement = told.get("statement", "").strip() or told.get("words", "") or _said(ground, found, marks)
-        claim = mark_claim(found, statement, marks, actor=actor(request))
+        claim = _marked(request, found, statement, marks)
     except ReviewError as refused:
         messages.error(request, str(refused))
         return _back(request, found, "mark")
-    if told.get("tier") == Claim.Tier.HIGH:
-        decide_tier(claim, Claim.Tier.HIGH, person=person_of(request), actor=actor(request))
     places = len({each.place for each in marks if each.place and not each.place.startswith(SPOKEN)})
     said = _("Claim {number} was marked.").format(number=claim.number)
     if places > 1:
@@ -101,10 +100,21 @@ def claim_mark(request: HttpRequest, public_id: str) -> HttpResponse:
     return _back(request, found, "" if told.get("back") else f"claim-{claim.number}")
 
 
+@transaction.atomic
+def _marked(request: HttpRequest, story: Story, statement: str, marks: list[Marked]) -> Claim:
+    """The claim with the risk that was chosen beside it."""
+    claim = mark_claim(story, statement, marks, actor=actor(request))
+    if request.POST.get("tier") == Claim.Tier.HIGH:
+        decide_tier(claim, Claim.Tier.HIGH, person=person_of(request), actor=actor(request))
+    return claim
+
+
 def _marks(ground: Ground, told: Any) -> Iterator[Marked]:
     if sent := told.get("marks", ""):
+        if len(sent) > MOST_MARKS:
+            raise ReviewError(_("That is too much at once; mark less."))
         try:
-            places = msgspec.json.decode(sent[:MOST_MARKS], type=list[Place])
+            places = msgspec.json.decode(sent, type=list[Place])
         except msgspec.MsgspecError as error:
             raise ReviewError(_("What was sent are no marks; load the page again.")) from error
         for each in places:
@@ -131,10 +141,12 @@ def _searched(ground: Ground, words: str) -> Marked:
 
 
 def _said(ground: Ground, story: Story, marks: list[Marked]) -> str:
-    """What is said at a time that was marked alone: a statement to begin with."""
+    """What stands where was marked: a statement to begin with."""
     language = story.language.partition("-")[0].lower()
     tags = [tag for tag in ground.cues if tag.partition("-")[0].lower() == language]
-    return " ".join(ground.said(tag, each.start, each.end) for each in marks for tag in tags[:1])
+    times = [each for each in marks if not each.place]
+    said = [ground.said(tag, each.start, each.end) for each in times for tag in tags[:1]]
+    return " ".join([*(each.words for each in marks if each.place), *said])
 
 
 @require_POST
@@ -142,15 +154,18 @@ def _said(ground: Ground, story: Story, marks: list[Marked]) -> str:
 def hint_answer(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say of a sentence that looks checkable that it is a claim, or that there is nothing to check."""
     found = story_or_404(request, public_id, Verb.EDIT_STORIES)
-    place, digest = request.POST.get("place", ""), request.POST.get("digest", "")
-    person = person_of(request)
+    told, person = request.POST, person_of(request)
+    start = _number(told.get("start", ""))
+    at = HintAt(told.get("place", ""), told.get("digest", ""), 0 if start is None else start)
     try:
-        if request.POST.get("do") == "claim":
-            claim = accept_hint(found, place, digest, person=person, actor=actor(request))
+        if told.get("do") == "claim":
+            claim = accept_hint(found, at, person=person, actor=actor(request))
             messages.success(request, _("Claim {number} was marked.").format(number=claim.number))
-        else:
-            dismiss_hint(found, place, digest, person=person, actor=actor(request))
+        elif told.get("do") == "dismiss":
+            dismiss_hint(found, at, person=person, actor=actor(request))
             messages.success(request, _("The hint was dismissed; it comes back when the words change."))
+        else:
+            raise ReviewError(_("Say whether it is a claim; nothing was kept."))
     except ReviewError as refused:
         messages.error(request, str(refused))
     return redirect(reverse("marking", args=[public_id]))
@@ -169,6 +184,11 @@ def hint_back(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect(reverse("marking", args=[answer.story.public_id]))
 
 
+def _number(told: str) -> int | None:
+    """A number of ours that a form sends back; ``None`` for what is none."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+
+
 def _claim_or_404(request: HttpRequest, public_id: str) -> Claim:
     claims = Claim.objects.select_related("story__unit").filter(dropped_at=None)
     return get_object_or_404(
@@ -181,8 +201,8 @@ def _claim_or_404(request: HttpRequest, public_id: str) -> Claim:
 def anchor_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     """Let a claim stand in one place less."""
     claim = _claim_or_404(request, public_id)
-    told = request.POST.get("anchor", "")
-    anchor = claim.anchors.filter(pk=int(told)).first() if told.isascii() and told.isdigit() else None
+    number = _number(request.POST.get("anchor", ""))
+    anchor = claim.anchors.filter(pk=number).first() if number is not None else None
     try:
         if anchor is None:
             raise ReviewError(_("The claim does not stand there any more."))
@@ -218,8 +238,13 @@ def all_marked(request: HttpRequest, public_id: str) -> HttpResponse:
     """Sign that all claims of a story are marked."""
     found = story_or_404(request, public_id, Verb.EDIT_STORIES)
     try:
-        state_all_marked(found, digest=request.POST.get("digest", ""), person=person_of(request))
-        messages.success(request, _("You have signed that all claims are marked."))
+        person = person_of(request)
+        signed = state_all_marked(found, digest=request.POST.get("digest", ""), person=person)
+        if signed.person == person:
+            messages.success(request, _("You have signed that all claims are marked."))
+        else:
+            said = _("{who} signed that already, of what stands now.")
+            messages.info(request, said.format(who=signed.person))
     except ReviewError as refused:
         messages.error(request, str(refused))
     return redirect(reverse("marking", args=[public_id]) + "#all-marked")
@@ -276,9 +301,12 @@ def recut(request: HttpRequest, public_id: str) -> HttpResponse:
 def recut_decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Say whether what was found is the passage of the claim."""
     found = _recut_or_404(request, public_id, Verb.EDIT_STORIES)
-    decide = carry_over if request.POST.get("do") == "same" else refuse_recut
+    decide = {"same": carry_over, "other": refuse_recut}.get(request.POST.get("do", ""))
+    shown = request.POST.get("shown", "")
     try:
-        claim = decide(found, person=person_of(request), actor=actor(request))
+        if decide is None:
+            raise ReviewError(_("Say whether it is the same passage; nothing was kept."))
+        claim = decide(found, shown, person=person_of(request), actor=actor(request))
         said = (
             _("Claim {number} was carried over.")
             if decide is carry_over

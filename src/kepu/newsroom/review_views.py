@@ -264,7 +264,7 @@ def _standing(
         "rows": rows,
         "mine": mine,
         "here": here,
-        "handed_on": [each for each in here if may_hand_on(user, each)],
+        "handed_on": [each for each in open_now if may_hand_on(user, each)],
         "may_take": person is not None
         and stage is not None
         and all(each.person_id != person.pk for each in here)

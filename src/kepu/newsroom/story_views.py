@@ -90,6 +90,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
     masters, tracks = masters_in_use(found), list(found.caption_tracks.all())
     master = next((each for each in masters if each.role == Role.MAIN), None)
     signed = story_sign_offs(found)
+    parts = Parts(found.pk, found, [row.claim for row in claims], tracks, masters)
     edits = may(user, Verb.EDIT_STORIES, unit)
     asks = may(user, Verb.ASK_EXPERTS, unit)
     return {
@@ -104,12 +105,12 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "translations": list(found.get_translations().select_related("locale")),
         "stale": found.made_from is not None and found.made_from.digest != found.made_from_digest,
         "text": shown_text(found, claims),
-        "all_marked": statement_of(found, Parts(found.pk, found, tracks=tracks, masters=masters), signed),
+        "all_marked": statement_of(found, parts, signed),
         "claims": claims,
         "experts": _experts(request, claims) if asks else [],
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
         "people": list(mentionable(user, found)[:MOST_MENTIONABLE]),
-        **_before_publication(request, found, [row.claim for row in claims], master, signed),
+        **_before_publication(request, parts, [row.claim for row in claims], master, signed),
         **captions_context(request, tracks, master),
         **chapter_context(found, master, edits),
         **(drafting_context(found, master) if edits else {}),
@@ -118,22 +119,23 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
 
 def _before_publication(
     request: HttpRequest,
-    found: Story,
+    parts: Parts,
     claims: Sequence[Claim],
     master: Master | None,
     signed: Sequence[SignOff],
 ) -> dict[str, Any]:
     """How far it is on its route, and what keeps it from its readers."""
+    found = parts.story
     publishes, way = may(user_of(request), Verb.PUBLISH, found.unit), way_of(found, claims)
     tracks = list(found.caption_tracks.all())
     corrections = list(found.corrections.select_related("claim", "owner").annotate(many=Count("copies")))
     if publishes and way.run is not None:
         prefetch_related_objects([found], "contributors", "origins")
     ground = Ground.from_parts(found.words(), tracks, master)
-    case = Case(found, ground, claims, corrections, tracks, way, signed)
+    case = Case(found, ground, claims, corrections, tracks, way, signed, parts)
     return {
         "publishes": publishes,
-        "review": review_section(request, way, signed, Parts(found.pk, found, claims)),
+        "review": review_section(request, way, signed, parts),
         "blocks": blocks(case, CHANNEL) if publishes else [],
         "grades": Grade.choices,
         "corrections": corrections,

@@ -28,12 +28,12 @@ AvatarSettingsPanel.is_active = lambda panel: False
 # Wagtail's search in the menu finds no Chinese; each list has Kepu's own. No hook leaves it out.
 admin_search_areas.registered_search_areas = []
 # Wagtail asks the database whether each entry is there for somebody before any is left out. Of what nobody
-# is shown nothing is asked; no group has rights to pages or collections; who may add images is a role.
+# is shown nothing is asked; nobody is put into groups with rights to pages; who may add images is a role.
 reports_menu.register_hook_name = None
 DocumentsMenuItem.is_shown = lambda entry, request: False
 ExplorerMenuItem.is_shown = CollectionsMenuItem.is_shown = AdminOnlyMenuItem.is_shown
 ImagesMenuItem.is_shown = lambda entry, request: may(request.user, Verb.EDIT_IMAGES)
-LEFT_OUT = {"help", "documents", "reports"}
+LEFT_OUT = {"help"}
 """Wagtail's menus for what Kepu does otherwise, or not at all."""
 SETTINGS_LEFT_OUT = {"users", "groups", "redirects", "sites", "workflows", "workflow-tasks", "locales"}
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -56,8 +58,20 @@ def follow_claim(claim: Claim, ground: Ground, what: Texts, actor: str = "") -> 
         if _told(anchor) != told:
             anchor.save()
             if anchor.kind == Anchor.Kind.MEDIA and anchor.master != was.master:
-                begin_recut(anchor, was, claim.content.get("captions", []))
+                begin_recut(anchor, was, _words_of(claim, anchors, before, was))
     return Followed([claim] if _follow(claim, now, what, actor) else [], now.waits)
+
+
+def _words_of(
+    claim: Claim, anchors: Sequence[Anchor], before: Sequence[tuple[object, Was]], was: Was
+) -> list[Any]:
+    """The caption words of *claim* that stood on the passage *was*, by language: other places of the claim
+    are other passages."""
+    spoken = [
+        at for anchor, (_told, at) in zip(anchors, before, strict=True) if anchor.kind == Anchor.Kind.CAPTIONS
+    ]
+    told = zip(spoken, claim.content.get("captions", []), strict=False)
+    return [words for at, words in told if (at.start, at.end) == (was.start, was.end)]
 
 
 def _told(anchor: Anchor) -> tuple[object, ...]:

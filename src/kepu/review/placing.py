@@ -19,6 +19,8 @@ from kepu.review.standing import Ground
 SPOKEN = "captions:"
 """Before the tag of a language: words of its captions."""
 MOST_ANCHORS = 20
+LATEST = 100 * 60 * 60 * 1000
+"""Milliseconds that captions without a film can run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def _anchors(mark: Marked, ground: Ground, language: str) -> list[Anchor]:
                 suffix=told.suffix, start=told.start,
             )
         ]  # fmt: skip
-    _check(mark.start, mark.end)
+    _check(mark.start, mark.end, ground)
     tag = next((each for each in ground.cues if _same(each, language)), "")
     found = []
     if ground.said(tag, mark.start, mark.end):
@@ -76,7 +78,9 @@ def _anchors(mark: Marked, ground: Ground, language: str) -> list[Anchor]:
     return found
 
 
-def _check(start: int, end: int) -> None:
+def _check(start: int, end: int, ground: Ground) -> None:
+    if end > (LATEST if ground.length is None else ground.length):
+        raise ReviewError(_("The passage ends after the film does; set it again."))
     if not 0 <= start < end or end - start > LONGEST:
         raise ReviewError(
             _("The passage ends before it begins, or is longer than ten minutes; set it again.")
@@ -89,7 +93,7 @@ def _spoken(mark: Marked, ground: Ground) -> list[Anchor]:
     told = _quote(Marked(mark.start, mark.end, language, mark.words), text, ground)
     first, last = source_range(text, told)
     start, end = times_of(ground.cues[language], first, last)
-    _check(start, end)
+    _check(start, end, ground)
     words = Anchor(
         kind=Anchor.Kind.CAPTIONS, place=language, exact=told.exact, prefix=told.prefix, suffix=told.suffix,
         at=told.start, start=start, end=end,

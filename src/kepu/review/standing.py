@@ -14,17 +14,18 @@ from kepu.review.anchoring import Quote, Read, find
 from kepu.review.caption_words import spoken, times_of
 from kepu.review.models import Anchor, Claim, digest_of
 from kepu.stories.models import CaptionTrack, Master, Story
-from kepu.stories.queries import main_master
+from kepu.stories.queries import film_length, main_master
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What claims of one story can stand in: its plain text by block, its captions by language, read once for
-    all claims, and the identifier of its film, empty where it has none."""
+    all claims, and the identifier of its film, empty where it has none, with its length in milliseconds."""
 
     words: Mapping[str, str]
     cues: Mapping[str, Sequence[Cue]]
     master: str
+    length: int | None = None
     read: Read = field(default_factory=lambda: lru_cache(maxsize=None)(normalised), compare=False)
 
     @classmethod
@@ -40,7 +41,7 @@ class Ground:
         """That of what is at hand already."""
         captions = [track for track in tracks if track.kind == CaptionTrack.Kind.CAPTIONS]
         cues = {track.language: track.track().cues for track in captions}
-        return cls(words, cues, master.public_id if master is not None else "")
+        return cls(words, cues, master.public_id if master is not None else "", film_length(master))
 
     def said(self, language: str, start: int, end: int) -> str:
         """The words that are shown in *language* at any time from *start* until *end* (milliseconds),

@@ -7,6 +7,7 @@ import shutil
 
 import msgspec
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -52,17 +53,26 @@ def read_passage(anchor: Anchor) -> bool:
     """Take the digest of the passage that *anchor* covers, in the master that it names; whether it is known
     what stands there. Where it stood in an earlier version and is not the same, it is looked for."""
     master = Master.objects.filter(public_id=anchor.master).first()
-    if master is None or master.facts is None:
+    if master is None or master.facts is None or not _as_listed(anchor).exists():
         return False
     facts = msgspec.convert(master.facts, MediaFacts)
     digest = passage_digest(master.path, facts, anchor.start, anchor.end)
     recut = Recut.objects.filter(anchor=anchor, state=RecutState.LOOKING, master=anchor.master).first()
-    if recut is None:
-        return bool(Anchor.objects.filter(pk=anchor.pk, master=anchor.master).update(passage=digest))
-    found = None if digest == recut.was_passage else look_for(recut)
+    found = None if recut is None or digest == recut.was_passage else look_for(recut)
     with transaction.atomic():
         hold(anchor.claim.story_id)
-        return settle_recut(recut, digest, found)
+        if recut is not None:
+            return settle_recut(recut, digest, found)
+        return bool(_as_listed(anchor).update(passage=digest))
+
+
+def _as_listed(anchor: Anchor) -> QuerySet[Anchor]:
+    """*anchor*, where it still stands as it was when its passage was listed to be read, and waits neither for
+    the search in a new version nor for a person: another job may have been there, and somebody decided."""
+    same = Anchor.objects.filter(
+        pk=anchor.pk, master=anchor.master, start=anchor.start, end=anchor.end, passage=""
+    )
+    return same.exclude(recuts__state=RecutState.PROPOSED, recuts__decided_at=None)
 
 
 @durable(title=_("Forget clips of questions that are over"), attempts=5)

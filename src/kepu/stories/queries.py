@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from kepu.directory.models import Person, Unit
-from kepu.directory.permissions import search_units, visible
+from kepu.directory.models import Membership, Person, Unit
+from kepu.directory.permissions import holding, search_units, visible
 from kepu.directory.roles import Verb
 from kepu.search.queries import Order, Scope, find
 from kepu.stories.indexing import SAID, STORY
@@ -79,9 +79,9 @@ def _found(user: User, query: str) -> set[str]:
 def mentionable(user: User, story: Story) -> QuerySet[Person]:
     """Those who can be mentioned in a remark on *story*, by name: who works in its unit or above it, signs
     in, and is seen by *user*."""
-    above = story.unit.paths_from_top()
-    known = Person.objects.filter(erased_at=None, user__isnull=False, memberships__unit__path__in=above)
-    return visible(user, Verb.SEE_PEOPLE, known).distinct().order_by("sort_name", "pk")
+    held = holding(Membership.objects.filter(unit__path__in=story.unit.paths_from_top()))
+    known = Person.objects.filter(erased_at=None, user__isnull=False, pk__in=held.values("person"))
+    return visible(user, Verb.SEE_PEOPLE, known).order_by("sort_name", "pk")
 
 
 def masters_in_use(story: Story) -> list[Master]:

@@ -228,6 +228,44 @@ def test_nothing_of_an_import_outlasts_its_use(cast: Cast) -> None:
     assert (done.left, done.changes.count()) == ([], 0)
 
 
+def test_whoever_is_deleted_leaves_a_table_whose_job_stopped_and_it_goes_on_with_the_right_row(
+    cast: Cast,
+) -> None:
+    draft = people_table(cast)
+    begin_import(draft)
+    draft.refresh_from_db()
+    gone = add_person({"en": "Gone"}, unit=cast.here, email="p3@example.org")
+    erase_person(gone, asked_by="officer")
+    draft.refresh_from_db()
+    assert "p3@example.org" in str(draft.rows), "a job is going through it"
+    Job.objects.filter(public_id=draft.job).update(state=State.FAILED)
+    again = add_person({"en": "Gone again"}, unit=cast.here, email="p3@example.org")
+    erase_person(again, asked_by="officer")
+    draft.refresh_from_db()
+    assert "p3@example.org" not in str(draft.rows)
+    Job.objects.filter(public_id=draft.job).update(state=State.WAITING)
+    tasks.run_import.func(worked(draft.job), draft.public_id)
+    draft.refresh_from_db()
+    assert (draft.state, draft.added, draft.changed) == ("done", 59, 1)
+    assert [(number, cells[1]) for number, cells, _problems in draft.left] == [(5, ""), (64, "坏")]
+
+
+def test_what_stopped_long_ago_keeps_nobodys_address(cast: Cast) -> None:
+    draft = people_table(cast)
+    begin_import(draft)
+    long_ago = timezone.now() - tasks.KEPT - timedelta(days=1)
+    Import.objects.update(made_at=long_ago)
+    draft.refresh_from_db()
+    nightly = worked(draft.job)
+    tasks.forget_old_imports.func(nightly)
+    draft.refresh_from_db()
+    assert draft.rows, "its job is not over"
+    Job.objects.filter(public_id=draft.job).update(state=State.FAILED)
+    tasks.forget_old_imports.func(nightly)
+    draft.refresh_from_db()
+    assert draft.rows == []
+
+
 def test_whoever_is_deleted_leaves_the_tables_too(cast: Cast) -> None:
     run(people_table(cast, 2))
     draft = people_table(cast, 2)

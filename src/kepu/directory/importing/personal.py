@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Expert, Import, ImportChange
 from kepu.identifiers.personal import Kept, Provider, Subject, Words
+from kepu.importing.running import at_work
 from kepu.users.models import fold_address
 
 
@@ -27,9 +29,19 @@ def erases(subject: Subject) -> None:
     """Forget those rows, and what they changed."""
     _changes(subject).delete()
     for sent in _with_rows():
-        sent.rows = [row for row in sent.rows if not _names(row[1], subject)]
+        sent.rows = list(_without(sent, subject))
         sent.left = [row for row in sent.left if not _names(row[1], subject)]
         sent.save(update_fields=["rows", "left"])
+
+
+def _without(sent: Import, subject: Subject) -> Iterable[Sequence[Any]]:
+    """The rows of *sent* without those of *subject*; emptied where its job stopped in the middle: one that
+    is let go on counts them."""
+    for number, cells in sent.rows:
+        if not _names(cells, subject):
+            yield [number, cells]
+        elif sent.state == Import.State.RUNNING:
+            yield [number, [""] * len(cells)]
 
 
 def _changes(subject: Subject) -> QuerySet[ImportChange]:
@@ -38,7 +50,8 @@ def _changes(subject: Subject) -> QuerySet[ImportChange]:
 
 
 def _with_rows() -> Iterable[Import]:
-    return Import.objects.exclude(rows=[], left=[]).exclude(state=Import.State.RUNNING)
+    """Tables that hold rows, but for one that a job is going through: it ends soon."""
+    return Import.objects.exclude(rows=[], left=[]).exclude(state=Import.State.RUNNING, job__in=at_work())
 
 
 def _told(sent: Import) -> Iterable[tuple[int, Sequence[str]]]:

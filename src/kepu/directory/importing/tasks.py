@@ -18,8 +18,8 @@ from kepu.directory.models import Import, ImportChange
 from kepu.directory.permissions import NOBODY, Standing, forget, standing
 from kepu.importing.actions import become
 from kepu.importing.plan import Planned, Planner
-from kepu.importing.running import forget_drafts, run, take_back
-from kepu.importing.states import State
+from kepu.importing.running import at_work, forget_drafts, run, take_back
+from kepu.importing.states import UNDER_WAY, State
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.jobs.wording import in_each_language
@@ -117,3 +117,6 @@ def forget_old_imports(progress: Progress) -> None:
     old = Import.objects.filter(state__in=[Import.State.DONE, Import.State.UNDONE], made_at__lt=now - KEPT)
     ImportChange.objects.filter(of_import__in=old).delete()
     old.exclude(left=[]).update(left=[])
+    # Whatever stopped their job: nobody lets them go on after so long, and they hold names and addresses.
+    stopped = Import.objects.filter(state__in=UNDER_WAY, made_at__lt=now - KEPT).exclude(job__in=at_work())
+    stopped.update(rows=[], left=[])

@@ -13,6 +13,7 @@ from kepu.directory.models import Person
 from kepu.jobs.wording import Texts, in_each_language
 from kepu.ledger.actions.record import record
 from kepu.review.actions.reading import read_soon
+from kepu.review.actions.state import void_statement
 from kepu.review.errors import ReviewError
 from kepu.review.following import follow_claim
 from kepu.review.models import Anchor, Claim, Recut
@@ -62,7 +63,10 @@ def remove_anchor(anchor: Anchor, *, actor: str = "") -> None:
         )
     told = _told(held)
     held.delete()
-    _follow(fresh, ground, in_each_language(_("it stands in one place less")), actor)
+    what = in_each_language(_("it stands in one place less"))
+    # Whoever said that all is marked counted the place that was taken off.
+    void_statement(fresh.story, what, actor=actor)
+    _follow(fresh, ground, what, actor)
     record(
         "claim.unanchored",
         subject=fresh.subject,
@@ -98,11 +102,11 @@ def _told(anchor: Anchor) -> dict[str, object]:
 
 
 @transaction.atomic
-def carry_over(recut: Recut, *, person: Person | None, actor: str = "") -> Claim:
-    """Say that the passage of *recut* is the one that was found: its claim stands there from now on. What was
-    signed of the very same pictures and sound stands; else it is void already, and is asked for anew. Raises
-    ``ReviewError`` where it is decided already, or a still newer version came."""
-    held, anchor, claim, ground = _proposed(recut)
+def carry_over(recut: Recut, shown: str, *, person: Person | None, actor: str = "") -> Claim:
+    """Say that the passage of *recut* is the one that was found, as it was *shown*: its claim stands there
+    from now on. What was signed of the very same pictures and sound stands; else it is void already, and is
+    asked for anew. Raises ``ReviewError`` where it is decided already, or a still newer version came."""
+    held, anchor, claim, ground = _proposed(recut, shown)
     move_recut(held, RecutState.ACCEPTED)
     _decided(held, person)
     for each in claim.anchors.filter(
@@ -119,10 +123,10 @@ def carry_over(recut: Recut, *, person: Person | None, actor: str = "") -> Claim
 
 
 @transaction.atomic
-def refuse_recut(recut: Recut, *, person: Person | None, actor: str = "") -> Claim:
+def refuse_recut(recut: Recut, shown: str, *, person: Person | None, actor: str = "") -> Claim:
     """Say that what was found is something else: the claim stays at its old time, and what was signed of it
     is void. Raises ``ReviewError`` as ``carry_over`` does."""
-    held, anchor, claim, ground = _proposed(recut)
+    held, anchor, claim, ground = _proposed(recut, shown)
     move_recut(held, RecutState.REFUSED)
     _decided(held, person)
     anchor.passage = held.here
@@ -132,14 +136,20 @@ def refuse_recut(recut: Recut, *, person: Person | None, actor: str = "") -> Cla
     return claim
 
 
-def _proposed(recut: Recut) -> tuple[Recut, Anchor, Claim, Ground]:
+def _proposed(recut: Recut, shown: str) -> tuple[Recut, Anchor, Claim, Ground]:
     claim, ground = _held(recut.anchor.claim)
-    held = Recut.objects.select_for_update().get(pk=recut.pk)
-    anchor = claim.anchors.get(pk=held.anchor_id)
+    held = Recut.objects.select_for_update().filter(pk=recut.pk).first()
+    anchor = claim.anchors.filter(pk=recut.anchor_id).first()
+    if held is None or anchor is None:
+        raise ReviewError(_("The claim does not stand there any more."))
     if held.state != RecutState.PROPOSED or anchor.master != held.master:
         raise ReviewError(
             _("Of this passage somebody else decided meanwhile: it “{now}”. Load the page again."),
             now=held.get_state_display(),
+        )
+    if held.shown != shown:
+        raise ReviewError(
+            _("It was found elsewhere meanwhile, in a newer version of the film. Look at both again.")
         )
     return held, anchor, claim, ground
 

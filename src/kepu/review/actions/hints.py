@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,15 +25,22 @@ from kepu.stories.models import Story
 MOST_REASON = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class HintAt:
+    """The hint that somebody answers: where it was shown (*place*, code point *start*), and what it is."""
+
+    place: str
+    digest: str
+    start: int
+
+
 @transaction.atomic
-def accept_hint(
-    story: Story, place: str, digest: str, *, person: Person | None = None, actor: str = ""
-) -> Claim:
-    """Let the sentence of *place* that looked checkable be a claim. Raises ``ReviewError`` where it is not
-    there any more."""
+def accept_hint(story: Story, at: HintAt, *, person: Person | None = None, actor: str = "") -> Claim:
+    """Let the sentence that looked checkable be a claim. Raises ``ReviewError`` where it is not there any
+    more."""
     held = hold(story.pk)
-    hint = _hint(held, place, digest)
-    mark = Marked(hint.start, hint.end, place, hint.words)
+    hint = _hint(held, at)
+    mark = Marked(hint.start, hint.end, at.place, hint.words)
     claim = mark_claim(held, hint.words, [mark], actor=actor)
     _answer(held, hint, claim, person)
     record(
@@ -44,13 +53,11 @@ def accept_hint(
 
 
 @transaction.atomic
-def dismiss_hint(
-    story: Story, place: str, digest: str, *, person: Person | None = None, actor: str = ""
-) -> HintAnswer:
+def dismiss_hint(story: Story, at: HintAt, *, person: Person | None = None, actor: str = "") -> HintAnswer:
     """Say that there is nothing to check in a sentence; it is not asked about again as long as it reads so.
     Raises ``ReviewError`` where it is not there any more."""
     held = hold(story.pk)
-    hint = _hint(held, place, digest)
+    hint = _hint(held, at)
     made = _answer(held, hint, None, person)
     record(
         "hint.dismissed",
@@ -69,9 +76,12 @@ def hint_again(answer: HintAnswer, *, actor: str = "") -> None:
         record("hint.again", subject=held.subject, actor=actor, payload={"words": answer.words})
 
 
-def _hint(story: Story, place: str, digest: str) -> Hint:
-    text = texts_of(Ground.of(story)).get(place, "")
-    found = next((each for each in hints_in(text, place) if each.digest == digest), None)
+def _hint(story: Story, at: HintAt) -> Hint:
+    """That of *story*; where the same sentence stands there more than once, the one nearest to where it was
+    shown."""
+    text = texts_of(Ground.of(story)).get(at.place, "")
+    same = [each for each in hints_in(text, at.place) if each.digest == at.digest]
+    found = min(same, key=lambda each: abs(each.start - at.start), default=None)
     if found is None:
         raise ReviewError(_("This sentence was changed meanwhile. Load the page again, and look at it anew."))
     return found
@@ -98,6 +108,8 @@ def decide_tier(
     """Decide how risky *claim* is, whatever rules propose. Raises ``ReviewError``."""
     story = hold(claim.story_id)
     fresh = Claim.objects.select_for_update().get(pk=claim.pk)
+    if fresh.dropped_at is not None:
+        raise ReviewError(_("Claim {number} was taken off meanwhile."), number=fresh.number)
     if tier not in Claim.Tier.values:
         raise ReviewError(_("Choose how risky the claim is."))
     proposed = [rule.key for rule, _found in proposals(story, fresh)]
@@ -110,6 +122,6 @@ def decide_tier(
         "claim.tier",
         subject=fresh.subject,
         actor=actor,
-        payload={"before": before, "after": tier, "proposed": proposed, "reason": made.reason},
+        payload={"before": before, "after": tier, "proposed": proposed},
     )
     return made

@@ -60,5 +60,10 @@ class Recut(models.Model):
             ),
         ]
 
+    @property
+    def shown(self) -> str:
+        """What whoever decides was shown, to be sent back: later the same row tells of a newer version."""
+        return f"{self.master} {self.start} {self.end} {self.by}"
+
     def __str__(self) -> str:
         return f"{self.state} {self.was_start} → {self.start}"
