@@ -131,7 +131,7 @@ def test_a_file_says_who_signed_what_and_keeps_to_itself_who_did_not_agree_to_be
     assert json.loads(named)["name"] == {"en": "Sample Expert", "zh-hans": "示例Sample Expert"}
     assert set(json.loads(quiet)) == {"@type", "@id"}
     assert b"Quiet Expert" not in content
-    assert b"example.org" not in content.replace(b"https://example.org/moon", b"")
+    assert b"@example.org" not in content
     (signed,) = spoken["review"]
     assert (signed["verdict"], signed["wording"]) == ("change", "Light needs about 1.3 seconds.")
     assert signed["author"] == json.loads(named)
@@ -144,6 +144,23 @@ def test_a_file_says_who_signed_what_and_keeps_to_itself_who_did_not_agree_to_be
     assert unsigned["content"]["captions"] == [["en", "1.3 seconds"]]
     assert lost["digest"] == ""
     assert lost["review"][0]["void"]["reason"]["en"] == "the words of the story changed"
+
+
+def test_who_agreed_to_be_named_for_one_review_alone_is_somebody_else_in_the_other(cast: Cast) -> None:
+    def quiet_once(story: Story) -> None:
+        named = Review.objects.filter(expert__person__email="asked@example.org")
+        assert named.count() == 3
+        named.filter(claim__number=2).update(named=False)
+
+    told = document_of(exported(cast, quiet_once))
+    first, spoken, _unsigned, lost = told["claims"]
+    named = [review["author"] for review in first["review"] if "name" in review["author"]]
+    assert named == [lost["review"][0]["author"]]
+    (review,) = spoken["review"]
+    assert set(review["author"]) == {"@type", "@id"}
+    assert review["author"]["@id"] not in {
+        each["author"]["@id"] for claim in (first, lost) for each in claim["review"]
+    }
 
 
 def test_what_stands_in_a_file_is_what_stands_in_the_house(cast: Cast) -> None:

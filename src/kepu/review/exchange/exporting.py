@@ -216,8 +216,10 @@ def _review(claim: Claim, review: Review | ForeignReview, reviewers: Reviewers) 
 
 def _here(review: Review, reviewers: Reviewers) -> told.Reviewer:
     expert = review.expert
-    name = reviewers.name(expert.pk)
-    if not (review.named and may_be_named(expert)):
+    agreed = review.named and may_be_named(expert)
+    # One name for both would say who signed where they did not agree to be named.
+    name = reviewers.name((expert.pk, agreed))
+    if not agreed:
         return told.Reviewer(id=name)
     return told.Reviewer(
         id=name,
