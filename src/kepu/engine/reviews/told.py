@@ -44,6 +44,7 @@ FAULTS: Mapping[Fault, Sentence] = MappingProxyType(
             "the verdict, its wording or its time are not those that were written with it"
         ),
         Fault.SHOWN: sentence("readers see something else than what machines are told"),
+        Fault.TWICE: sentence("the page says the same thing more than once: which is meant, nobody can tell"),
     }
 )
 _MARKS = MappingProxyType(

@@ -35,6 +35,8 @@ class Fault(StrEnum):
     """The verdict, its wording or its time are not those that were written with it."""
     SHOWN = "shown"
     """A page shows something else than what it tells machines."""
+    TWICE = "twice"
+    """A page says of one thing more than once, so that readers and machines may each take another."""
 
 
 class State(StrEnum):
