@@ -254,6 +254,36 @@ def test_the_same_file_is_taken_in_once(cast: Cast) -> None:
     assert counts() == before
 
 
+def test_of_two_that_are_taken_in_at_once_the_second_is_told_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = exported(cast)
+
+    def meanwhile(document: Document, file: str) -> None:
+        """The first stands there just after the second has looked."""
+        monkeypatch.undo()
+        import_reviews(content, file, unit=cast.here)
+
+    monkeypatch.setattr("kepu.review.actions.import_reviews._check_unknown", meanwhile)
+    with pytest.raises(ReviewError, match="this house knows the story .* already"):
+        import_reviews(content, "file.json", unit=cast.here)
+
+
+def test_what_was_tampered_with_is_not_handed_out(cast: Cast) -> None:
+    with undone():
+        owner = cast.users["editor"]
+        assert owner is not None
+        story = story_with_reviews(cast.here, owner)
+        Claim.objects.filter(story=story, number=1).update(statement="It needs no time.")
+        assert export_reviews(story)
+        review = Review.objects.filter(claim__story=story, claim__number=2).get()
+        Review.objects.filter(pk=review.pk).update(
+            content=review.content | {"statement": "It needs no time."}
+        )
+        with pytest.raises(ReviewError, match=r"was not handed out: .*\(claims: 2\)"):
+            export_reviews(story)
+
+
 def test_an_identifier_under_which_something_was_signed_here_is_not_taken_over(cast: Cast) -> None:
     content = exported(cast)
     name = document_of(content)["claims"][0]["identifier"]

@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
 import pytest
 
 from kepu.engine.errors import ReviewFileError
+from kepu.engine.reviews.page import read_page
 from kepu.engine.reviews.page_tree import MOST
+from kepu.engine.reviews.page_verifying import verify_page
 from kepu.engine.reviews.verdict import Fault, Verified
+from kepu.engine.rich_text import RichTextReader
 from tests import loop
 from tests.cast import Cast
 from tests.website.saved_pages import saved_page, verified
@@ -264,3 +268,39 @@ def test_what_a_saved_page_becomes_by_pressing_and_by_saving_still_holds(page: s
 def test_a_page_of_too_many_elements_is_not_looked_at(page: str) -> None:
     with pytest.raises(ReviewFileError, match="more work than any story does"):
         verified(before_body(page, "<br>" * MOST).encode())
+
+
+def test_a_page_whose_seals_ask_for_the_same_work_again_and_again_is_not_looked_at() -> None:
+    """Each of many seals is looked for behind each of many long texts."""
+    words = "word " * 2000
+    claim = {
+        "identifier": "aaaaaaaaaaaa",
+        "position": 1,
+        "text": "So.",
+        "digest": "",
+        "content": {"statement": "So.", "texts": [words] * 20, "captions": [], "passages": []},
+        "review": [],
+    }
+    story = {"identifier": "0123456789ab", "name": "So", "mainEntity": [claim] * 20}
+    seal = '<a class="k-seal" href="#claim-1">1</a>'
+    page = (
+        '<html><body><main><div class="wrap art"><div class="prose">' + seal * 15000 + "</div></div></main>"
+        f'<script type="application/ld+json">{json.dumps(story)}</script></body></html>'
+    )
+    with pytest.raises(ReviewFileError, match="more work than any story does"):
+        verify_page(*read_page(page.encode(), "page.html"))
+
+
+def test_reading_words_is_done_once_for_each_of_them() -> None:
+    """Each piece of the words is kept by itself until they are asked for."""
+    reader = RichTextReader()
+    for _each in range(1000):
+        reader.handle_data("word ")
+        reader.handle_starttag("p", [])
+    assert reader.length == len(reader.text) == 6000
+
+
+def test_a_body_within_a_body_is_read_once_and_found(page: str) -> None:
+    told = replaced(page, '<div class="prose">', '<div class="prose">' * 60)
+    assert Fault.SHOWN in faults(verified(told.encode()))
+    assert len(read_page(told.encode(), "page.html")[1].text) <= len(read_page(page.encode(), "p")[1].text)

@@ -21,6 +21,7 @@ from kepu.engine.language import LANGUAGES, speaking
 from kepu.engine.reviews.page import read_page
 from kepu.engine.reviews.told import VERDICTS, lines
 from kepu.engine.reviews.verdict import Fault, State
+from kepu.engine.reviews.vocabulary import OWN_TERMS, TERMS
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.models import Claim
 from kepu.review.states import CONFIRMS, Verdict
@@ -262,3 +263,47 @@ def test_a_corrected_page_holds(page: bytes) -> None:
         told = told.replace(f'{before}"', f'{before} amended"')
     told = told.replace("</span>Correct</h3>", "</span>Correct · corrected</h3>")
     assert verified(told.encode()).sound
+
+
+SCHEMA_ORG = {
+    "identifier", "name", "headline", "description", "inLanguage", "datePublished", "uploadDate", "dateModified",
+    "publisher", "url", "mainEntity", "position", "text", "citation", "review", "author", "affiliation", "sameAs",
+    "reviewBody", "correction", "thumbnailUrl",
+}  # fmt: skip
+"""Words of schema.org that a page uses."""
+
+
+def _members(value: Any) -> set[str]:
+    """The members that JSON-LD reads; content is kept as JSON."""
+    if isinstance(value, dict):
+        inner = [_members(each) for name, each in value.items() if name not in ("content", "@context")]
+        return set(value).union(*inner)
+    return set().union(*map(_members, value)) if isinstance(value, list) else set()
+
+
+def test_every_word_that_a_page_tells_machines_is_in_a_context(page: bytes) -> None:
+    told = told_by(page)
+    assert told["@context"] == ["https://schema.org", OWN_TERMS]
+    own = {name for name in OWN_TERMS if name != "kepu"}
+    assert {each for each in _members(told) if not each.startswith("@")} - SCHEMA_ORG == own
+    # schema.org's own context maps its words to names that begin so.
+    assert TERMS["schema"] == "http://schema.org/"
+
+
+def test_a_page_tells_wording_and_normaliser_as_they_were_signed(cast: Cast) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    review = loop.signed(loop.text_claim(story), loop.expert_of(cast.here))
+    type(review).objects.filter(pk=review.pk).update(wording="Light needs a second.")
+    published = loop.published(story)
+    (told,) = told_by(page_of(story))["mainEntity"][0]["review"]
+    assert (told["wording"], told["normaliser"]) == ("Light needs a second.", 1)
+    kept = published.snapshot["claims"][0]["review"]
+    assert (kept.pop("wording"), kept.pop("normaliser")) == ("Light needs a second.", 1)
+    published.save()
+    loop.take_out(story)
+    # What was published before these were kept was signed under the first normaliser.
+    (told,) = told_by(page_of(story))["mainEntity"][0]["review"]
+    assert (told["wording"], told["normaliser"]) == ("", 1)
+    assert verified(page_of(story)).sound

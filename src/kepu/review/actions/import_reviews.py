@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Unit
@@ -34,7 +34,6 @@ _AT_ONCE = 400
 """Identifiers that one question to the database asks for."""
 
 
-@transaction.atomic
 def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") -> Story:
     """The story of a file that is not in this house yet, as a draft of *unit*: its words, captions, claims
     and evidence, under the identifiers that they have there. Its reviews are kept as those of another house:
@@ -49,6 +48,15 @@ def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") ->
         raise ReviewError(_("{file} was not taken in. {why}"), file=file, why=str(summary(found)))
     _check_house(document, file)
     _check_work(document, file)
+    try:
+        return _take_in(document, file, unit, actor)
+    except IntegrityError as error:
+        # What is not here yet can come between the look and the first row, and then has the identifier.
+        raise _known(document, file) from error
+
+
+@transaction.atomic
+def _take_in(document: told.Document, file: str, unit: Unit, actor: str) -> Story:
     _check_unknown(document, file)
     story = _story(document, file, unit, actor)
     _captions(document, story, actor)
@@ -118,14 +126,14 @@ def _check_unknown(document: told.Document, file: str) -> None:
         for some in _parted(subjects)
     )
     if known:
-        raise ReviewError(
-            _(
-                "{file} was not taken in: this house knows the story {story}, or a claim or review of it,"
-                " already."
-            ),
-            file=file,
-            story=story,
-        )
+        raise _known(document, file)
+
+
+def _known(document: told.Document, file: str) -> ReviewError:
+    words = _(
+        "{file} was not taken in: this house knows the story {story}, or a claim or review of it, already."
+    )
+    return ReviewError(words, file=file, story=document.story.identifier)
 
 
 def _parted(names: list[str]) -> Iterable[list[str]]:
