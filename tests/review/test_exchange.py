@@ -28,6 +28,7 @@ from kepu.engine.reviews.digests import document_digest
 from kepu.engine.reviews.document import Document
 from kepu.engine.reviews.files import read_document, write_document
 from kepu.engine.reviews.verifying import verify_document
+from kepu.jobs.models import Job
 from kepu.ledger.models import Record
 from kepu.review.actions.import_reviews import import_reviews
 from kepu.review.actions.mark import Marked, drop_claim, mark_claim
@@ -345,6 +346,31 @@ def _reference(told: dict[str, Any]) -> None:
     told["claims"][0]["citation"][0]["reference"]["author"] = "A. Sample"
 
 
+def _doi(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["doi"] = "10.1000/ABC."
+
+
+def _doi_of_a_reference(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["DOI"] = "https://doi.org/10.1000/182"
+
+
+def _markup(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["title"] = "<i>How</i> light travels"
+
+
+def _nameless(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][1]["title"] = ""
+
+
+def _same_evidence(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"].append(dict(told["claims"][0]["citation"][0]))
+
+
+def _much_evidence(told: dict[str, Any]) -> None:
+    for claim in told["claims"]:
+        claim["citation"] = [{"@type": "CreativeWork", "title": f"Work {at}"} for at in range(2)]
+
+
 def _anchored_nowhere(told: dict[str, Any]) -> None:
     told["claims"][3]["anchors"][0]["target"]["selector"] = [
         {
@@ -368,6 +394,11 @@ def _anchored_nowhere(told: dict[str, Any]) -> None:
         (_control, "file.json has a control character at claims[0].citation[0].title."),
         (_script, "file.json does not fit the format at claims[0].citation[1].url."),
         (_reference, "file.json does not fit the format at claims[0].citation[0].reference.author."),
+        (_doi, "file.json was not taken in: the evidence “How light travels” of claim 1 is not written as"),
+        (_doi_of_a_reference, "file.json was not taken in: the evidence “How light travels” of claim 1 is"),
+        (_markup, "file.json was not taken in: the evidence “How light travels” of claim 1 is not written"),
+        (_nameless, "file.json was not taken in: the evidence “” of claim 1 is not written as"),
+        (_same_evidence, "file.json was not taken in: claim 1 names the same evidence twice: “How light"),
         (_anchored_nowhere, "file.json was not taken in. Something is wrong: do not rely on it."),
     ],
 )
@@ -385,6 +416,34 @@ def test_a_hostile_file_gets_a_sentence_and_nothing_of_it_is_kept(
         import_reviews(content, "file.json", unit=cast.here)
     assert str(caught.value).startswith(sentence)
     assert counts() == before
+
+
+def test_a_file_of_more_evidence_than_any_story_has_is_not_taken_in(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = document_of(exported(cast))
+    _much_evidence(told)
+    monkeypatch.setattr("kepu.review.actions.import_reviews.MOST_EVIDENCE", 8)
+    assert Evidence.objects.filter(claim__story=_taken_in(cast, told)).count() == 8
+    monkeypatch.setattr("kepu.review.actions.import_reviews.MOST_EVIDENCE", 7)
+    with pytest.raises(ReviewError, match="it names more than 7 pieces of evidence"):
+        import_reviews(sealed(told), "file.json", unit=cast.here)
+
+
+def _taken_in(cast: Cast, told: dict[str, Any]) -> Story:
+    return import_reviews(sealed(told), "file.json", unit=cast.here)
+
+
+def test_evidence_that_is_taken_in_is_recorded_and_looked_up_as_if_it_was_told_here(cast: Cast) -> None:
+    story = _taken_in(cast, document_of(exported(cast)))
+    work, page = Evidence.objects.filter(claim__story=story)
+    assert (work.kind, work.doi, work.csl) == (Evidence.Kind.DATA, "10.1000/182", CSL)
+    assert (page.kind, page.state) == (Evidence.Kind.PAGE, Evidence.State.WAITING)
+    assert Job.objects.filter(key=f"evidence:{page.public_id}").exists()
+    kinds = list(
+        Record.objects.filter(subject=work.claim.subject).order_by("pk").values_list("kind", flat=True)
+    )
+    assert kinds == ["claim.imported", "claim.evidence", "claim.evidence"]
 
 
 def test_nothing_is_kept_of_a_file_that_fails_at_its_last_claim(cast: Cast) -> None:
