@@ -12,7 +12,6 @@ import asyncio
 import json
 import socket
 import sys
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
@@ -21,9 +20,8 @@ import uvicorn
 from kepu.cli.main import collect_rarely
 from kepu.cli.serving.application import application
 from kepu.cli.serving.opening import open_master
+from kepu.engine.playing import get_ready
 from kepu.engine.process import warm
-from kepu.engine.recipe import RENDITIONS
-from kepu.engine.tools import tool_versions
 
 
 def main() -> None:
@@ -35,17 +33,6 @@ def main() -> None:
         asked = json.loads(line)
         serve_one(Path(asked["master"]), Path(asked["out"]))
         warm("kepu.engine.readers.probe")
-
-
-def get_ready() -> None:
-    """Load all that a server has loaded after its first master."""
-
-    for module in RENDITIONS.values():
-        import_module(module)
-    for maker in ("ladder_making", "audio_making"):
-        import_module(f"kepu.engine.renditions.{maker}")
-    tool_versions()
-    warm("kepu.engine.readers.probe")
 
 
 def serve_one(master: Path, out: Path) -> None:

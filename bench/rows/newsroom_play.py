@@ -32,18 +32,17 @@ HOW = (
     " beside it, SQLite. The clock starts when the browser has sent the last byte, and stops when it shows a"
     " picture of the master on the page that it is led to; nobody presses anything. In between lie the"
     " answer to the upload, that page, looking into the file in the limited child, and planning. As it was"
-    " sent: H.264 in MP4. The master's own picture, copied into segments: the same H.264 under AC-3 in"
-    " MP4. A made rung: HEVC in MP4, of which 720 is made; its five rungs are fetched without a browser,"
-    " each from the playlist to its first segment. The least of three tries, each with a master of its own;"
-    " the worker takes the digest meanwhile. What is answered with “ask again” is asked again after 0.1 s to"
-    " 1 s."
+    " sent, and the made rungs: H.264 in MP4; rungs are fetched without a browser, each from the playlist to"
+    " its first segment. Two more ways are shown, of which nothing is asked: the same H.264 under AC-3, and"
+    " HEVC, as they play by themselves. The least of three tries, each with a master of its own. What is"
+    " answered with “ask again” is asked again after 0.1 s to 1 s."
 )
 REPEATS = 3
 MASTER = re.compile(r"/newsroom/masters/[0-9a-z]{12}/$")
 RUNGS = ("h264-1080", "h264-720", "h264-480", "h264-360", "h264-240")
 BETWEEN = (
-    "two loads of a page with its scripts, the child that looks into the file, and the work of the worker,"
-    " which reads the whole file for its digest at that moment."
+    "the child that looks into the file, planning an hour, and the browser's own time from the file to its"
+    " picture, on two cores that all of it shares."
 )
 NOTE = """
 const send = XMLHttpRequest.prototype.send;
@@ -70,8 +69,8 @@ class Case:
 
     name: str
     master: Path
-    must: float
-    aim: float
+    must: float | None = None
+    aim: float | None = None
     rungs: tuple[str, ...] = ()
 
 
@@ -82,9 +81,10 @@ def measure(place: Place) -> Iterator[Result]:
     hevc = place.keep("sent-hour-hevc.mp4", lambda path: _in_hevc(place, film, path))
     cases = (
         Case("as it was sent", film, 0.5, 0.3),
-        Case("the master's own picture in segments", dolby, 0.5, 0.3),
-        Case("one made rung, 720", hevc, 2.0, 1.5),
-        Case("all five rungs", hevc, 3.5, 2.8, RUNGS),
+        Case("one made rung, 1080", film, 2.0, 1.5, RUNGS[:1]),
+        Case("all five rungs", film, 3.5, 2.8, RUNGS),
+        Case("under a sound that no browser plays: its own picture in segments", dolby),
+        Case("a picture that not every browser plays: 720 made of HEVC", hevc),
     )
     with _house(place.folder / "play-house") as newsroom, _browser() as browser:
         for case in cases:

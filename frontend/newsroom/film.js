@@ -12,7 +12,7 @@ const PATIENT = {
   maxTimeToFirstByteMs: 30_000,
   maxLoadTimeMs: 120_000,
   timeoutRetry: { maxNumRetry: 4, retryDelayMs: 0, maxRetryDelayMs: 0 },
-  errorRetry: { maxNumRetry: 400, retryDelayMs: 200, maxRetryDelayMs: 1000, backoff: 'linear' },
+  errorRetry: { maxNumRetry: 400, retryDelayMs: 100, maxRetryDelayMs: 1000, backoff: 'linear' },
 };
 const SETTINGS = {
   enableWorker: false,
@@ -183,5 +183,11 @@ async function expect(place) {
   }
 }
 
-begin(document);
-for (const place of document.querySelectorAll('[data-film]')) expect(place);
+function start() {
+  begin(document);
+  for (const place of document.querySelectorAll('[data-film]')) expect(place);
+}
+
+start();
+// A page that another one became without being loaded.
+document.addEventListener('kepu:page', start);

@@ -46,10 +46,32 @@ function stand(running) {
   pause.hidden = !running;
 }
 
-function done() {
+/** Becomes the page at *address* without loading what it shares with this one: somebody waits for a picture. */
+async function become(address) {
+  const answer = await fetch(address, { redirect: 'error' });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const there = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const main = there.querySelector('.kepu');
+  document.querySelector('.kepu').replaceWith(document.adoptNode(main));
+  document.title = there.title;
+  // In the place of the page of sending: a step back must load what it leads to.
+  history.replaceState({}, '', address);
+  const title = main.querySelector('h1');
+  title.tabIndex = -1;
+  title.focus();
+  document.dispatchEvent(new Event('kepu:page'));
+}
+
+async function done() {
   say(words.done);
+  pause.hidden = true;
   const name = upload.url.replace(/\/$/, '').split('/').pop();
-  location.assign(`${words.masters}${name}/`);
+  const address = `${words.masters}${name}/`;
+  try {
+    await become(address);
+  } catch {
+    location.assign(address);
+  }
 }
 
 function made(chosen) {

@@ -93,6 +93,24 @@ def test_an_upload_goes_on_after_the_network_and_the_page_were_lost(page: Page, 
     assert Master.objects.exclude(pk=master.pk).get().name == "other.mp4"
 
 
+def test_the_page_becomes_the_master_s_without_being_loaded_and_back_leads_before_it(
+    page: Page, tmp_path: Path
+) -> None:
+    page.goto("/newsroom/masters/")
+    choose(page, film(tmp_path / "film.mp4", 2))
+    page.wait_for_url(MASTER)
+    marked = page.evaluate("performance.getEntriesByType('navigation')[0].name")
+    assert marked.endswith(SEND), "another page was loaded"
+    expect(page.locator("video")).to_have_count(1, timeout=20_000)
+    assert page.evaluate("document.activeElement.textContent") == "film.mp4"
+    assert page.title().startswith("film.mp4")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("film.mp4")
+    page.go_back()
+    page.wait_for_url("**/newsroom/masters/")
+    expect(page.locator("h1")).to_have_text("Masters")
+
+
 def test_what_is_refused_is_said_on_the_page(page: Page, tmp_path: Path) -> None:
     empty = tmp_path / "empty.mp4"
     empty.write_bytes(b"")

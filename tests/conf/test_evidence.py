@@ -42,6 +42,8 @@ def test_the_operator_names_others_or_nobody() -> None:
         {"KEPU_DATACITE": "ftp://example.org"},
         {"KEPU_RETRACTION_WATCH": "table.csv"},
         {"KEPU_REGISTRY_CONTACT": "nobody"},
+        {"KEPU_REGISTRY_CONTACT": "desk@"},
+        {"KEPU_REGISTRY_CONTACT": "desk@example.org, chief@example.org"},
     ],
 )
 def test_what_cannot_be_read_is_said_with_its_variable(told: dict[str, str]) -> None:

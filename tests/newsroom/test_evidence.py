@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kepu.jobs.running import run_due
+from kepu.newsroom.evidence_views import MOST_TYPED
 from kepu.review.actions.evidence import add_document, add_told, remove_evidence
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.evidence.crossref import Found
@@ -207,6 +208,24 @@ def test_hostile_words_are_shown_as_words(claim: Claim, editor: Client) -> None:
     html = editor.get(page(claim)).content.decode()
     assert hostile not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; x &lt; y" in html
+
+
+@pytest.mark.parametrize("letter", ["月", "𝄞", "&"])
+def test_as_much_as_the_field_takes_is_read(claim: Claim, editor: Client, letter: str) -> None:
+    assert f'maxlength="{MOST_TYPED}"' in editor.get(page(claim)).content.decode()
+    # A browser counts halves of pairs.
+    text = letter * (MOST_TYPED * 2 // len(letter.encode("utf-16-le")))
+    answer = sent(editor, claim, told=text, passage="月" * 4000)
+    assert (answer.status_code, claim.evidence.get().title) == (200, letter * 500)
+
+
+def test_characters_that_no_database_holds_are_left_out(claim: Claim, editor: Client) -> None:
+    sent(editor, claim, told="Li\x00ght", passage="p.\x00 1")
+    made = claim.evidence.get()
+    assert (made.title, made.passage) == ("Li ght", "p. 1")
+    edit = reverse("evidence_edit", args=[made.public_id])
+    told = {"title": "Mo\x00on", "kind": "work", "doi": "", "address": "", "passage": "\x00"}
+    assert said(editor.post(edit, told, follow=True)) == ["“Mo on” was kept."]
 
 
 def noticed(claim: Claim, many: int) -> None:

@@ -256,10 +256,8 @@ def test_what_nobody_asks_for_any_more_is_not_made_to_its_end(
     with pytest.raises(house.EngineError):
         opened.find("video/h264-480/00003.m4s", 0.2)
     monkeypatch.setattr("kepu.stories.playing.opened.FORGOTTEN_SECONDS", 0.0)
-    began = time.monotonic()
     opened.tidy()
     opened.close()
-    assert time.monotonic() - began < 2.0
     assert segments_made(master) == {}
 
 

@@ -29,16 +29,26 @@ def evidence(house: House, environment: Mapping[str, str]) -> dict[str, str]:
             )
         )
     contact = environment.get("KEPU_REGISTRY_CONTACT", "").strip()
-    if contact and "@" not in contact:
-        raise HouseError(
-            sentence("KEPU_REGISTRY_CONTACT is “{contact}”, which is no mail address.", contact=contact[:120])
-        )
+    if contact:
+        _check_contact(contact)
     return {
         "CROSSREF_ADDRESS": _address("KEPU_CROSSREF", "" if house.example else CROSSREF, environment),
         "DATACITE_ADDRESS": _address("KEPU_DATACITE", "" if house.example else DATACITE, environment),
         "RETRACTION_WATCH": table,
         "REGISTRY_CONTACT": contact,
     }
+
+
+def _check_contact(contact: str) -> None:
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    try:
+        validate_email(contact)
+    except ValidationError as error:
+        raise HouseError(
+            sentence("KEPU_REGISTRY_CONTACT is “{contact}”, which is no mail address.", contact=contact[:120])
+        ) from error
 
 
 def _address(variable: str, otherwise: str, environment: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from granian.server import Server
 
 from kepu.conf.family import end_with_parent
 
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 6
 """Requests that one process answers at a time: each has a connection to the database of its own."""
 GRACE_SECONDS = 10
 

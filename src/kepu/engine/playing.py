@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from kepu.engine.builder import Builder
 from kepu.engine.facts import MediaFacts
 from kepu.engine.planning import Order, Plan
-from kepu.engine.recipe import Recipe, Stream
+from kepu.engine.process import warm
+from kepu.engine.recipe import RENDITIONS, Recipe, Stream
+from kepu.engine.tools import tool_versions
 from kepu.engine.tracks import TrackKind
 
 WITH_SOURCE = "play.m3u8"
@@ -22,6 +25,16 @@ class Served:
 
     place: Path
     digest: str = ""
+
+
+def get_ready() -> None:
+    """Load all that is loaded after the first master, and start the child that looks into the next one."""
+    warm("kepu.engine.readers.probe")
+    for module in RENDITIONS.values():
+        import_module(module)
+    for maker in ("ladder_making", "audio_making"):
+        import_module(f"kepu.engine.renditions.{maker}")
+    tool_versions()
 
 
 def served(builder: Builder, path: str, patience: float | None = None) -> Served | None:

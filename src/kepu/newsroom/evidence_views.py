@@ -46,6 +46,8 @@ from kepu.theme.live import live
 
 REFUSALS = (ReviewError, DirectoryError, EngineError)
 PAGE = 25
+MOST_TYPED = 800_000
+"""Characters that the field takes: three bytes each fit into what Django reads of a form."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,6 +86,7 @@ def _of(claim: Claim, edits: bool) -> dict[str, Any]:
         "waits": any(row.evidence.state == Evidence.State.WAITING for row in rows),
         "edits": edits,
         "most": MOST_BYTES // 1_000_000,
+        "most_typed": MOST_TYPED,
     }
 
 
@@ -148,8 +151,8 @@ def evidence_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         typed = {name: request.POST.get(name, "") for name in names}
         try:
-            change_evidence(found, **typed, actor=actor(request))
-            messages.success(request, _("“{title}” was kept.").format(title=typed["title"]))
+            changed = change_evidence(found, **typed, actor=actor(request))
+            messages.success(request, _("“{title}” was kept.").format(title=changed.title))
             return redirect("claim_evidence", found.claim.public_id)
         except ReviewError as refused:
             trouble = str(refused)

@@ -23,17 +23,18 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_delete, post_save
 
         from kepu.directory import quotas
         from kepu.directory.models import Membership, Unit
         from kepu.identifiers import personal, waiting
         from kepu.jobs import schedules
         from kepu.mail import kinds
-        from kepu.review.evidence.keeping import bytes_of_evidence
+        from kepu.review.evidence.keeping import bytes_of_evidence, take_away
         from kepu.review.evidence_tasks import check_evidence
         from kepu.review.leaving import PROVIDER as REVIEWERS
         from kepu.review.letters import KINDS
+        from kepu.review.models import EvidenceFile
         from kepu.review.personal import PROVIDER
         from kepu.review.reminders import void_claims
         from kepu.review.reminding import remind_reviewers
@@ -57,6 +58,7 @@ class ReviewConfig(AppConfig):
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
         details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
         state_moved.connect(follow_the_state, dispatch_uid="kepu.review")
+        post_delete.connect(take_away, sender=EvidenceFile, dispatch_uid="kepu.review")
         post_save.connect(steer_soon, sender=Membership, dispatch_uid="kepu.review")
         post_save.connect(steer_after_the_user, sender=User, dispatch_uid="kepu.review")
         post_save.connect(steer_after_the_unit, sender=Unit, dispatch_uid="kepu.review")

@@ -3,13 +3,17 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.outbound import GuardError
@@ -24,36 +28,59 @@ from kepu.review.models import Evidence
 MOST_AGAIN = 500
 """Pieces of evidence that are looked up again in one night."""
 MOST_WRONG = 5
-"""After so many requests without an answer nobody is asked any more tonight."""
+"""After so many requests in a row without an answer nobody is asked any more tonight."""
+FRESH = timedelta(hours=12)
+"""What was asked about since then is not asked about again: a night that was cut off goes on."""
+Trouble = GuardError | LookUpError
 
 
 @durable(title=_("Look up evidence"), attempts=3, back_off=30.0, lease=180.0)
 def look_up_evidence(progress: Progress, public_id: str) -> str:
     """Ask about one piece of evidence; returns its state then. What cannot be found out is said beside it,
-    and no failure of ours: a house may have no network."""
+    and no failure of ours: a house may have no network. Raises where asking again soon may help."""
     evidence = Evidence.objects.filter(public_id=public_id).select_related("claim__story__unit").first()
-    return str(find_out(evidence)) if evidence is not None else ""
+    if evidence is None:
+        return ""
+    try:
+        return str(find_out(evidence))
+    except TROUBLES:
+        if progress.job.failures + 1 < progress.job.failures_allowed:
+            raise
+        return str(Evidence.State.FAILED)  # the night asks again
+
+
+def look_up_soon(evidence: Evidence, priority: int = 0) -> None:
+    """Let *evidence* be looked up, once however often this is asked for."""
+    enqueue(
+        look_up_evidence,
+        evidence.public_id,
+        unit=evidence.claim.story.unit.public_id,
+        priority=priority,
+        key=f"evidence:{evidence.public_id}",
+    )
 
 
 @durable(title=_("Ask whether what claims rest on still stands"), attempts=3, back_off=900.0, lease=600.0)
 def check_evidence(progress: Progress) -> int:
     """Ask Crossref, and Retraction Watch's table where the house keeps one, about every DOI that a claim
-    rests on; reopen claims of which something new is said, and look up what could not be before. Each
-    answer is kept as it comes: killed between two, the next run goes on. Returns how many notices were new.
-    Raises where nobody answered, or the table cannot be read."""
+    rests on; reopen claims of which something new is said, and let be looked up what could not be before.
+    Each answer is kept as it comes, and what was asked about within ``FRESH`` is left out: killed between
+    two, the next run goes on. Returns how many notices were new. Raises, when all the rest is done, where
+    Crossref did not answer about some, or the table cannot be read."""
     new = 0
-    wrong: GuardError | LookUpError | None = None
+    wrong: Trouble | None = None
     dois = _dois()
     if settings.RETRACTION_WATCH:
         try:
             told = notices_in(Path(settings.RETRACTION_WATCH), frozenset(dois))
             new += _take(told, list(told))
             if not settings.CROSSREF_ADDRESS:
-                _checked(dois)
+                _checked(list(dois))
         except LookUpError as error:
             wrong = error
     if settings.CROSSREF_ADDRESS:
-        found, unanswered = _ask(progress, dois)
+        since = (timezone.now() - FRESH).timestamp()
+        found, unanswered = _ask(progress, [doi for doi, checked in dois.items() if checked < since])
         new, wrong = new + found, wrong or unanswered
     _look_again(progress)
     if wrong is not None:
@@ -61,29 +88,48 @@ def check_evidence(progress: Progress) -> int:
     return new
 
 
-def _dois() -> list[str]:
-    """Every DOI that a claim of a story rests on, those first that nobody was asked about for longest."""
+def _dois() -> dict[str, float]:
+    """Every DOI that a claim of a story rests on, with the second at which it was asked about, 0 for never;
+    those first that nobody was asked about for longest."""
     rows = Evidence.objects.exclude(doi="").filter(claim__dropped_at=None).order_by()
     oldest: dict[str, float] = {}
     for doi, checked in rows.values_list("doi", "checked_at").iterator(2000):
         at = checked.timestamp() if checked is not None else 0.0
         oldest[doi] = min(at, oldest.get(doi, at))
-    return sorted(oldest, key=lambda doi: (oldest[doi], doi))
+    return dict(sorted(oldest.items(), key=lambda each: (each[1], each[0])))
 
 
-def _ask(progress: Progress, dois: Sequence[str]) -> tuple[int, GuardError | LookUpError | None]:
-    new, failures = 0, 0
-    wrong: GuardError | LookUpError | None = None
-    for asked in progress.each(list(batches(dois)), what=_("asking about evidence")):
+def _ask(progress: Progress, dois: Sequence[str]) -> tuple[int, Trouble | None]:
+    """Ask Crossref about *dois*. Where one spoils the answer about those that are asked for with it, each is
+    asked for by itself, behind the others. One that Crossref refuses while it answers about others was asked
+    about, and is no failure."""
+    new, in_a_row, refused = 0, 0, []
+    wrong: Trouble | None = None
+    answered = False
+    waiting = deque(batches(dois))
+    while waiting and in_a_row < MOST_WRONG:
+        progress.check()
+        done = len(dois) - sum(map(len, waiting))
+        progress.report(done, len(dois), _("asking about evidence"))
+        asked = waiting.popleft()
         try:
             told = notices_about(asked)
         except TROUBLES as error:
-            wrong, failures = error, failures + 1
-            if failures >= MOST_WRONG:
-                break
+            in_a_row += 1
+            if not error.permanent or in_a_row == MOST_WRONG:
+                wrong = error
+            elif len(asked) == 1:
+                refused.append((asked[0], error))
+            else:
+                waiting.extend([doi] for doi in asked)
             continue
+        in_a_row, answered = 0, True
         new += _take(told, asked)
         _checked(asked)
+    if answered:
+        _checked([doi for doi, _error in refused])
+    elif refused and wrong is None:
+        wrong = refused[-1][1]
     return new, wrong
 
 
@@ -102,9 +148,9 @@ def _checked(dois: Sequence[str]) -> None:
 
 
 def _look_again(progress: Progress) -> None:
-    rows = Evidence.objects.filter(
-        state__in=(Evidence.State.WAITING, Evidence.State.FAILED), claim__dropped_at=None
-    )
-    again = list(rows.select_related("claim__story__unit").order_by("looked_at", "pk")[:MOST_AGAIN])
-    for each in progress.each(again, what=_("looking up evidence")):
-        find_out(each)
+    """Let be looked up what waits or failed, unless asking again is no use."""
+    states = (Evidence.State.WAITING, Evidence.State.FAILED)
+    rows = Evidence.objects.filter(state__in=states, lasting=False, claim__dropped_at=None)
+    rows = rows.select_related("claim__story__unit").order_by(F("looked_at").asc(nulls_first=True), "pk")
+    for each in progress.each(list(rows[:MOST_AGAIN]), what=_("looking up evidence")):
+        look_up_soon(each)

@@ -54,13 +54,15 @@ def update(
 
 @dataclass
 class Peer:
-    """What it knows: records by DOI, notices, pages by path, and statuses that it answers with instead."""
+    """What it knows: records by DOI, notices, pages by path, and statuses that it answers with instead. A request
+    about any DOI in ``refused`` is a bad one."""
 
     works: dict[str, Any] = field(default_factory=lambda: {PAPER: dict(WORK)})
     data: dict[str, Any] = field(default_factory=lambda: {DATA: dict(ATTRIBUTES)})
     notices: list[dict[str, Any]] = field(default_factory=list)
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     status: int = 0
     body: bytes | None = None
     asked: list[str] = field(default_factory=list)
@@ -83,6 +85,8 @@ class Peer:
         if asked.path in self.pages:
             kind, body = self.pages[asked.path]
             return 200, kind, body
+        if asked.path == "/works" and self.refused & self._wanted(asked.query):
+            return 400, "application/json", b'{"status": "failed"}'
         if asked.path == "/works":
             return 200, "application/json", _json({"message": {"items": self._about(asked.query)}})
         for start, known, wrap in (
@@ -96,8 +100,11 @@ class Peer:
 
     def _about(self, query: str) -> list[dict[str, Any]]:
         """The notices that update one of the DOIs that are asked for."""
-        wanted = {each.removeprefix("updates:") for each in parse_qs(query)["filter"][0].split(",")}
+        wanted = self._wanted(query)
         return [each for each in self.notices if wanted & {told["DOI"].lower() for told in each["update-to"]}]
+
+    def _wanted(self, query: str) -> set[str]:
+        return {each.removeprefix("updates:") for each in parse_qs(query)["filter"][0].split(",")}
 
 
 def notice(doi: str, *about: dict[str, Any]) -> dict[str, Any]:

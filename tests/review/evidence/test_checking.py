@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,12 +23,14 @@ from kepu.jobs.states import State as JobState
 from kepu.jobs.wording import in_language
 from kepu.ledger.models import Record
 from kepu.mail.models import Letter
-from kepu.review.actions.evidence import add_evidence, add_told, remove_evidence
+from kepu.review.actions.evidence import add_evidence, add_told, change_evidence, remove_evidence
+from kepu.review.actions.mark import drop_claim
+from kepu.review.evidence import registries
 from kepu.review.evidence.crossref import Found
 from kepu.review.evidence.registries import AT_ONCE
 from kepu.review.evidence.reopening import take_notices
 from kepu.review.evidence.told import Told
-from kepu.review.evidence_tasks import check_evidence
+from kepu.review.evidence_tasks import MOST_WRONG, check_evidence, look_up_soon
 from kepu.review.letters import NOTICED
 from kepu.review.models import Claim, Evidence, EvidenceNotice, Review, SignOff
 from kepu.review.states import RunState, Said, State
@@ -45,7 +48,13 @@ ROW = "1,Light,3/4/2026 0:00,unavailable,10.1234/LIGHT,Retraction,+Error"
 
 
 def checked() -> Job:
-    """The job of one night, done."""
+    """The job of a night, done a day after whatever was asked before."""
+    Evidence.objects.update(checked_at=F("checked_at") - timedelta(days=1))
+    return checked_soon()
+
+
+def checked_soon() -> Job:
+    """The job of the same night once more."""
     job = enqueue(check_evidence)
     run_due()
     job.refresh_from_db()
@@ -260,10 +269,87 @@ def test_many_are_asked_in_few_requests_and_a_failure_leaves_the_rest_for_later(
     registry.status = 503
     long_ago = timezone.now() - timedelta(days=2)
     Evidence.objects.update(checked_at=long_ago)
-    job = checked()
+    job = checked_soon()
     assert job.state != JobState.DONE
     assert "answered 503" in in_language(job.reason, "en")
     assert set(Evidence.objects.values_list("checked_at", flat=True)) == {long_ago}
+
+
+def rest_on(claim: Claim, *dois: str) -> None:
+    """Let *claim* rest on *dois*, about which nobody was asked yet."""
+    Evidence.objects.bulk_create(Evidence(claim=claim, title=doi, doi=doi) for doi in dois)
+
+
+def numbered(many: int) -> list[str]:
+    return [f"10.1234/{at:03}" for at in range(many)]
+
+
+def test_what_was_asked_about_this_night_is_not_asked_about_again(claim: Claim, registry: Peer) -> None:
+    """A night that was cut off goes on where it was."""
+    rest_on(claim, "10.1234/before", "10.1234/left")
+    Evidence.objects.filter(doi="10.1234/before").update(checked_at=timezone.now() - timedelta(hours=11))
+    checked_soon()
+    assert [each.count("before") + 2 * each.count("left") for each in registry.asked] == [2]
+    checked_soon()
+    assert len(registry.asked) == 1
+
+
+def test_a_doi_that_crossref_refuses_does_not_spoil_the_answer_about_others(
+    claim: Claim, registry: Peer
+) -> None:
+    rest_on(claim, "10.1234/bad", PAPER)
+    registry.refused.add("10.1234/bad")
+    registry.notices.append(RETRACTION)
+    assert checked_soon().state == JobState.DONE
+    assert [each.doi for each in EvidenceNotice.objects.all()] == [NOTICE]
+    assert not Evidence.objects.filter(checked_at=None).exists()
+
+
+def test_where_crossref_refuses_every_doi_nothing_counts_as_asked(claim: Claim, registry: Peer) -> None:
+    rest_on(claim, *numbered(3))
+    registry.refused.update(numbered(3))
+    job = checked_soon()
+    assert (job.state, "answered 400" in in_language(job.reason, "en")) == (JobState.FAILED, True)
+    assert not Evidence.objects.exclude(checked_at=None).exists()
+
+
+def test_failures_with_answers_between_them_do_not_end_the_night(
+    claim: Claim, registry: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registries, "AT_ONCE", 2)
+    dois = numbered(4 * MOST_WRONG)
+    rest_on(claim, *dois)
+    registry.refused.update(dois[::4])  # one in every other batch
+    assert checked_soon().state == JobState.DONE
+    assert not Evidence.objects.filter(checked_at=None).exists()
+
+
+def test_after_so_many_failures_in_a_row_nobody_is_asked_any_more(
+    claim: Claim, registry: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registries, "AT_ONCE", 1)
+    rest_on(claim, *numbered(MOST_WRONG + 2))
+    registry.status = 503
+    assert checked_soon().state != JobState.DONE
+    assert len(registry.asked) == MOST_WRONG
+
+
+def test_the_night_lets_be_looked_up_what_may_be_found_now_each_by_a_job_of_its_own(
+    claim: Claim, registry: Peer
+) -> None:
+    rest_on(claim, PAPER, "10.1234/lasting", "10.1234/typed")
+    failed = Evidence.objects.exclude(doi="10.1234/typed")
+    failed.update(state=Evidence.State.FAILED)
+    Evidence.objects.filter(doi="10.1234/lasting").update(lasting=True)
+    tried = Evidence.objects.get(doi=PAPER)
+    look_up_soon(tried)  # it was asked for already
+    checked_soon()
+    assert [each.key for each in Job.objects.exclude(key="").filter(key__startswith="evidence:")] == [
+        f"evidence:{tried.public_id}"
+    ]
+    tried.refresh_from_db()
+    assert tried.state == Evidence.State.FOUND
+    assert Evidence.objects.get(doi="10.1234/lasting").state == Evidence.State.FAILED
 
 
 def test_a_doi_with_a_comma_is_asked_for_by_itself(claim: Claim, registry: Peer) -> None:
@@ -299,3 +385,72 @@ def test_the_worst_of_several_is_the_reason(claim: Claim, signed: Review) -> Non
     signed.refresh_from_db()
     assert in_language(signed.void_reason, "en").endswith("was retracted")
     assert take_notices(Evidence.objects.get(), found) == []
+
+
+def correction_of(doi: str) -> Found:
+    return Found(Said.CORRECTED, doi)
+
+
+def test_a_notice_without_a_doi_takes_the_first_that_is_found_and_the_next_is_another(
+    claim: Claim, signed: Review
+) -> None:
+    resting_on = Evidence.objects.get()
+    assert len(take_notices(resting_on, [correction_of("")])) == 1
+    assert take_notices(resting_on, [correction_of("10.1234/first")]) == []
+    assert EvidenceNotice.objects.get().doi == "10.1234/first"
+    (second,) = take_notices(resting_on, [correction_of(""), correction_of("10.1234/second")])
+    assert (second.doi, EvidenceNotice.objects.count()) == ("10.1234/second", 2)
+    assert take_notices(resting_on, [correction_of("10.1234/first"), correction_of("")]) == []
+
+
+def test_a_second_correction_reopens_the_claim_though_the_first_was_told_under_the_works_own_doi(
+    cast: Cast, claim: Claim, signed: Review, registry: Peer
+) -> None:
+    registry.notices.append(notice(PAPER, update("correction", PAPER)))
+    checked()
+    assert EvidenceNotice.objects.get().doi == ""
+    registry.notices[0] = notice("10.1234/light.first", update("correction", PAPER))
+    again = loop.signed(claim, loop.expert_of(cast.there, "Second", "second@example.org"))
+    checked()
+    again.refresh_from_db()
+    assert again.void_at is None
+    registry.notices.append(notice("10.1234/light.second", update("correction", PAPER)))
+    checked()
+    claim.refresh_from_db()
+    again.refresh_from_db()
+    assert (claim.state, again.void_at is None) == (State.VOID, False)
+
+
+def test_what_was_said_of_the_work_before_is_not_taken_once_the_doi_is_another(
+    claim: Claim, signed: Review
+) -> None:
+    asked = Evidence.objects.get()
+    change_evidence(asked, title="Another", passage="", kind=asked.kind, doi="10.1234/other")
+    assert take_notices(asked, [Found(Said.RETRACTED, NOTICE)]) == []
+    signed.refresh_from_db()
+    assert (signed.void_at, EvidenceNotice.objects.count()) == (None, 0)
+
+
+def test_what_is_gone_when_the_answer_comes_takes_nothing_and_breaks_nothing(
+    story: Story, claim: Claim
+) -> None:
+    (off,) = add_told(claim, [Told("Off", "10.1234/off")]).made
+    (without_claim,) = add_told(claim, [Told("Claim", "10.1234/claim")]).made
+    found = [Found(Said.RETRACTED, NOTICE)]
+    remove_evidence(off)
+    assert take_notices(off, found) == []
+    claim.delete()
+    assert take_notices(without_claim, found) == []
+    story.delete()
+    assert take_notices(without_claim, found) == []
+    assert not EvidenceNotice.objects.exists()
+
+
+def test_a_claim_that_was_taken_off_meanwhile_keeps_the_notice_and_is_not_reopened(
+    claim: Claim, signed: Review
+) -> None:
+    asked = Evidence.objects.select_related("claim").get()
+    drop_claim(claim)
+    before = Letter.objects.count()
+    assert len(take_notices(asked, [Found(Said.RETRACTED, NOTICE)])) == 1
+    assert Letter.objects.count() == before

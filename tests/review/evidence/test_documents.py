@@ -12,6 +12,7 @@ import pytest
 from docx import Document as Word
 from pypdf import PdfWriter
 
+from kepu.review.evidence import documents
 from kepu.review.evidence.documents import read_document
 from kepu.review.evidence.errors import EvidenceError
 from tests.images import pictures
@@ -63,6 +64,9 @@ def odt() -> bytes:
         ("figure.png", lambda: pictures.encoded(pictures.halves(), "PNG"), "image/png"),
         ("figure.jpeg", lambda: pictures.encoded(pictures.halves(), "JPEG"), "image/jpeg"),
         ("table.csv", lambda: "年,度\n2020,1\n".encode("gb18030"), "text/csv"),
+        ("table.csv", lambda: b"MZ,year\n1,2020\n", "text/csv"),
+        ("table.csv", lambda: b"file,begins with\nreport.pdf,%PDF-1.7\n", "text/csv"),
+        ("report.pdf", lambda: b"\xef\xbb\xbf\r\n" + pdf(), "application/pdf"),
         ("note.txt", lambda: "Words.".encode("utf-16"), "text/plain"),
     ],
 )
@@ -77,6 +81,23 @@ def test_a_document_that_is_what_it_says_is_taken(
 def test_a_pdf_tells_its_title_and_pages() -> None:
     document = read_document("a.pdf", pdf())
     assert (document.title, document.pages) == ("A report", 2)
+
+
+def test_what_a_document_is_called_is_kept_as_it_is_written() -> None:
+    assert read_document("a &amp; <b>b</b>.txt", b"Words.").name == "a &amp; <b>b</b>.txt"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, [], "x", {"refused": 7}, {"refused": "away"}, {"title": ["x"]}, {"pages": "two"}, {"pages": -1},
+     {"title": "T", "pages": 1.5}],
+)  # fmt: skip
+def test_a_reader_that_answers_something_else_was_taken_over_and_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, told: object
+) -> None:
+    monkeypatch.setattr(documents, "run_reader", lambda *_given, **_named: told)
+    with pytest.raises(EvidenceError, match="damaged or cut short"):
+        read_document("a.pdf", pdf())
 
 
 PAGE = b"<!DOCTYPE html><script>alert(1)</script>"

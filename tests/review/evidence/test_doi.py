@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepu.review.evidence.doi import find_doi, read_doi
+from kepu.review.evidence import doi
+from kepu.review.evidence.doi import MOST_READ, find_doi, read_doi
 
 LANCET = "10.1016/s0140-6736(97)11096-0"
 
@@ -53,6 +54,29 @@ def test_a_doi_is_found_in_a_sentence_without_its_full_stop() -> None:
     )
     assert find_doi("见（doi：10.1234/light）。") == "10.1234/light"
     assert find_doi("chapter 110.1000/3") is None
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["." * 1_000_000, "10.1000/" + ")" * 1_000_000, "10.1000/" + "." * 1_000_000, "10." + "1." * 500_000,
+     "10.1000/x) " * 90_000, "10.1000/))" * 100_000, "doi:" * 250_000, "https://doi.org/10.1000/" + "/" * 1_000_000],
+    ids=lambda text: text[:24],
+)  # fmt: skip
+def test_hostile_text_is_trimmed_in_short_pieces_that_are_no_longer_than_it_altogether(
+    hostile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces: list[int] = []
+    really = doi._trimmed
+
+    def counted(told: str) -> str:
+        pieces.append(len(told))
+        return really(told)
+
+    monkeypatch.setattr(doi, "_trimmed", counted)
+    assert read_doi(hostile) is None
+    find_doi(hostile)
+    assert max(pieces, default=0) <= MOST_READ
+    assert sum(pieces) <= len(hostile)
 
 
 @given(st.text(max_size=60), st.from_regex(r"10\.[0-9]{4}/[a-z0-9]{1,12}", fullmatch=True))

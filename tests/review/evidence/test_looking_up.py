@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from kepu.directory.errors import DirectoryError
 from kepu.engine.digest import digest_bytes
@@ -27,6 +28,7 @@ from kepu.review.actions.mark import drop_claim
 from kepu.review.evidence.documents import read_document
 from kepu.review.evidence.errors import EvidenceError
 from kepu.review.evidence.keeping import bytes_of_evidence
+from kepu.review.evidence.looking_up import find_out, is_asked
 from kepu.review.evidence.told import Told, read_told
 from kepu.review.models import Claim, Evidence, EvidenceFile
 from kepu.stories.models import Story
@@ -42,6 +44,12 @@ def added(claim: Claim, text: str) -> Evidence:
     run_due()
     made.refresh_from_db()
     return made
+
+
+def retried() -> None:
+    """Do what is due once nobody waits any longer before asking again."""
+    Job.objects.filter(state=JobState.RETRYING).update(due_at=timezone.now())
+    run_due()
 
 
 def trouble(evidence: Evidence) -> str:
@@ -110,12 +118,64 @@ def test_an_answer_that_is_none_is_said_and_nothing_is_lost(
     made = added(claim, PAPER)
     assert (made.state, made.doi, made.csl) == (State.FAILED, PAPER, {})
     assert said in trouble(made)
-    assert not Job.objects.exclude(state=JobState.DONE).exists()
+    assert made.lasting == (not status)
+    # What may pass is asked again soon; what would be answered alike is not.
+    assert [each.state for each in Job.objects.all()] == [JobState.RETRYING if status else JobState.DONE]
     registry.status, registry.body = 0, None
     look_again(made)
-    run_due()
+    retried()
     made.refresh_from_db()
-    assert (made.state, made.trouble) == (State.FOUND, {})
+    assert (made.state, made.trouble, made.lasting) == (State.FOUND, {}, False)
+
+
+def test_what_may_pass_is_asked_thrice_and_then_left_to_the_night(claim: Claim, registry: Peer) -> None:
+    registry.status = 503
+    made = added(claim, PAPER)
+    for asked in (1, 2, 3):
+        assert len(registry.asked) == asked
+        retried()
+    made.refresh_from_db()
+    assert (Job.objects.get().state, made.state, len(registry.asked)) == (JobState.DONE, State.FAILED, 3)
+
+
+def test_evidence_that_is_gone_when_its_turn_comes_is_passed_over(claim: Claim, registry: Peer) -> None:
+    add_told(claim, [Told("Gone", PAPER)])
+    claim.delete()
+    run_due()
+    assert (Job.objects.get().state, registry.asked) == (JobState.DONE, [])
+
+
+def test_evidence_that_goes_while_it_is_asked_about_keeps_nothing(claim: Claim, registry: Peer) -> None:
+    (made,) = add_told(claim, [Told("Gone", PAPER)]).made
+    claim.delete()
+    assert find_out(made) == State.TYPED
+    assert len(registry.asked) == 1
+    assert not Evidence.everything.exists()
+
+
+@pytest.mark.parametrize("state", [State.WAITING, State.FAILED])
+@pytest.mark.parametrize(
+    ("kind", "doi", "address", "csl", "then"),
+    [
+        (Kind.PAGE, "", "", {}, State.TYPED),
+        (Kind.PAGE, PAPER, "https://example.org/", {}, State.TYPED),
+        (Kind.WORK, "", "https://example.org/", {}, State.TYPED),
+        (Kind.WORK, PAPER, "", {}, State.TYPED),
+        (Kind.WORK, PAPER, "", {"title": "Light"}, State.FOUND),
+    ],
+)
+def test_where_nobody_is_asked_nothing_waits_and_no_registry_is_said_to_know_it_not(
+    claim: Claim, settings: Any, state: State, kind: Kind, doi: str, address: str, csl: Any, then: State
+) -> None:
+    settings.CROSSREF_ADDRESS = settings.DATACITE_ADDRESS = ""
+    made = Evidence.objects.create(
+        claim=claim, title="T", kind=kind, doi=doi, address=address, csl=csl, state=state,
+        registry="crossref" if csl else "", trouble={"en": "answered 503", "zh-hans": "503"},
+    )  # fmt: skip
+    assert not is_asked(made)
+    assert find_out(made) == then
+    made.refresh_from_db()
+    assert (made.state, made.trouble, made.csl) == (then, {}, csl)
 
 
 @pytest.mark.parametrize(
@@ -249,6 +309,70 @@ def test_another_doi_is_looked_up_anew(claim: Claim, registry: Peer) -> None:
     assert (made.state, made.doi, made.passage) == (State.FOUND, PAPER, "p. 3")
     with pytest.raises(EvidenceError, match="is no DOI"):
         change_evidence(made, title="T", passage="", kind=Kind.WORK, doi="x")
+
+
+REFERENCE = {"type": "book", "title": "Light", "DOI": "10.1234/book", "publisher": "Sample Press"}
+
+
+def test_a_reference_that_somebody_sent_outlasts_another_address_and_another_doi(claim: Claim) -> None:
+    (made,) = add_told(claim, [Told.of(dict(REFERENCE))]).made
+    checked = timezone.now()
+    Evidence.objects.update(checked_at=checked)
+    told = {"title": "Light", "passage": "", "kind": Kind.WORK}
+    made = change_evidence(made, **told, doi="10.1234/book", address="https://example.org/book")
+    assert (made.csl, made.checked_at) == (REFERENCE, checked)
+    made = change_evidence(made, **told, doi=PAPER, address="https://example.org/book")
+    assert (made.csl, made.checked_at) == (REFERENCE | {"DOI": PAPER}, None)
+    made = change_evidence(made, **told, address="https://example.org/book")
+    assert "DOI" not in made.csl
+    assert made.csl["publisher"] == "Sample Press"
+
+
+def test_a_reference_from_a_registry_goes_with_its_doi_and_not_with_its_address(
+    claim: Claim, registry: Peer, settings: Any
+) -> None:
+    made = added(claim, PAPER)
+    settings.CROSSREF_ADDRESS = settings.DATACITE_ADDRESS = ""
+    told = {"title": made.title, "passage": "", "kind": Kind.WORK}
+    moved = change_evidence(made, **told, doi=PAPER, address="https://example.org/")
+    assert (moved.csl, moved.registry, moved.state) == (made.csl, "crossref", State.FOUND)
+    assert moved.checked_at == made.checked_at is not None
+    other = change_evidence(made, **told, doi="10.1234/other", address="https://example.org/")
+    assert (other.csl, other.registry, other.state, other.checked_at) == ({}, "", State.TYPED, None)
+
+
+def test_nothing_is_changed_into_what_is_there_already(claim: Claim) -> None:
+    add_told(claim, [Told("A", PAPER), Told("B", address="https://example.org/")])
+    (made,) = add_told(claim, [Told("C", "10.1234/c")]).made
+    told = {"title": "C", "passage": "", "kind": Kind.WORK}
+    for known, title in (({"doi": PAPER}, "A"), ({"address": "https://example.org/"}, "B")):
+        with pytest.raises(EvidenceError, match=f"“{title}” is evidence for this claim already"):
+            change_evidence(made, **told, **known)
+    made.refresh_from_db()
+    assert (made.doi, made.address) == ("10.1234/c", "")
+    change_evidence(made, title="C2", passage="", kind=Kind.WORK, doi="10.1234/c")
+
+
+def test_what_no_database_holds_is_left_out_of_what_was_typed(claim: Claim) -> None:
+    made = add_evidence(claim, "A\x00 title\x1f\ud800", passage="p.\x00 1\r\nline\x08 two\ud800\uffff")
+    made.refresh_from_db()
+    assert (made.title, made.passage) == ("A title", "p. 1\nline two")
+    made = change_evidence(made, title="B\x00", passage="\x00q", kind=Kind.WORK)
+    made.refresh_from_db()
+    assert (made.title, made.passage) == ("B", "q")
+    with pytest.raises(EvidenceError, match="is no address of a page"):
+        change_evidence(made, title="B", passage="", kind=Kind.WORK, address="https://example\x00.org/")
+    with pytest.raises(EvidenceError, match="is no DOI"):
+        change_evidence(made, title="B", passage="", kind=Kind.WORK, doi="10.1234/a\x00b")
+    document = add_document(claim, read_document("no\x00te.txt", b"A note."), title="\x00", passage="\x00p")
+    document.refresh_from_db()
+    assert (document.title, document.passage, document.files.get().name) == ("no te.txt", "p", "no te.txt")
+
+
+def test_each_piece_has_its_line_in_the_record_behind_all_that_was_added(claim: Claim) -> None:
+    made = add_told(claim, [Told("A", PAPER), Told("B", "10.1234/b")], actor="someone").made
+    lines = Record.objects.filter(kind="claim.evidence", subject=claim.subject).order_by("sequence")
+    assert [(each.payload.values or {})["evidence"] for each in lines] == [each.public_id for each in made]
 
 
 def test_a_claim_that_was_taken_off_takes_no_evidence(claim: Claim) -> None:

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from kepu.review.evidence.csl import citation, cleaned
+from kepu.review.evidence import reader, references
+from kepu.review.evidence.csl import citation, cleaned, plain, taken_in, web_address
 from kepu.review.evidence.errors import EvidenceError
 from kepu.review.evidence.reader import read
 from kepu.review.evidence.references import form_of, read_references
@@ -146,13 +148,34 @@ def test_broken_text_raises_our_error_and_nothing_else(text: str) -> None:
     assert form_of(text) in ("", "ris", "bibtex", "csl")
 
 
+MARKED = st.lists(
+    st.sampled_from(
+        ["<i>", "</i>", "<jats:p>", "&", "amp;", "&amp;", "&lt;", "i", "&gt;", "&#60;", "&#x26;", "&nbsp;", "&reg",
+         "&times", "<", ">", "#38;", " ", "\n", "\x00", "10.1234/a", "https://e.org/?a=1", "'", "\u200b", "\uffff"]
+    ),
+    max_size=10,
+).map("".join)  # fmt: skip
 json_values = st.recursive(
-    st.none() | st.booleans() | st.floats(allow_nan=True) | st.integers() | st.text(max_size=20),
+    st.none() | st.booleans() | st.floats(allow_nan=True) | st.integers() | st.text(max_size=20) | MARKED,
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
             st.sampled_from(
-                ["title", "author", "issued", "date-parts", "DOI", "URL", "type", "family", "name"]
+                [
+                    "title",
+                    "author",
+                    "issued",
+                    "date-parts",
+                    "DOI",
+                    "URL",
+                    "type",
+                    "family",
+                    "name",
+                    "literal",
+                    "raw",
+                    "container-title",
+                    "page",
+                ]
             ),
             inner,
         )
@@ -162,7 +185,69 @@ json_values = st.recursive(
 
 
 @given(json_values)
+@example({"title": "&amp;lt;i&amp;gt; x", "author": ["&amp;amp;"], "issued": {"raw": "&amp;lt;b>"}})
+@example({"title": "<<i>i>x</<i>i>"})
 def test_any_json_is_cleaned_to_an_item_that_cleans_to_itself(raw: object) -> None:
-    item = cleaned(raw)
-    assert cleaned(item) == item
-    assert isinstance(citation(item), str)
+    for item in (cleaned(raw), taken_in(raw)):
+        assert cleaned(item) == item
+        assert isinstance(citation(item), str)
+
+
+@given(MARKED)
+def test_what_was_typed_is_one_line_and_nothing_of_it_is_taken_for_a_mark(text: str) -> None:
+    line = plain(text)
+    assert plain(line) == line
+    assert "".join(line.split()) == "".join(each for each in text if each.isprintable() and each != " ")
+
+
+def test_marks_and_entities_of_a_reference_are_taken_off_once() -> None:
+    sent = {
+        "title": "<i>A</i> &amp;lt; B &amp; C",
+        "container-title": "R&amp;D",
+        "author": [{"family": "M&uuml;ller"}],
+    }
+    (item,) = read_references(json.dumps(sent)).items
+    assert (item["title"], item["container-title"], item["author"]) == (
+        "A &lt; B & C", "R&D", [{"family": "Müller"}],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://e.org/?a=1&region=cn&timestamp=5",
+        "https://e.org/Halley's_Comet",
+        "https://e.org/?q=&lt;b&gt;",
+        "https://e.org/?a=1&amp;b=2",
+    ],
+)
+def test_an_address_stays_as_it_is_written(address: str) -> None:
+    assert web_address(address) == address
+    (item,) = read_references(json.dumps({"title": "T", "URL": address})).items
+    assert item["URL"] == address
+    if ";" not in address:  # which parts addresses in RIS
+        (item,) = read_references(f"TY  - ELEC\nTI  - T\nUR  - {address}\nER  -\n").items
+        assert item["URL"] == address
+
+
+@pytest.mark.parametrize(
+    "told",
+    [None, [], "x", {"refused": "away"}, {"items": "x"}, {"items": [1]}, {"items": [{}] * 300, "broken": 0},
+     {"items": [{"title": "T"}], "broken": -1}, {"items": [{"title": "T"}], "broken": "no"}],
+)  # fmt: skip
+def test_a_reader_that_answers_something_else_was_taken_over_and_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, told: object
+) -> None:
+    monkeypatch.setattr(references, "run_reader", lambda *_given, **_named: told)
+    with pytest.raises(EvidenceError, match="cannot be read"):
+        read_references(RIS)
+
+
+def test_a_reader_that_fails_lets_others_log_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_given: object, **_named: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(reader, "parse_string", fails)
+    with pytest.raises(ValueError):
+        reader.read_text(BIBTEX, "bibtex", 10)
+    assert logging.root.manager.disable == logging.NOTSET

@@ -37,6 +37,13 @@ def test_what_the_table_says_of_a_doi_is_found_and_nothing_else(tmp_path: Path) 
     }
 
 
+def test_a_notice_under_the_doi_of_the_work_itself_has_none_of_its_own(tmp_path: Path) -> None:
+    path = table(tmp_path, "1,Light,3/14/2025 0:00,https://doi.org/10.1234/LIGHT,10.1234/Light,Correction,")
+    assert notices_in(path, {"10.1234/light"}) == {
+        "10.1234/light": [Found(Said.CORRECTED, "", date(2025, 3, 14), SOURCE)]
+    }
+
+
 def test_a_table_that_is_none_is_said(tmp_path: Path) -> None:
     with pytest.raises(LookUpError, match="look at KEPU_RETRACTION_WATCH"):
         notices_in(tmp_path / "missing.csv", {"10.1234/light"})

@@ -26,6 +26,15 @@ from tests.review.evidence.test_references import BIBTEX, RIS
             "Author, Light, 2020. doi:10.1234/light.",
             Told("Author, Light, 2020. doi:10.1234/light.", "10.1234/light"),
         ),
+        ("[Light of the Moon]. Author, 2020", Told(title="[Light of the Moon]. Author, 2020")),
+        ("[1] Author: Light", Told(title="[1] Author: Light")),
+        ("[[Preprint]] Light", Told(title="[[Preprint]] Light")),
+        ("Light &amp; <b>Moon</b>, x&region", Told(title="Light &amp; <b>Moon</b>, x&region")),
+        (
+            "https://e.example/?a=1&region=cn&timestamp=5",
+            Told(address="https://e.example/?a=1&region=cn&timestamp=5"),
+        ),
+        ("https://e.example/Halley's_Comet", Told(address="https://e.example/Halley's_Comet")),
         ("《月球的光》，示例作者，2020", Told(title="《月球的光》，示例作者，2020")),
     ],
 )
@@ -46,6 +55,8 @@ def test_pasted_references_are_each_a_piece() -> None:
         ("10.12", "is no DOI; it looks like 10.1000/182"),
         ("doi:x", "is no DOI; it looks like 10.1000/182"),
         ("https://<script>", "is no address of a page"),
+        ('[{"title": "cut', "cannot be read"),
+        ('[\n"title"', "cannot be read"),
     ],
 )
 def test_what_is_nothing_is_refused_with_a_sentence(text: str, said: str) -> None:

@@ -7,26 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.jobs.actions.enqueue import enqueue
 from kepu.ledger.actions.record import record
-from kepu.review.evidence.csl import DATA_SETS, PAGES, Item, web_address
+from kepu.review.evidence.csl import DATA_SETS, PAGES, Item, plain, web_address
 from kepu.review.evidence.document_kinds import DATA
 from kepu.review.evidence.documents import Document
 from kepu.review.evidence.doi import read_doi
 from kepu.review.evidence.errors import EvidenceError
-from kepu.review.evidence.keeping import keep_file
+from kepu.review.evidence.holding import held_evidence
+from kepu.review.evidence.keeping import keep_file, laid
 from kepu.review.evidence.looking_up import is_asked
 from kepu.review.evidence.told import Told
-from kepu.review.evidence_tasks import look_up_evidence
+from kepu.review.evidence_tasks import look_up_soon
 from kepu.review.models import Claim, Evidence
 from kepu.stories.holding import hold
+from kepu.tables.cells import plain as kept_lines
 
 MOST = 100
 """Pieces of evidence for one claim."""
 SOON = 40
+THERE = _("“{title}” is evidence for this claim already.")
 NO_DOI = _("“{doi}” is no DOI; it looks like 10.1000/182.")
 
 
@@ -50,9 +53,9 @@ def add_evidence(
         raise EvidenceError(
             _("“{address}” is no address of a page; copy it from the browser."), address=address[:60]
         )
-    added = add_told(claim, [Told(title.strip(), bare, web_address(address))], passage=passage, actor=actor)
+    added = add_told(claim, [Told(title, bare, web_address(address))], passage=passage, actor=actor)
     if added.there:
-        raise EvidenceError(_("“{title}” is evidence for this claim already."), title=added.there[0])
+        raise EvidenceError(THERE, title=added.there[0])
     return added.made[0]
 
 
@@ -67,8 +70,8 @@ def add_told(
     only = len(told) == 1
     added = Added()
     for each in told:
-        named = (title.strip() if only else "") or each.title
-        there = _there(claim, each)
+        named = (plain(title) if only else "") or plain(each.title)
+        there = _there(claim.evidence.all(), each.doi, each.address, plain(each.title))
         if there is not None:
             added.there.append(there.title)
             continue
@@ -80,30 +83,34 @@ def add_told(
             title=(named or each.doi or each.address)[:500],
             doi=each.doi,
             address=each.address,
-            passage=passage.strip()[:4000] if only else "",
+            passage=_passage(passage) if only else "",
             csl=each.csl,
         )
-        _add(made, actor)
+        _soon(made)
+        made.save()
         added.made.append(made)
+    for made in added.made:
+        _record_added(made, actor)
     return added
 
 
-@transaction.atomic
 def add_document(
     claim: Claim, document: Document, *, title: str = "", passage: str = "", actor: str = ""
 ) -> Evidence:
     """Say that *document* supports a claim. Raises ``ReviewError`` and, where the unit has no room for it,
     ``DirectoryError``."""
-    _check(claim, 1)
     made = Evidence(
         claim=claim,
         kind=Evidence.Kind.DATA if document.kind.suffix in DATA else Evidence.Kind.DOCUMENT,
-        title=(title.strip() or document.title or document.name)[:500],
-        passage=passage.strip()[:4000],
+        title=plain(title) or document.title or document.name,
+        passage=_passage(passage),
     )
-    made.save()
-    kept = keep_file(made, document.name, document.kind.media_type, document.data, pages=document.pages)
-    _record_added(made, actor, digest=kept.digest)
+    kind = document.kind.media_type
+    with laid(document.name, kind, document.data, pages=document.pages) as file, transaction.atomic():
+        _check(claim, 1)
+        made.save()
+        keep_file(made, file)
+        _record_added(made, actor, digest=file.digest)
     return made
 
 
@@ -118,13 +125,14 @@ def change_evidence(
     address: str = "",
     actor: str = "",
 ) -> Evidence:
-    """Put right what is known of *evidence*. Another DOI or address is looked up anew. Raises
-    ``ReviewError``."""
+    """Put right what is known of *evidence*. Another DOI or address is looked up anew; a reference that
+    somebody sent is kept, for nobody could send for it. Raises ``ReviewError``."""
     held = _held(evidence)
     bare = read_doi(doi) or ""
     if doi.strip() and not bare:
         raise EvidenceError(NO_DOI, doi=doi.strip()[:60])
-    if not title.strip():
+    title = plain(title)
+    if not title:
         raise EvidenceError(_("Say what the evidence is: its title at least."))
     if kind not in Evidence.Kind.values:
         raise EvidenceError(_("Say of which kind the evidence is."))
@@ -133,13 +141,16 @@ def change_evidence(
             _("“{address}” is no address of a page; copy it from the browser."), address=address[:60]
         )
     before = (held.doi, held.address)
-    held.title, held.passage, held.kind = title.strip()[:500], passage.strip()[:4000], kind
+    held.title, held.passage, held.kind = title, _passage(passage), kind
     held.doi, held.address = bare, web_address(address)
-    if held.doi != before[0]:
-        held.notices.all().delete()  # they were about another work; the record keeps them
     if (held.doi, held.address) != before:
-        held.csl, held.registry, held.trouble, held.checked_at = {}, "", {}, None
-        held.state = Evidence.State.TYPED
+        others = held.claim.evidence.exclude(pk=held.pk)
+        if there := _there(others, held.doi, held.address):
+            raise EvidenceError(THERE, title=there.title)
+        if held.doi != before[0]:
+            _of_another_work(held)
+        held.trouble, held.lasting = {}, False
+        held.state = Evidence.State.FOUND if held.registry else Evidence.State.TYPED
         _soon(held)
     held.save()
     told = {"title": held.title, "doi": held.doi, "address": held.address}
@@ -154,7 +165,7 @@ def look_again(evidence: Evidence) -> None:
     if not is_asked(held):
         raise EvidenceError(_("It has no DOI and no page that anybody could be asked about."))
     _soon(held)
-    held.save(update_fields=["state"])
+    held.save(update_fields=["state", "lasting"])
 
 
 @transaction.atomic
@@ -179,13 +190,28 @@ def _check(claim: Claim, many: int) -> None:
         raise EvidenceError(_("A claim has at most {most} pieces of evidence."), most=MOST)
 
 
-def _there(claim: Claim, told: Told) -> Evidence | None:
-    """What says the same already."""
-    if told.doi:
-        return claim.evidence.filter(doi=told.doi).first()
-    if told.address:
-        return claim.evidence.filter(doi="", address=told.address).first()
-    return claim.evidence.filter(doi="", address="", title=told.title).exclude(title="").first()
+def _there(others: QuerySet[Evidence], doi: str, address: str, title: str = "") -> Evidence | None:
+    """What of *others* says the same already."""
+    if doi:
+        return others.filter(doi=doi).first()
+    if address:
+        return others.filter(doi="", address=address).first()
+    return others.filter(doi="", address="", title=title).exclude(title="").first()
+
+
+def _passage(told: str) -> str:
+    return kept_lines(told).strip()[:4000]
+
+
+def _of_another_work(evidence: Evidence) -> None:
+    """Forget what was said of the work under the DOI before."""
+    evidence.notices.all().delete()  # the record keeps them
+    evidence.checked_at = None
+    if evidence.registry:
+        evidence.csl, evidence.registry = {}, ""
+    elif "DOI" in evidence.csl:
+        others = {name: told for name, told in evidence.csl.items() if name != "DOI"}
+        evidence.csl = others | ({"DOI": evidence.doi} if evidence.doi else {})
 
 
 def _kind(told: Told) -> str:
@@ -197,12 +223,6 @@ def _kind(told: Told) -> str:
     return Evidence.Kind.WORK
 
 
-def _add(evidence: Evidence, actor: str) -> None:
-    _soon(evidence)
-    evidence.save()
-    _record_added(evidence, actor)
-
-
 def _record_added(evidence: Evidence, actor: str, **more: object) -> None:
     told = {"evidence": evidence.public_id, "title": evidence.title, "doi": evidence.doi}
     record("claim.evidence", subject=evidence.claim.subject, actor=actor, payload=told | more)
@@ -211,20 +231,12 @@ def _record_added(evidence: Evidence, actor: str, **more: object) -> None:
 def _soon(evidence: Evidence) -> None:
     if not is_asked(evidence):
         return
-    evidence.state = Evidence.State.WAITING
-    enqueue(
-        look_up_evidence,
-        evidence.public_id,
-        unit=evidence.claim.story.unit.public_id,
-        priority=SOON,
-        key=f"evidence:{evidence.public_id}",
-    )
+    evidence.state, evidence.lasting = Evidence.State.WAITING, False
+    look_up_soon(evidence, SOON)
 
 
 def _held(evidence: Evidence) -> Evidence:
-    hold(evidence.claim.story_id)
-    held = Evidence.objects.select_for_update(of=("self",)).select_related("claim__story__unit")
-    found = held.filter(pk=evidence.pk).first()
+    found = held_evidence(evidence)
     if found is None:
         raise EvidenceError(_("This evidence was taken off its claim."))
     return found

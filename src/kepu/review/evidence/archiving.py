@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -74,4 +75,5 @@ def _title(page: bytes) -> str:
         found = _TITLE.search(decode(page[: 1 << 18], Repairs(), None).text)
     except CaptionError:
         return ""
-    return plain(nh3.clean(found[1], tags=set())) if found else ""
+    # What is cleaned of tags is HTML still.
+    return plain(html.unescape(nh3.clean(found[1], tags=set()))) if found else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kepu.review.evidence.csl import Item, cleaned, plain
+from kepu.review.evidence.csl import Item, plain, taken_in
 from kepu.review.evidence.doi import read_doi
 from kepu.review.states import Said
 
@@ -66,12 +66,13 @@ def reference_of(message: Mapping[str, Any]) -> Item:
     title = plain(told.get("title"))
     if title and subtitle and subtitle.lower() not in title.lower():
         told["title"] = f"{title}: {subtitle}"
-    return cleaned(told)
+    return taken_in(told)
 
 
 def notices_of(message: Mapping[str, Any]) -> list[Found]:
     """What the record of a work says that was said about it."""
-    return _merged(_found(each, each.get("DOI")) for each in _updates(message.get("updated-by")))
+    about = read_doi(plain(message.get("DOI")))
+    return _merged(_found(each, each.get("DOI"), about) for each in _updates(message.get("updated-by")))
 
 
 def notices_by_doi(items: object, wanted: Collection[str]) -> dict[str, list[Found]]:
@@ -83,7 +84,7 @@ def notices_by_doi(items: object, wanted: Collection[str]) -> dict[str, list[Fou
         for each in _updates(item.get("update-to")):
             about = read_doi(plain(each.get("DOI")))
             if about in wanted and about is not None:
-                told.setdefault(about, []).append(_found(each, item.get("DOI")))
+                told.setdefault(about, []).append(_found(each, item.get("DOI"), about))
     return {about: merged for about, found in told.items() if (merged := _merged(iter(found)))}
 
 
@@ -93,13 +94,15 @@ def _updates(raw: object) -> Iterator[Mapping[str, Any]]:
             yield each
 
 
-def _found(update: Mapping[str, Any], notice: object) -> Found | None:
+def _found(update: Mapping[str, Any], notice: object, about: str | None) -> Found | None:
     kind = plain(update.get("type"), 60).lower().replace("-", "_").replace(" ", "_")
     says = SAYS.get(kind)
     if says is None:
         return None
     source = plain(update.get("source"), 40) or "publisher"
-    return Found(says, read_doi(plain(notice)) or "", _day(update.get("updated")), f"crossref: {source}")
+    # A notice under the DOI of the work itself has none of its own.
+    doi = read_doi(plain(notice)) or ""
+    return Found(says, doi if doi != about else "", _day(update.get("updated")), f"crossref: {source}")
 
 
 def _day(raw: object) -> date | None:

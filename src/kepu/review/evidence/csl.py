@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kepu.review.evidence.doi import read_doi
 
 Item = dict[str, Any]
+Words = Callable[[object, int], str]
+"""What is kept of words that were told, as one line."""
 MOST_PEOPLE = 100
 LONGEST = 500
 _TEXTS = (
@@ -25,42 +27,62 @@ _MARKS = re.compile(
     r"</?(?:i|b|u|em|strong|sub|sup|sc|scp|span|p|br|inf|(?:mml|jats):[a-z-]+|math|m[a-z]{1,9})(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"https?://[^\s<>\"']{1,480}\Z", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,480}\Z", re.IGNORECASE)
 _YEAR = re.compile(r"[0-9]{4}")
 DATA_SETS = frozenset({"dataset"})
 PAGES = frozenset({"webpage", "post", "post-weblog"})
 
 
 def plain(told: object, longest: int = LONGEST) -> str:
-    """*told* as one line of text: marks of typesetting and what no database holds are left out. Lists give
+    """*told* as one line of text: what no database holds is left out, and all else stays as it is. Lists give
     their first text, for Crossref tells titles in lists."""
     if isinstance(told, list | tuple):
         told = next((each for each in told if isinstance(each, str) and each.strip()), "")
     if isinstance(told, bool) or not isinstance(told, str | int | float):
         return ""
-    text = html.unescape(_MARKS.sub("", str(told)[: 20 * longest]))
-    shown = "".join(each if each.isprintable() else " " for each in text)
-    return " ".join(shown.split())[:longest]
+    shown = "".join(each if each.isprintable() else " " for each in str(told)[: 20 * longest])
+    return " ".join(shown.split())[:longest].rstrip()
+
+
+def unmarked(told: object, longest: int = LONGEST) -> str:
+    """*told* by a registry or a reference as one line, without the marks and entities of typesetting. What
+    was unmarked once is ``plain``: another time would take its own words for marks."""
+    text = plain(told, 20 * longest)
+    return plain(_ENTITY.sub(_character, _MARKS.sub("", text)), longest)
+
+
+def _character(entity: re.Match[str]) -> str:
+    return html.unescape(entity[0])
 
 
 def cleaned(raw: object) -> Item:
     """The item that is kept of *raw*; empty where that is none, or says nothing that could be looked up: no
-    title, no DOI and no address."""
+    title, no DOI and no address. What is kept is kept as it is."""
+    return _item(raw, plain)
+
+
+def taken_in(raw: object) -> Item:
+    """The item that is kept of *raw* as a registry or a file tells it, its words ``unmarked``."""
+    return _item(raw, unmarked)
+
+
+def _item(raw: object, words: Words) -> Item:
     if not isinstance(raw, Mapping):
         return {}
     item: Item = {}
     told = plain(raw.get("type"), 40)
     item["type"] = told if _TYPE.match(told) else "document"
-    if title := plain(raw.get("title")):
+    if title := words(raw.get("title"), LONGEST):
         item["title"] = title
-    item |= {name: text for name in _TEXTS if (text := plain(raw.get(name)))}
+    item |= {name: text for name in _TEXTS if (text := words(raw.get(name), LONGEST))}
     for name in _PEOPLE:
-        if people := _people(raw.get(name)):
+        if people := _people(raw.get(name), words):
             item[name] = people
     for name in _DATES:
-        if date := _date(raw.get(name)):
+        if date := _date(raw.get(name), words):
             item[name] = date
-    if doi := read_doi(plain(raw.get("DOI"))):
+    if doi := read_doi(words(raw.get("DOI"), LONGEST)):
         item["DOI"] = doi
     if address := web_address(raw.get("URL")):
         item["URL"] = address
@@ -73,16 +95,16 @@ def web_address(told: object) -> str:
     return text if _ADDRESS.match(text) else ""
 
 
-def _people(raw: object) -> list[dict[str, str]]:
+def _people(raw: object, words: Words) -> list[dict[str, str]]:
     found = []
     for each in raw if isinstance(raw, list) else ():
         if isinstance(each, str):
             each = {"literal": each}
         if not isinstance(each, Mapping):
             continue
-        told = {name: text for name in _PERSON if (text := plain(each.get(name), 200))}
+        told = {name: text for name in _PERSON if (text := words(each.get(name), 200))}
         if "family" not in told and "literal" not in told:
-            name = plain(each.get("name"), 200) or told.pop("given", "")
+            name = words(each.get("name"), 200) or told.pop("given", "")
             told = {"literal": name} if name else {}
         if told:
             found.append(told)
@@ -91,7 +113,7 @@ def _people(raw: object) -> list[dict[str, str]]:
     return found
 
 
-def _date(raw: object) -> dict[str, Any]:
+def _date(raw: object, words: Words) -> dict[str, Any]:
     if not isinstance(raw, Mapping):
         return {}
     parts = raw.get("date-parts")
@@ -100,7 +122,7 @@ def _date(raw: object) -> dict[str, Any]:
         numbers = [number for each in first[:3] if (number := _number(each)) is not None]
         if numbers and 0 < numbers[0] < 10_000 and len(numbers) == len(first[:3]):
             return {"date-parts": [numbers]}
-    text = plain(raw.get("literal") or raw.get("raw"), 100)
+    text = words(raw.get("literal") or raw.get("raw"), 100)
     return {"literal": text} if text else {}
 
 

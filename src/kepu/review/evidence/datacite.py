@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kepu.review.evidence.csl import Item, cleaned, plain
+from kepu.review.evidence.csl import Item, plain, taken_in
 
 GENERAL = {
     "dataset": "dataset",
@@ -45,7 +45,7 @@ def reference_of(attributes: Mapping[str, Any]) -> Item:
     }
     if year:
         told["issued"] = {"date-parts": [[year]]}
-    return cleaned(told)
+    return taken_in(told)
 
 
 def _first_title(raw: object) -> object:

@@ -50,9 +50,12 @@ def kind_of(name: str) -> DocumentKind | None:
 def looks_like(head: bytes) -> str:
     """What the file that begins with *head* is: ``pdf``, ``zip``, ``picture``, ``old`` (an office document of
     before 2007, or one with a password), ``page`` (of the web), ``program``, ``text`` or ``other``."""
-    if head.startswith((b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")):
+    # Words may begin with these two letters; a program holds bytes that no words have.
+    if head.startswith(b"MZ") and b"\0" in head:
         return "program"
-    if b"%PDF-" in head[:1024]:
+    if head.startswith((b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")):
+        return "program"
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip(b"\0\t\n\f\r ").startswith(b"%PDF-"):
         return "pdf"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"

@@ -6,8 +6,9 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final, Literal
 
+import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,14 @@ class Document:
     pages: int = 0
 
 
+class _Answer(msgspec.Struct, frozen=True):
+    """What the child found; it has touched hostile bytes, so its word is checked."""
+
+    refused: Literal["", "damaged", "locked", "large", "other"] = ""
+    title: str = ""
+    pages: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
 def read_document(name: str, data: bytes) -> Document:
     """The document *data*, sent as *name*. Raises ``EvidenceError`` for what is not what its name says, and
     ``ChildError`` where this machine cannot confine the reader, so that nothing is opened."""
@@ -78,10 +87,9 @@ def read_document(name: str, data: bytes) -> Document:
             most=MOST_BYTES // 1_000_000,
         )
     told = _looked_into(data, kind)
-    refused = str(told.get("refused", ""))
-    if refused in _REFUSED:
-        raise EvidenceError(_REFUSED[refused], name=shown)
-    if refused:
+    if told.refused in _REFUSED:
+        raise EvidenceError(_REFUSED[told.refused], name=shown)
+    if told.refused:
         raise EvidenceError(
             _(
                 "“{name}” is not what its name says: it is {what}. Send it under its own name, or the right"
@@ -90,17 +98,18 @@ def read_document(name: str, data: bytes) -> Document:
             name=shown,
             what=_IS[looks_like(data[:HEAD])],
         )
-    return Document(shown, data, kind, plain(told.get("title")), min(int(told.get("pages", 0)), 1_000_000))
+    return Document(shown, data, kind, plain(told.title), min(told.pages, 1_000_000))
 
 
-def _looked_into(data: bytes, kind: DocumentKind) -> Any:
+def _looked_into(data: bytes, kind: DocumentKind) -> _Answer:
     confinement_level()
     with tempfile.TemporaryDirectory(prefix="kepu-evidence-") as folder:
         path = Path(folder, "sent")
         path.write_bytes(data)
         request = {"path": str(path), "suffix": kind.suffix, "bytes": MOST_UNPACKED}
         try:
-            return run_reader("kepu.review.evidence.document_reader", request, reads=[path], limits=LIMITS)
-        except ChildError:
-            # What kills its reader is no document for anybody.
-            return {"refused": "damaged"}
+            told = run_reader("kepu.review.evidence.document_reader", request, reads=[path], limits=LIMITS)
+            return msgspec.convert(told, _Answer)
+        except (ChildError, msgspec.ValidationError):
+            # What kills its reader, or takes it over, is no document for anybody.
+            return _Answer(refused="damaged")

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import unquote, urlsplit
 
 LONGEST = 200
-_NAME = r"10\.[0-9]{3,9}(?:\.[0-9]+)*/[^\s]+"
+MOST_READ = 2000
+"""Characters of a text that may be a DOI with what stands around it."""
+_NAME = r"10\.[0-9]{3,9}(?:\.[0-9]{1,9}){0,9}/[^\s]{1,400}"
 _WHOLE = re.compile(rf"\A{_NAME}\Z")
 _INSIDE = re.compile(rf"(?<![0-9A-Za-z.])({_NAME})")
 _PREFIX = re.compile(r"\A(?:info:doi/|(?:https?://)?(?:www\.|dx\.)?doi\.org/+|doi\s*:?\s*)", re.IGNORECASE)
@@ -22,6 +25,8 @@ _SAME = _WIDE | {0x2010: 0x2D, 0x2011: 0x2D} | dict.fromkeys((0xAD, 0x200B, 0x20
 def read_doi(text: str) -> str | None:
     """The DOI that *text* is, in lower case and without what stands around it: ``doi:``, ``https://doi.org/``,
     full-width letters, a full stop at the end. ``None`` where it is none, or has more than 200 characters."""
+    if len(text) > MOST_READ:
+        return None
     told = text.translate(_SAME).strip().lstrip("<([\"'“‘（「《").strip("\"'“”")
     if told.lower().startswith(("http://", "https://")):
         return _of_address(told)
@@ -61,10 +66,13 @@ def _checked(told: str) -> str | None:
 
 def _trimmed(told: str) -> str:
     """*told* without the punctuation of a sentence behind it. A bracket that was opened inside stays."""
-    while told:
-        last = told[-1]
-        closes = last in _BRACKETS and told.count(last) > told.count(_BRACKETS[last])
+    many = Counter(told)
+    end = len(told)
+    while end:
+        last = told[end - 1]
+        closes = last in _BRACKETS and many[last] > many[_BRACKETS[last]]
         if last not in _BEHIND and not closes:
             break
-        told = told[:-1]
-    return told
+        many[last] -= 1
+        end -= 1
+    return told[:end]

@@ -4,8 +4,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
@@ -17,25 +21,48 @@ from kepu.review.models import Evidence, EvidenceFile
 MOST_FILES = 20
 
 
-def keep_file(
-    evidence: Evidence, name: str, media_type: str, data: bytes, *, address: str = "", pages: int = 0
-) -> EvidenceFile:
-    """Keep *data* beside *evidence*. What is there already byte for byte is not kept twice. Raises
-    ``EvidenceError`` and, where the unit has no room, ``DirectoryError``."""
-    digest = digest_bytes(data)
-    there = evidence.files.filter(digest=digest).first()
+@contextmanager
+def laid(
+    name: str, media_type: str, data: bytes, *, address: str = "", pages: int = 0
+) -> Iterator[EvidenceFile]:
+    """*data* in storage, and the file that may become a row by ``keep_file``. Begin the transaction inside:
+    storage is slow, and nobody is to wait for it. Where no row was made of it, or the block fails, it is
+    taken away again."""
+    made = EvidenceFile(
+        name=name, media_type=media_type, size=len(data), digest=digest_bytes(data), address=address[:2000],
+        pages=pages,
+    )  # fmt: skip
+    path = made.file.field.generate_filename(made, name)
+    is_row = False
+    try:
+        made.file.save(name, ContentFile(data), save=False)
+        path = str(made.file.name)
+        yield made
+        is_row = made.pk is not None
+    finally:
+        if not is_row:
+            made.file.storage.delete(path)
+
+
+def keep_file(evidence: Evidence, file: EvidenceFile) -> EvidenceFile:
+    """Keep *file*, which is laid down, beside *evidence*; returns what is there already byte for byte, if
+    there is. Raises ``EvidenceError`` and, where the unit has no room, ``DirectoryError``."""
+    there = evidence.files.filter(digest=file.digest).first()
     if there is not None:
         return there
     if evidence.files.count() >= MOST_FILES:
         raise EvidenceError(_("{most} files are kept of it already."), most=MOST_FILES)
-    check_room_in(evidence.claim.story.unit, len(data))
-    made = EvidenceFile(
-        evidence=evidence, name=name, media_type=media_type, size=len(data), digest=digest,
-        address=address[:2000], pages=pages,
-    )  # fmt: skip
-    made.file.save(name, ContentFile(data), save=False)
-    made.save()
-    return made
+    check_room_in(evidence.claim.story.unit, file.size)
+    file.evidence = evidence
+    file.save()
+    return file
+
+
+def take_away(sender: object, *, instance: EvidenceFile, **_named: object) -> None:
+    """Let the bytes go with their row, once it is gone for good."""
+    if instance.file:
+        away = partial(instance.file.storage.delete, str(instance.file.name))
+        transaction.on_commit(away, robust=True)
 
 
 def bytes_of_evidence() -> dict[str, int]:

@@ -4,6 +4,8 @@ was typed in stands where nothing is found."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,50 +16,77 @@ from kepu.outbound import GuardError
 from kepu.review.evidence.archiving import Copy, fetch_copy
 from kepu.review.evidence.csl import DATA_SETS
 from kepu.review.evidence.errors import EvidenceError, LookUpError
-from kepu.review.evidence.keeping import keep_file
+from kepu.review.evidence.holding import held_evidence
+from kepu.review.evidence.keeping import keep_file, laid
 from kepu.review.evidence.registries import Known, asks, look_up
 from kepu.review.evidence.reopening import take_notices
-from kepu.review.models import Evidence
+from kepu.review.models import Evidence, EvidenceFile
 from kepu.sentences import SpokenError
-from kepu.stories.holding import hold
 
 TROUBLES = (GuardError, LookUpError)
 
 
 def is_asked(evidence: Evidence) -> bool:
-    """Whether somebody outside is asked about *evidence*: a registry about its DOI, or its page."""
-    return bool(evidence.doi and asks()) or evidence.kind == Evidence.Kind.PAGE
+    """Whether somebody outside is asked about *evidence*: a registry about its DOI, or its page where it has
+    none."""
+    if evidence.doi:
+        return asks()
+    return evidence.kind == Evidence.Kind.PAGE and bool(evidence.address)
 
 
 def find_out(evidence: Evidence) -> Evidence.State:
     """Ask about *evidence*, and keep what is said: the reference, and a copy of a page that has no DOI. The
-    asking is done outside of any transaction. Returns what is known then."""
-    known, copy, trouble = None, None, {}
+    asking is done outside of any transaction. Returns what is known then; where nobody is asked, that is what
+    was typed. Raises ``GuardError`` and ``LookUpError``, once that is kept too, where asking again may
+    help."""
+    if not is_asked(evidence):
+        return _leave(evidence)
+    known, copy, error = None, None, None
     try:
         if evidence.doi:
             known = look_up(evidence.doi)
-        elif evidence.address:
+        else:
             copy = fetch_copy(evidence.address)
-    except TROUBLES as error:
-        trouble = in_each_language(error)
-    with transaction.atomic():
-        hold(evidence.claim.story_id)
-        fresh = Evidence.objects.select_for_update().filter(pk=evidence.pk).first()
+    except TROUBLES as trouble:
+        error = trouble
+    with _laid(evidence, copy) as file, transaction.atomic():
+        fresh = held_evidence(evidence)
         if fresh is None or (fresh.doi, fresh.address) != (evidence.doi, evidence.address):
             return Evidence.State.TYPED  # it was taken off or changed meanwhile
-        if copy is not None:
-            trouble = _keep_copy(fresh, copy)
-        _keep(fresh, known, copy if not trouble else None, trouble)
+        fresh.lasting = error is not None and error.permanent
+        trouble_told = in_each_language(error) if error is not None else {}
+        if file is not None:
+            trouble_told = _keep_copy(fresh, file)
+        _keep(fresh, known, copy if not trouble_told else None, trouble_told)
+    if error is not None and not error.permanent:
+        raise error
     if known is not None:
         take_notices(fresh, known.notices)
     return Evidence.State(fresh.state)
 
 
-def _keep_copy(evidence: Evidence, copy: Copy) -> Texts:
-    """Keep *copy*; what keeps us from it, by language."""
+@transaction.atomic
+def _leave(evidence: Evidence) -> Evidence.State:
+    """Let *evidence*, about which nobody is asked, wait for nobody."""
+    fresh = held_evidence(evidence)
+    if fresh is not None and not is_asked(fresh):
+        fresh.state = Evidence.State.FOUND if fresh.registry else Evidence.State.TYPED
+        fresh.trouble, fresh.lasting = {}, False
+        fresh.save(update_fields=["state", "trouble", "lasting"])
+    return Evidence.State(fresh.state) if fresh is not None else Evidence.State.TYPED
+
+
+def _laid(evidence: Evidence, copy: Copy | None) -> AbstractContextManager[EvidenceFile | None]:
+    if copy is None:
+        return nullcontext()
     name = f"{evidence.public_id}{copy.suffix}"
+    return laid(name, copy.media_type, copy.data, address=copy.address)
+
+
+def _keep_copy(evidence: Evidence, file: EvidenceFile) -> Texts:
+    """Keep the copy *file*; what keeps us from it, by language."""
     try:
-        keep_file(evidence, name, copy.media_type, copy.data, address=copy.address)
+        keep_file(evidence, file)
     except (DirectoryError, EvidenceError) as refused:
         return in_each_language(refused)
     return {}

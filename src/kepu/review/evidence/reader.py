@@ -19,7 +19,7 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware, SeparateCoAuthors, SplitNameParts
 
-from kepu.review.evidence.csl import Item, cleaned, plain
+from kepu.review.evidence.csl import Item, plain, taken_in
 from kepu.review.evidence.doi import find_doi, read_doi
 
 _WRONG = (
@@ -71,7 +71,7 @@ def read_text(text: str, form: str, most: int) -> dict[str, Any]:
     records, broken = _READERS[form](text)
     if len(records) > most:
         return {"refused": "many"}
-    items = [item for raw in records if (item := cleaned(raw))]
+    items = [item for raw in records if (item := taken_in(raw))]
     return {"items": items, "broken": broken + len(records) - len(items)}
 
 
@@ -140,18 +140,20 @@ def _month(told: str) -> int:
 
 def _bibtex(text: str) -> tuple[list[Any], int]:
     logging.disable(logging.CRITICAL)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        library = parse_string(
-            text,
-            # Braces hold the name of a body together until names are parted.
-            append_middleware=[
-                LatexDecodingMiddleware(keep_braced_groups=True),
-                SeparateCoAuthors(),
-                SplitNameParts(),
-            ],
-        )
-    logging.disable(logging.NOTSET)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            library = parse_string(
+                text,
+                # Braces hold the name of a body together until names are parted.
+                append_middleware=[
+                    LatexDecodingMiddleware(keep_braced_groups=True),
+                    SeparateCoAuthors(),
+                    SplitNameParts(),
+                ],
+            )
+    finally:
+        logging.disable(logging.NOTSET)
     return [_of_bibtex(each) for each in library.entries], len(library.failed_blocks)
 
 

@@ -7,8 +7,9 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
 
+import msgspec
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +48,14 @@ class References:
     broken: int = 0
 
 
+class _Answer(msgspec.Struct, frozen=True):
+    """What the child found; it has touched hostile bytes, so its word is checked."""
+
+    refused: Literal["", "damaged", "many"] = ""
+    items: Annotated[list[dict[str, Any]], msgspec.Meta(max_length=MOST_ITEMS)] = []
+    broken: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
 def form_of(text: str) -> str:
     """In which form *text* holds references: ``ris``, ``bibtex``, ``csl``; empty where it holds none."""
     start = text.lstrip("\ufeff \t\r\n")
@@ -77,24 +86,25 @@ def read_references(sent: bytes | str) -> References:
             _("No references are in it. Export them as RIS, BibTeX or CSL-JSON, and send that.")
         )
     told = _read(text, form)
-    if "refused" in told:
-        raise EvidenceError(_REFUSED[str(told["refused"])], most=MOST_ITEMS)
+    if told.refused:
+        raise EvidenceError(_REFUSED[told.refused], most=MOST_ITEMS)
     # The child has touched hostile bytes: its word is cleaned once more.
-    items = [item for raw in told.get("items", []) if (item := cleaned(raw))]
+    items = [item for raw in told.items if (item := cleaned(raw))]
     if not items:
         raise EvidenceError(_REFUSED["damaged"])
-    return References(items, int(told.get("broken", 0)))
+    return References(items, told.broken)
 
 
-def _read(text: str, form: str) -> Any:
+def _read(text: str, form: str) -> _Answer:
     confinement_level()
     with tempfile.TemporaryDirectory(prefix="kepu-references-") as name:
         path = Path(name, "sent")
         path.write_text(text, "utf-8", errors="replace")
         request = {"path": str(path), "form": form, "most": MOST_ITEMS}
         try:
-            return run_reader("kepu.review.evidence.reader", request, reads=[path], limits=LIMITS)
-        except ChildError as error:
+            told = run_reader("kepu.review.evidence.reader", request, reads=[path], limits=LIMITS)
+            return msgspec.convert(told, _Answer)
+        except (ChildError, msgspec.ValidationError) as error:
             raise EvidenceError(_REFUSED["damaged"]) from error
 
 

@@ -17,6 +17,7 @@ from kepu.ledger.actions.record import record
 from kepu.mail.actions.send import send
 from kepu.review.choosing import keeper_of
 from kepu.review.evidence.crossref import Found
+from kepu.review.evidence.holding import held_evidence
 from kepu.review.letters import NOTICED
 from kepu.review.models import Claim, Evidence, EvidenceNotice, Run
 from kepu.review.moving import move, void_reviews
@@ -26,7 +27,6 @@ from kepu.review.stages import Part
 from kepu.review.states import Said, State, Verdict
 from kepu.review.steering import steer_story
 from kepu.sentences import SpokenError
-from kepu.stories.holding import hold
 from kepu.stories.models import Story
 
 WHY: Final[dict[Said, Promise | str]] = {
@@ -39,23 +39,28 @@ WHY: Final[dict[Said, Promise | str]] = {
 @transaction.atomic
 def take_notices(evidence: Evidence, found: Iterable[Found]) -> list[EvidenceNotice]:
     """Keep those of *found* that are new of *evidence*, and reopen its claim where there are any; returns
-    those. Each tells once: whoever signs again has seen it."""
-    claim = Claim.objects.get(pk=evidence.claim_id)
-    story = hold(claim.story_id)
-    held = Evidence.everything.select_for_update().get(pk=evidence.pk)
-    if held.removed_at is not None:
+    those. Each tells once: whoever signs again has seen it. Of what is gone, or has another DOI than was
+    asked about, nothing is kept."""
+    held = held_evidence(evidence)
+    if held is None or held.doi != evidence.doi:
         return []
-    made = [kept for each in found if (kept := _kept(held, each)) is not None]
-    if made and claim.dropped_at is None:
-        _reopen(story, held, made)
+    # One without a DOI is known by the others, so it comes behind them.
+    told = sorted(found, key=lambda each: not each.doi)
+    made = [kept for each in told if (kept := _kept(held, each)) is not None]
+    if made and held.claim.dropped_at is None:
+        _reopen(held.claim.story, held, made)
     return made
 
 
 def _kept(evidence: Evidence, found: Found) -> EvidenceNotice | None:
-    """The row of *found*; ``None`` where it is known. One without a DOI is the known one of its sort."""
+    """The row of *found*; ``None`` where it is known. One without a DOI is the known one of its sort; a known
+    one without takes the first DOI that is found, and the next is another."""
     known = evidence.notices.filter(says=found.says)
-    same = known if not found.doi else known.filter(doi__in=[found.doi, ""])
-    if same.exists():
+    if known.filter(doi=found.doi).exists() or (not found.doi and known.exists()):
+        return None
+    if nameless := known.filter(doi="").first():
+        nameless.doi = found.doi
+        nameless.save(update_fields=["doi"])
         return None
     return EvidenceNotice.objects.create(
         evidence=evidence, says=found.says, doi=found.doi, day=found.day, source=found.source[:60]

@@ -40,7 +40,7 @@ def notices_in(path: Path, wanted: Collection[str]) -> dict[str, list[Found]]:
                 raise _wrong(path, sorted(missing)[0])
             for row in reader:
                 about = read_doi(row["OriginalPaperDOI"] or "")
-                if about in wanted and about is not None and (told := _found(row)):
+                if about in wanted and about is not None and (told := _found(row, about)):
                     known = found.setdefault(about, [])
                     if told not in known:
                         known.append(told)
@@ -70,13 +70,13 @@ def _wrong(path: Path, column: str) -> LookUpError:
     )
 
 
-def _found(row: Mapping[str, str | None]) -> Found | None:
+def _found(row: Mapping[str, str | None], about: str) -> Found | None:
     says = NATURES.get((row["RetractionNature"] or "").strip().lower())
     if says is None:
         return None
     # Who has no DOI for the notice writes "unavailable", or that of the work itself.
     notice = read_doi(row["RetractionDOI"] or "") or ""
-    return Found(says, notice, _day(row["RetractionDate"] or ""), SOURCE)
+    return Found(says, notice if notice != about else "", _day(row["RetractionDate"] or ""), SOURCE)
 
 
 def _day(told: str) -> date | None:

@@ -14,6 +14,8 @@ from kepu.review.evidence.errors import EvidenceError
 from kepu.review.evidence.references import form_of, read_references
 
 _BEGINS_AS_ADDRESS = re.compile(r"\A(?:https?://|www\.)\S+\Z", re.IGNORECASE)
+_BRACKETED = re.compile(r"\A\[(?![ \t]*[{\]])[^\r\n]+\Z")
+"""A title in brackets, as of a translation, or with a number: no list of records begins so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def read_told(text: str) -> tuple[list[Told], int]:
         return [Told(doi=doi, address=address)], 0
     if _BEGINS_AS_ADDRESS.match(told):
         return [Told(address=_address(told))], 0
-    if form_of(told):
+    if form_of(told) and not _BRACKETED.match(told):
         read = read_references(told)
         return [Told.of(item) for item in read.items], read.broken
     if "\n" not in told and told.lower().startswith(("10.", "doi:", "doi ")):

@@ -6,14 +6,15 @@ import django.utils.timezone
 import kepu.identifiers.public_id
 import kepu.review.models.evidence
 from django.db import migrations, models
+from kepu.review.evidence.doi import find_doi, read_doi
 
 
 def name_each(apps, schema_editor):
     """Evidence that is there already gets an identifier, and the kind that it shows by itself."""
     evidence = apps.get_model("review", "Evidence")
-    for each in evidence._base_manager.all():
+    for each in evidence._base_manager.iterator():
         each.public_id = kepu.identifiers.public_id.new_public_id()
-        each.doi = each.doi.lower()
+        each.doi = read_doi(each.doi) or find_doi(each.doi) or each.doi.lower()
         each.kind = "page" if each.address and not each.doi else "work"
         each.save(update_fields=["public_id", "doi", "kind"])
 

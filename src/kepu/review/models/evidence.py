@@ -25,9 +25,10 @@ class InUse(models.Manager["Evidence"]):
 class Evidence(models.Model):
     """What supports a claim. ``csl`` is its reference as CSL-JSON, from ``registry`` (``crossref``,
     ``datacite``) or, where that is empty, as somebody sent it. ``trouble`` says by language why nothing was
-    found out; ``looked_at`` is when somebody was asked for the reference or the page, ``checked_at`` when it
-    was last asked whether the work still stands. What was taken off its claim stays for the record, and is
-    found by ``everything`` alone: ``claim.evidence`` is what stands."""
+    found out, and ``lasting`` that asking again is no use; ``looked_at`` is when somebody was asked for the
+    reference or the page, ``checked_at`` when it was last asked whether the work still stands. What was taken
+    off its claim stays for the record, and is found by ``everything`` alone: ``claim.evidence`` is what
+    stands."""
 
     class Kind(models.TextChoices):
         """What it is."""
@@ -57,6 +58,7 @@ class Evidence(models.Model):
     registry = models.CharField(max_length=20, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.TYPED)
     trouble = models.JSONField(default=dict)
+    lasting = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
     looked_at = models.DateTimeField(null=True, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)

@@ -7,6 +7,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from http import HTTPStatus
 from typing import IO, Protocol
@@ -14,6 +15,7 @@ from typing import IO, Protocol
 from django.conf import settings
 from django.db import transaction
 from django.http import UnreadablePostError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.errors import DirectoryError
@@ -33,8 +35,13 @@ MOST_OPEN = 20
 PIECE = 1 << 20
 SAFE_EVERY = 32 << 20
 """So many bytes are written before they are made safe and counted."""
+NEAR_ITS_END = 256 << 20
+"""So many bytes before its end what will look into the file gets ready."""
 SOON = 50
 """The priority of a look at what was just sent: somebody waits for it."""
+LEFT_TO_THE_WEB = timedelta(seconds=5)
+"""The web server looks at once, for a page that waits; a worker looks where that failed, and takes the digest
+when the first picture is there."""
 
 
 class Body(Protocol):
@@ -105,6 +112,8 @@ def append(upload: Upload, offset: int, body: Body) -> int:
                 _("The upload stands at byte {offset}; go on from there."),
                 offset=fresh.offset,
             )
+        if fresh.size - offset <= NEAR_ITS_END:
+            open_masters.get_ready()
         # Bytes behind the offset were written by somebody who died before they were safe.
         file.truncate(offset)
         file.seek(offset)
@@ -170,7 +179,12 @@ def finish(upload: Upload) -> None:
         public_id=upload.public_id, unit=upload.unit, owner=upload.owner, name=upload.name, size=upload.size
     )
     job = enqueue(
-        look_at_master, master.public_id, priority=SOON, unit=upload.unit.public_id, owner=upload.owner
+        look_at_master,
+        master.public_id,
+        priority=SOON,
+        run_after=timezone.now() + LEFT_TO_THE_WEB,
+        unit=upload.unit.public_id,
+        owner=upload.owner,
     )
     master.job = job.public_id
     master.save(update_fields=["job"])

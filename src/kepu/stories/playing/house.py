@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
 
@@ -16,9 +16,10 @@ from django.db import DatabaseError, connection
 from kepu.engine.errors import EngineError
 from kepu.engine.language import sentence
 from kepu.engine.outcome import TooManyRequests
-from kepu.engine.playing import Served
+from kepu.engine.playing import Served, get_ready
 from kepu.stories.looking import look_at
 from kepu.stories.models import Master
+from kepu.stories.playable import browser_type
 from kepu.stories.playing.opened import OpenMaster
 
 logger = logging.getLogger("kepu.stories")
@@ -30,8 +31,9 @@ GIVES_WAY_SECONDS = 10.0
 CHILDREN = 2
 """So many parts are made at once in one process of the web server."""
 PLANNERS = 2
-WAITING = 2
-"""So many threads of the web server may wait for a part; it has four, and others want their pages."""
+WAITING = 4
+"""So many threads of the web server may wait for a part: one player asks for four at its beginning, and the
+others of it are for pages."""
 PATIENCE = 1.5
 """Seconds that one waits at most; then the player is told to ask again."""
 LOOK_SECONDS = 1.0
@@ -43,6 +45,7 @@ class OpenMasters:
     def __init__(self) -> None:
         self._lock = Lock()
         self._open: dict[str, OpenMaster] = {}
+        self._looks: dict[str, Future[None]] = {}
         self._waiting = BoundedSemaphore(WAITING)
         self._planners = ThreadPoolExecutor(PLANNERS, thread_name_prefix="play-plan")
         self._makers = ThreadPoolExecutor(CHILDREN, thread_name_prefix="play-make")
@@ -75,21 +78,48 @@ class OpenMasters:
         opened.learn(master.digest)
         return opened
 
-    def expect(self, public_id: str) -> None:
-        """Look at a master that has just come in, and open it, before a worker comes to it: somebody waits
-        for its first picture. Returns at once."""
-        self._planners.submit(self._look, public_id)
+    def get_ready(self) -> None:
+        """Load what looks into a master, which comes in soon. Returns at once."""
+        self._planners.submit(get_ready)
 
-    def _look(self, public_id: str) -> None:
+    def expect(self, public_id: str) -> None:
+        """Look at a master that has just come in before a worker comes to it, and open it where no browser
+        plays what was sent: somebody waits for its first picture. Returns at once."""
+        look: Future[None] = Future()
+        with self._lock:
+            self._looks[public_id] = look
+        self._planners.submit(self._look, public_id, look)
+
+    def await_look(self, public_id: str) -> None:
+        """Return once a master that this process looks at just now is looked at, after ``PATIENCE`` at most;
+        at once where it is not, or where too many wait already."""
+        with self._lock:
+            look = self._looks.get(public_id)
+        if look is not None and self._waiting.acquire(blocking=False):
+            try:
+                wait([look], PATIENCE)
+            finally:
+                self._waiting.release()
+
+    def _look(self, public_id: str, look: Future[None]) -> None:
         try:
             master = look_at(public_id, wait=False)
-            if master is not None and master.state == Master.State.READY:
+            self._forget_look(public_id, look)
+            ready = master is not None and master.state == Master.State.READY
+            if master is not None and ready and not browser_type(master.facts):
                 self.open(master)
         except (EngineError, DatabaseError) as error:
             # The worker's job looks again, and says what is wrong.
             logger.info("master %s was not looked at ahead: %s", public_id, type(error).__name__)
         finally:
+            self._forget_look(public_id, look)
             connection.close()
+
+    def _forget_look(self, public_id: str, look: Future[None]) -> None:
+        with self._lock:
+            self._looks.pop(public_id, None)
+        if not look.done():
+            look.set_result(None)
 
     def _make_room(self) -> None:
         if len(self._open) < MOST_OPEN:

@@ -33,8 +33,12 @@ _SAFE = {
 @require_safe
 @for_those_who(Verb.SEE_STORIES)
 def master_film(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The player of a master, for a page that was opened while it was looked at: nothing as long as it is."""
+    """The player of a master, for a page that was opened while it was looked at: nothing as long as it is,
+    after a short while."""
     found = master_or_404(request, public_id)
+    if found.state == Master.State.LOOKING:
+        open_masters.await_look(public_id)
+        found = master_or_404(request, public_id)
     if found.state == Master.State.LOOKING:
         return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "private, no-store"})
     answer = render(request, "stories/film.html", {"film": film_of(found)})

@@ -21,7 +21,7 @@ async function look(part, state) {
   }
 }
 
-for (const part of document.querySelectorAll("[data-live]")) {
+function follow(part) {
   const state = { tag: "", wait: LOOK };
   const again = async () => {
     if (document.visibilityState === "visible") {
@@ -33,7 +33,15 @@ for (const part of document.querySelectorAll("[data-live]")) {
         state.wait = Math.min(state.wait * 2, LONGEST);
       }
     }
-    setTimeout(again, state.wait);
+    if (part.isConnected) setTimeout(again, state.wait);
   };
   setTimeout(again, state.wait);
 }
+
+function followAll() {
+  for (const part of document.querySelectorAll("[data-live]")) follow(part);
+}
+
+followAll();
+// A page that another one became without being loaded.
+document.addEventListener("kepu:page", followAll);
