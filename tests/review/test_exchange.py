@@ -354,8 +354,8 @@ def _doi_of_a_reference(told: dict[str, Any]) -> None:
     told["claims"][0]["citation"][0]["reference"]["DOI"] = "https://doi.org/10.1000/182"
 
 
-def _markup(told: dict[str, Any]) -> None:
-    told["claims"][0]["citation"][0]["reference"]["title"] = "<i>How</i> light travels"
+def _two_lines(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["title"] = "How light\ntravels"
 
 
 def _nameless(told: dict[str, Any]) -> None:
@@ -396,7 +396,10 @@ def _anchored_nowhere(told: dict[str, Any]) -> None:
         (_reference, "file.json does not fit the format at claims[0].citation[0].reference.author."),
         (_doi, "file.json was not taken in: the evidence “How light travels” of claim 1 is not written as"),
         (_doi_of_a_reference, "file.json was not taken in: the evidence “How light travels” of claim 1 is"),
-        (_markup, "file.json was not taken in: the evidence “How light travels” of claim 1 is not written"),
+        (
+            _two_lines,
+            "file.json was not taken in: the evidence “How light travels” of claim 1 is not written",
+        ),
         (_nameless, "file.json was not taken in: the evidence “” of claim 1 is not written as"),
         (_same_evidence, "file.json was not taken in: claim 1 names the same evidence twice: “How light"),
         (_anchored_nowhere, "file.json was not taken in. Something is wrong: do not rely on it."),

@@ -33,6 +33,7 @@ from kepu.stories.actions.stories import begin_story, save_story
 from kepu.stories.captioning import put_track
 from kepu.stories.kinds import Kind
 from kepu.stories.models import Story
+from kepu.tables.cells import plain as kept_lines
 
 MOST_EVIDENCE = 2000
 """Pieces of evidence of a story that is taken in: each is looked up."""
@@ -129,8 +130,8 @@ def _check_evidence(document: told.Document, file: str) -> None:
             reference = _reference(each)
             told_here = (each.title, each.quotation, each.doi, each.url, reference)
             kept = (
-                each.title.strip(),
-                each.quotation.strip(),
+                plain(each.title),
+                kept_lines(each.quotation).strip(),
                 read_doi(each.doi) or "",
                 web_address(each.url),
                 cleaned(reference),
