@@ -68,3 +68,5 @@ def test_a_story_that_is_not_there_is_said_in_a_sentence(made_house: tuple[Path,
         1,
         "kepu: There is no story 000000000000; give its identifier or address.\n",
     )
+    done = kepu_command(made_house[0], "review", "forget", "000000000000")
+    assert (done.returncode, done.stderr) == (1, "kepu: No file brought a review 000000000000 here.\n")

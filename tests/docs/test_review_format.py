@@ -98,7 +98,7 @@ def _shown(time: str, cues: list[Any]) -> list[str]:
 def _names(value: Any) -> set[str]:
     """The names of members that JSON-LD reads; what is kept as JSON is not read."""
     if isinstance(value, dict):
-        kept = {"content", "cues", "name", "affiliation", "reason"}
+        kept = {"content", "cues", "name", "affiliation", "reason", "reference"}
         return set(value).union(*(_names(each) for name, each in value.items() if name not in kept))
     if isinstance(value, list):
         return set().union(*map(_names, value))

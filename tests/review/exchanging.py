@@ -7,7 +7,7 @@ from kepu.directory.actions.experts import withdraw_consent
 from kepu.directory.models import Unit
 from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.mark import Marked, mark_claim
-from kepu.review.models import Anchor, Claim
+from kepu.review.models import Anchor, Claim, Evidence
 from kepu.stories.models import Story
 from kepu.users.models import User
 from tests import loop
@@ -16,6 +16,16 @@ TABLE = {
     "caption": "Distances",
     "columns": [{"type": "text", "heading": "Body"}, {"type": "text", "heading": "km"}],
     "rows": [{"values": ["Moon", "384,400"]}, {"values": ["Sun", ""]}],
+}
+CSL = {
+    "type": "article-journal",
+    "title": "How light travels",
+    "container-title": "Sample Journal",
+    "author": [{"family": "Sample", "given": "A.", "ORCID": "0000-0002-1825-0097"}, {"literal": "Group"}],
+    "issued": {"date-parts": [[2024, 5]]},
+    "accessed": {"literal": "last spring"},
+    "DOI": "10.1000/182",
+    "URL": "https://example.org/182",
 }
 THIRD, FOURTH, FIFTH, SIXTH = (f"aaaaaaaa-0000-4000-8000-00000000000{n}" for n in range(3, 7))
 BODY = [
@@ -38,6 +48,7 @@ def story_with_reviews(unit: Unit, owner: User) -> Story:
     first = loop.text_claim(story)
     add_evidence(first, "How light travels", doi="10.1000/182", passage="“About 1.3 s”, it says.")
     add_evidence(first, "A page", address="https://example.org/moon?a=1&b=2")
+    Evidence.objects.filter(claim=first, title="How light travels").update(csl=CSL, kind=Evidence.Kind.DATA)
     loop.signed(first, named, interests="Sells telescopes")
     loop.signed(first, quiet)
     spoken = mark_claim(story, "Light needs 1.3 seconds.", [Marked(1000, 1900)], tier="high")

@@ -28,6 +28,7 @@ from kepu.engine.reviews.digests import document_digest
 from kepu.engine.reviews.document import Document
 from kepu.engine.reviews.files import read_document, write_document
 from kepu.engine.reviews.verifying import verify_document
+from kepu.jobs.models import Job
 from kepu.ledger.models import Record
 from kepu.review.actions.import_reviews import import_reviews
 from kepu.review.actions.mark import Marked, drop_claim, mark_claim
@@ -41,7 +42,7 @@ from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.text import block_words
 from tests import loop
 from tests.cast import Cast
-from tests.review.exchanging import film_claim, story_with_reviews
+from tests.review.exchanging import CSL, film_claim, story_with_reviews
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = "https://elsewhere.example.org"
@@ -124,13 +125,14 @@ def test_a_file_says_who_signed_what_and_keeps_to_itself_who_did_not_agree_to_be
     content = exported(cast)
     told = document_of(content)
     first, spoken, unsigned, lost = told["claims"]
+    assert (first["citation"][0]["reference"], first["citation"][0]["kind"]) == (CSL, "data")
     assert [review["verdict"] for review in first["review"]] == ["correct", "correct"]
     authors = {json.dumps(review["author"], sort_keys=True) for review in first["review"]}
     named, quiet = sorted(authors, key=len, reverse=True)
     assert json.loads(named)["name"] == {"en": "Sample Expert", "zh-hans": "示例Sample Expert"}
     assert set(json.loads(quiet)) == {"@type", "@id"}
     assert b"Quiet Expert" not in content
-    assert b"example.org" not in content.replace(b"https://example.org/moon", b"")
+    assert b"@example.org" not in content
     (signed,) = spoken["review"]
     assert (signed["verdict"], signed["wording"]) == ("change", "Light needs about 1.3 seconds.")
     assert signed["author"] == json.loads(named)
@@ -143,6 +145,23 @@ def test_a_file_says_who_signed_what_and_keeps_to_itself_who_did_not_agree_to_be
     assert unsigned["content"]["captions"] == [["en", "1.3 seconds"]]
     assert lost["digest"] == ""
     assert lost["review"][0]["void"]["reason"]["en"] == "the words of the story changed"
+
+
+def test_who_agreed_to_be_named_for_one_review_alone_is_somebody_else_in_the_other(cast: Cast) -> None:
+    def quiet_once(story: Story) -> None:
+        named = Review.objects.filter(expert__person__email="asked@example.org")
+        assert named.count() == 3
+        named.filter(claim__number=2).update(named=False)
+
+    told = document_of(exported(cast, quiet_once))
+    first, spoken, _unsigned, lost = told["claims"]
+    named = [review["author"] for review in first["review"] if "name" in review["author"]]
+    assert named == [lost["review"][0]["author"]]
+    (review,) = spoken["review"]
+    assert set(review["author"]) == {"@type", "@id"}
+    assert review["author"]["@id"] not in {
+        each["author"]["@id"] for claim in (first, lost) for each in claim["review"]
+    }
 
 
 def test_what_stands_in_a_file_is_what_stands_in_the_house(cast: Cast) -> None:
@@ -236,6 +255,36 @@ def test_the_same_file_is_taken_in_once(cast: Cast) -> None:
     assert counts() == before
 
 
+def test_of_two_that_are_taken_in_at_once_the_second_is_told_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = exported(cast)
+
+    def meanwhile(document: Document, file: str) -> None:
+        """The first stands there just after the second has looked."""
+        monkeypatch.undo()
+        import_reviews(content, file, unit=cast.here)
+
+    monkeypatch.setattr("kepu.review.actions.import_reviews._check_unknown", meanwhile)
+    with pytest.raises(ReviewError, match="this house knows the story .* already"):
+        import_reviews(content, "file.json", unit=cast.here)
+
+
+def test_what_was_tampered_with_is_not_handed_out(cast: Cast) -> None:
+    with undone():
+        owner = cast.users["editor"]
+        assert owner is not None
+        story = story_with_reviews(cast.here, owner)
+        Claim.objects.filter(story=story, number=1).update(statement="It needs no time.")
+        assert export_reviews(story)
+        review = Review.objects.filter(claim__story=story, claim__number=2).get()
+        Review.objects.filter(pk=review.pk).update(
+            content=review.content | {"statement": "It needs no time."}
+        )
+        with pytest.raises(ReviewError, match=r"was not handed out: .*\(claims: 2\)"):
+            export_reviews(story)
+
+
 def test_an_identifier_under_which_something_was_signed_here_is_not_taken_over(cast: Cast) -> None:
     content = exported(cast)
     name = document_of(content)["claims"][0]["identifier"]
@@ -293,6 +342,35 @@ def _script(told: dict[str, Any]) -> None:
     told["claims"][0]["citation"][1]["url"] = "javascript:alert(1)"
 
 
+def _reference(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["author"] = "A. Sample"
+
+
+def _doi(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["doi"] = "10.1000/ABC."
+
+
+def _doi_of_a_reference(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["DOI"] = "https://doi.org/10.1000/182"
+
+
+def _two_lines(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][0]["reference"]["title"] = "How light\ntravels"
+
+
+def _nameless(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"][1]["title"] = ""
+
+
+def _same_evidence(told: dict[str, Any]) -> None:
+    told["claims"][0]["citation"].append(dict(told["claims"][0]["citation"][0]))
+
+
+def _much_evidence(told: dict[str, Any]) -> None:
+    for claim in told["claims"]:
+        claim["citation"] = [{"@type": "CreativeWork", "title": f"Work {at}"} for at in range(2)]
+
+
 def _anchored_nowhere(told: dict[str, Any]) -> None:
     told["claims"][3]["anchors"][0]["target"]["selector"] = [
         {
@@ -315,6 +393,15 @@ def _anchored_nowhere(told: dict[str, Any]) -> None:
         (_moment, "file.json names a time that there is not: 2026-02-30T00:00:00Z."),
         (_control, "file.json has a control character at claims[0].citation[0].title."),
         (_script, "file.json does not fit the format at claims[0].citation[1].url."),
+        (_reference, "file.json does not fit the format at claims[0].citation[0].reference.author."),
+        (_doi, "file.json was not taken in: the evidence “How light travels” of claim 1 is not written as"),
+        (_doi_of_a_reference, "file.json was not taken in: the evidence “How light travels” of claim 1 is"),
+        (
+            _two_lines,
+            "file.json was not taken in: the evidence “How light travels” of claim 1 is not written",
+        ),
+        (_nameless, "file.json was not taken in: the evidence “” of claim 1 is not written as"),
+        (_same_evidence, "file.json was not taken in: claim 1 names the same evidence twice: “How light"),
         (_anchored_nowhere, "file.json was not taken in. Something is wrong: do not rely on it."),
     ],
 )
@@ -332,6 +419,34 @@ def test_a_hostile_file_gets_a_sentence_and_nothing_of_it_is_kept(
         import_reviews(content, "file.json", unit=cast.here)
     assert str(caught.value).startswith(sentence)
     assert counts() == before
+
+
+def test_a_file_of_more_evidence_than_any_story_has_is_not_taken_in(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = document_of(exported(cast))
+    _much_evidence(told)
+    monkeypatch.setattr("kepu.review.actions.import_reviews.MOST_EVIDENCE", 8)
+    assert Evidence.objects.filter(claim__story=_taken_in(cast, told)).count() == 8
+    monkeypatch.setattr("kepu.review.actions.import_reviews.MOST_EVIDENCE", 7)
+    with pytest.raises(ReviewError, match="it names more than 7 pieces of evidence"):
+        import_reviews(sealed(told), "file.json", unit=cast.here)
+
+
+def _taken_in(cast: Cast, told: dict[str, Any]) -> Story:
+    return import_reviews(sealed(told), "file.json", unit=cast.here)
+
+
+def test_evidence_that_is_taken_in_is_recorded_and_looked_up_as_if_it_was_told_here(cast: Cast) -> None:
+    story = _taken_in(cast, document_of(exported(cast)))
+    work, page = Evidence.objects.filter(claim__story=story)
+    assert (work.kind, work.doi, work.csl) == (Evidence.Kind.DATA, "10.1000/182", CSL)
+    assert (page.kind, page.state) == (Evidence.Kind.PAGE, Evidence.State.WAITING)
+    assert Job.objects.filter(key=f"evidence:{page.public_id}").exists()
+    kinds = list(
+        Record.objects.filter(subject=work.claim.subject).order_by("pk").values_list("kind", flat=True)
+    )
+    assert kinds == ["claim.imported", "claim.evidence", "claim.evidence"]
 
 
 def test_nothing_is_kept_of_a_file_that_fails_at_its_last_claim(cast: Cast) -> None:

@@ -102,6 +102,8 @@ def _review(review: Review) -> dict[str, Any]:
     return {
         "id": review.public_id,
         "verdict": review.verdict,
+        "wording": review.wording,
+        "normaliser": review.normaliser,
         "digest": review.digest,
         "signed_at": review.signed_at.isoformat(timespec="seconds"),
         "interests": review.interests,

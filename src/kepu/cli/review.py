@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""``kepu review``: recomputes the sign-offs of a story or of a file, hands reviews out, and takes them in."""
+"""``kepu review``: recomputes the sign-offs of a story or of a file, hands reviews out, takes them in,
+and forgets who signed elsewhere."""
 
 from __future__ import annotations
 
@@ -29,10 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("verb", choices=list(VERBS), help=_("what to do"))
     parser.add_argument(
         "subject",
-        metavar=_("STORY|FILE"),
+        metavar=_("STORY|FILE|REVIEW"),
         help=_(
             "verify: a story (its identifier, or an address of it), a file of reviews, or a saved page;"
-            " export: a story; import: a file of reviews"
+            " export: a story; import: a file of reviews; forget: a review of another house"
         ),
     )
     parser.add_argument(
@@ -103,6 +104,7 @@ def _export(arguments: argparse.Namespace, console: Console) -> int:
 
 def _import(arguments: argparse.Namespace, console: Console) -> int:
     from kepu.engine.reviews.files import read_bytes
+    from kepu.engine.reviews.plain import plain
     from kepu.review.actions.import_reviews import import_reviews
 
     unit = _unit(arguments.unit)
@@ -112,13 +114,13 @@ def _import(arguments: argparse.Namespace, console: Console) -> int:
         )
         return FAILED
     file = Path(arguments.subject)
-    story = import_reviews(read_bytes(file), file.name, unit=unit)
+    story = import_reviews(read_bytes(file), plain(file.name), unit=unit)
     claims = story.claims.count()
     console.say(
         sentence(
             "“{title}” ({story}) is here as a draft with {claims} claims. What was signed elsewhere counts"
             " for nothing here: ask experts of this house.",
-            title=story.title,
+            title=plain(story.title),
             story=story.public_id,
             claims=claims,
         )
@@ -127,8 +129,25 @@ def _import(arguments: argparse.Namespace, console: Console) -> int:
     return DONE
 
 
-VERBS = {"verify": _verify, "export": _export, "import": _import}
-"""``verify`` looks at every sign-off, ``export`` writes a file of reviews, ``import`` takes one in."""
+def _forget(arguments: argparse.Namespace, console: Console) -> int:
+    from kepu.review.actions.forget_reviewer import forget_reviewer
+
+    many = forget_reviewer(arguments.subject)
+    console.say(
+        sentence(
+            "Who signed {review} elsewhere is forgotten here, in {many} reviews of that file; the verdicts"
+            " stay.",
+            review=arguments.subject,
+            many=many,
+        )
+    )
+    console.result({"review": arguments.subject, "reviews": many})
+    return DONE
+
+
+VERBS = {"verify": _verify, "export": _export, "import": _import, "forget": _forget}
+"""``verify`` looks at every sign-off, ``export`` writes a file of reviews, ``import`` takes one in, and
+``forget`` takes out of such files who signed."""
 
 
 def _no_story(arguments: argparse.Namespace, console: Console) -> int:

@@ -12,34 +12,45 @@ _RAISED = {"sup": "^{", "sub": "_{"}
 
 
 class RichTextReader(HTMLParser):
-    """Reads rich text as words: ``text`` grows as they come. Whoever wants to know at which code point of
-    them a piece of the HTML stands overrides ``handle_data``."""
+    """Reads rich text as words, which are ``text`` in the end, and ``length`` code points so far. Whoever
+    wants to know at which code point of them a piece of the HTML stands overrides ``handle_data``."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.text = ""
+        self.length = 0
+        self._words: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """The words as they are by now."""
+        return "".join(self._words)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A paragraph begins anew, a superscript is marked."""
         if tag in PARTED:
             self.part()
-        self.text += _RAISED.get(tag, "")
+        self._add(_RAISED.get(tag, ""))
 
     def handle_endtag(self, tag: str) -> None:
         """The mark of a superscript ends, and so does a paragraph."""
         if tag in _RAISED:
-            self.text += "}"
+            self._add("}")
         elif tag in PARTED:
             self.part()
 
     def handle_data(self, data: str) -> None:
         """Words."""
-        self.text += data
+        self._add(data)
 
     def part(self) -> None:
         """Begin a line, where one is not begun already."""
-        if self.text and not self.text.endswith("\n"):
-            self.text += "\n"
+        if self._words and not self._words[-1].endswith("\n"):
+            self._add("\n")
+
+    def _add(self, words: str) -> None:
+        if words:
+            self._words.append(words)
+            self.length += len(words)
 
 
 def rich_text_words(html: str) -> str:

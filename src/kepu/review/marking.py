@@ -71,7 +71,7 @@ class _Marking(RichTextReader):
         self._seal()
 
     def handle_data(self, data: str) -> None:
-        before, end = len(self.text), len(self.text) + len(data)
+        before, end = self.length, self.length + len(data)
         self.out.append(pieces(data, before, self.marks))
         self.sealed |= {mark for mark in self.marks if before < mark.end <= end and mark.start < end}
         super().handle_data(data)
@@ -79,7 +79,7 @@ class _Marking(RichTextReader):
     def _seal(self) -> None:
         """Where the last of the words is a mark of ours, like that of a superscript, no letter ends them."""
         for mark in self.marks:
-            if mark not in self.sealed and mark.end <= len(self.text):
+            if mark not in self.sealed and mark.end <= self.length:
                 self.out.append(mark.seal)
                 self.sealed.add(mark)
 

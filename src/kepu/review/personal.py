@@ -9,11 +9,14 @@ from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.directory.models import Person
+from kepu.directory.models import Expert, Person
+from kepu.directory.names import read_in
 from kepu.identifiers.personal import Kept, Provider, Subject
+from kepu.review.exchange.forgetting import blank_reviewers
 from kepu.review.matching.told import told
 from kepu.review.models import (
     ApprovalSheet,
+    ForeignReview,
     HintAnswer,
     Invitation,
     Look,
@@ -50,6 +53,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         looked=Exists(looks),
         marked=Exists(hints) | Exists(tiers) | Exists(recuts) | Exists(stated),
         proposed=Exists(proposals),
+        elsewhere=Exists(_elsewhere(subject)),
     )
     for person in known:
         yield from _answers(answers) if person.answered else ()
@@ -58,6 +62,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         yield from _looks(looks) if person.looked else ()
         yield from _marking(hints, tiers, recuts, stated) if person.marked else ()
         yield from _proposals(proposals) if person.proposed else ()
+        yield from _foreign(_elsewhere(subject)) if person.elsewhere else ()
 
 
 def _answers(answers: QuerySet[QuestionAnswer]) -> Iterator[Kept]:
@@ -130,9 +135,33 @@ def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
         )
 
 
+def _elsewhere(subject: Subject) -> QuerySet[ForeignReview]:
+    """What they signed in other houses, as far as their ORCID tells."""
+    orcids = Expert.objects.filter(person__public_id=subject.person).exclude(orcid="").values("orcid")
+    return ForeignReview.objects.filter(orcid__in=orcids)
+
+
+def _foreign(reviews: QuerySet[ForeignReview]) -> Iterator[Kept]:
+    for each in reviews:
+        yield Kept(
+            _("review of another house"),
+            (
+                (_("house"), read_in(each.house_names) or each.house_address),
+                (_("signed by"), read_in(each.names)),
+                (_("affiliation"), read_in(each.affiliation)),
+                ("ORCID", each.orcid),
+                (_("statement"), str(each.content.get("statement", ""))),
+                (_("verdict"), each.get_verdict_display()),
+                (_("wording"), each.wording),
+                (_("interests declared"), each.interests),
+                (_("signed"), each.signed_at.isoformat(timespec="seconds")),
+            ),
+        )
+
+
 def erases(subject: Subject) -> None:
-    """Open questions end; what was signed stays, without remarks, and is shown without a name. Names and
-    words go out of approval sheets."""
+    """Open questions end; what was signed stays, here and as files from elsewhere tell it, without remarks,
+    and is shown without a name. Names and words go out of approval sheets."""
     if not subject.person:
         return
     Look.objects.filter(person__public_id=subject.person).delete()
@@ -147,6 +176,8 @@ def erases(subject: Subject) -> None:
     Review.objects.filter(expert__person__public_id=subject.person).update(
         remark="", interests="", named=False
     )
+    # The directory forgets the ORCID after this room: those above are asked first.
+    blank_reviewers(_elsewhere(subject))
 
 
 PROVIDER = Provider(
@@ -154,5 +185,8 @@ PROVIDER = Provider(
     title=_("questions and reviews"),
     shows=shows,
     erases=erases,
-    remains=_("verdicts on claims and answers to questions about stories, without saying by whom"),
+    remains=_(
+        "verdicts on claims, signed here or in other houses, and answers to questions about stories, without"
+        " saying by whom"
+    ),
 )

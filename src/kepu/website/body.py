@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from kepu.review.marking import Mark, marked_rich_text, marked_text
+from kepu.review.marking import Mark, marked_rich_text, marked_text, pieces
 from kepu.stories.blocks import mathml
 from kepu.stories.embeds import Embed, embed_of
 
@@ -64,7 +64,9 @@ def _heading(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
 def _quote(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
     text, source = str(value.get("text", "")), str(value.get("source") or "")
     said = marked_text(text, marks)
-    by = f"<p>— {escape(source)}</p>" if source else ""
+    # The words of a quotation are its text, a line feed and its source; the dash is none of them.
+    told = pieces(source, len(text) + 1 if text else 0, marks)
+    by = f'<p class="source">— {told}</p>' if source else ""
     return f"<blockquote><p>{said}</p>{by}</blockquote>"
 
 
@@ -91,10 +93,8 @@ def _table(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
 
 
 def _picture(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
+    """A picture with its caption. Where it is not there, its alternative is shown: it may be signed."""
     found = pictures.get(str(value.get("image")))
-    if found is None:
-        return ""
-    address, width, height = found
     alternative = escape(str(value.get("alternative") or ""))
     caption = marked_text(str(value.get("caption") or ""), ())
     told = (
@@ -102,6 +102,10 @@ def _picture(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
         if caption or marks
         else ""
     )
+    if found is None:
+        shown = f'<p class="alternative">{alternative}</p>' if alternative else ""
+        return f"<figure>{told}{shown}</figure>" if told or shown else ""
+    address, width, height = found
     return (
         f'<figure><img src="{escape(address)}" width="{width}" height="{height}" alt="{alternative}"'
         f' loading="lazy">{told}</figure>'
@@ -111,7 +115,7 @@ def _picture(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
 def _embed(value: Any, marks: Sequence[Mark], pictures: Pictures) -> str:
     address, title = str(value.get("address", "")), str(value.get("title", ""))
     if not address.startswith(("https://", "http://")):
-        return ""
+        return f'<p class="elsewhere">{escape(title)}</p>' if title else ""
     link = f'<a href="{escape(address)}" rel="noopener noreferrer">{escape(title)} ↗</a>'
     return f'<p class="elsewhere">{link}</p>'
 

@@ -16,7 +16,6 @@ from django.utils.dateparse import parse_datetime
 
 from kepu.channels.models import Publication
 from kepu.directory.names import read_in
-from kepu.engine.content import VERSION as NORMALISER
 from kepu.engine.digest import digest_bytes
 from kepu.engine.reviews.digests import record_digest
 from kepu.engine.reviews.page import PageReview
@@ -26,6 +25,8 @@ from kepu.stories.kinds import Kind
 from kepu.theme.film_page import LANGUAGES
 from kepu.website.addresses import media_address, story_address
 
+_FIRST_NORMALISER = 1
+"""That of every review in a snapshot which does not tell it."""
 _KINDS = {
     Kind.FILM: "VideoObject",
     Kind.SHORT_VIDEO: "VideoObject",
@@ -90,7 +91,7 @@ def _review(claim: str, review: Mapping[str, Any], agreed: Set[str]) -> dict[str
         identifier=review["id"],
         verdict=review["verdict"],
         wording=review.get("wording", ""),
-        normaliser=review.get("normaliser", NORMALISER),
+        normaliser=review.get("normaliser", _FIRST_NORMALISER),
         digest=review["digest"],
         record_digest=digest_bytes(b""),
         date_published=signed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from http import HTTPStatus
 from typing import Any
 
@@ -76,7 +76,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
     snapshot = publication.snapshot
     film = film_of(publication)
     section, end = player(publication, film) if film is not None else ("", "")
-    marks = _marks(snapshot)
+    marks, agreed = _marks(snapshot), _agreed(snapshot)
     pictures = publication.receipt.get("pictures", {})
     return {
         "publication": publication,
@@ -91,7 +91,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
         "film": film,
         "theatre": section,
         "theatre_end": end,
-        "claims": list(_cards(snapshot)),
+        "claims": list(_cards(snapshot, agreed)),
         "corrections": list(_corrections(snapshot)),
         "signed": sum(1 for claim in snapshot["claims"] if claim["review"]),
         "contributors": [(name, orcid, Credit(role).label) for name, orcid, role in snapshot["contributors"]],
@@ -99,7 +99,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
             (asset, DigitalSource(source).label, tool) for asset, source, tool in snapshot["origins"]
         ],
         "licence": _licence(snapshot["licence"]),
-        "linked_data": script_data(linked_data(publication, _agreed(snapshot))),
+        "linked_data": script_data(linked_data(publication, agreed)),
         "downloads": _downloads(publication),
     }
 
@@ -163,8 +163,7 @@ def _agreed(snapshot: dict[str, Any]) -> set[str]:
     return set(known.values_list("expert__public_id", flat=True))
 
 
-def _cards(snapshot: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    agreed = _agreed(snapshot)
+def _cards(snapshot: dict[str, Any], agreed: Set[str]) -> Iterator[dict[str, Any]]:
     amended = {each["claim"] for each in snapshot["corrections"]}
     for claim in snapshot["claims"]:
         review = claim["review"]

@@ -23,10 +23,13 @@ from kepu.engine.reviews.document import (
     CaptionTrack,
     Claim,
     Content,
+    CslDate,
+    CslName,
     Document,
     Evidence,
     FragmentSelector,
     Organization,
+    Reference,
     Review,
     Reviewer,
     SpecificResource,
@@ -138,7 +141,19 @@ def _claim(story: Story, text: str, verdict: str, *, void: bool) -> Claim:
         ],
         content=content,
         digest=signed_digest(content),
-        citation=[Evidence(title="How light travels", doi="10.1000/182", quotation="About 1.3 s.")],
+        citation=[
+            Evidence(
+                title="How light travels",
+                doi="10.1000/182",
+                quotation="About 1.3 s.",
+                reference=Reference(
+                    type="article-journal",
+                    title="How light travels",
+                    author=[CslName(family="Sample", given="A.")],
+                    issued=CslDate(date_parts=[[2024, 5]]),
+                ),
+            )
+        ],
         review=[msgspec.structs.replace(review, record_digest=record_digest("aaaaaaaaaaaa", review))],
     )
 

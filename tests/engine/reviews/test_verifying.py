@@ -20,7 +20,7 @@ from kepu.engine.reviews.digests import record_digest, signed_digest
 from kepu.engine.reviews.document import Document
 from kepu.engine.reviews.files import read_document, write_document
 from kepu.engine.reviews.told import as_data, lines, summary
-from kepu.engine.reviews.verdict import Fault, State, Verified
+from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
 from kepu.engine.reviews.verifying import verify_document
 from tests.engine.reviews.documents import Place, changed, document, leaves, resealed
 
@@ -137,6 +137,74 @@ def test_words_that_normalisation_takes_for_the_same_still_hold() -> None:
     found = verified(msgspec.to_builtins(resealed(msgspec.convert(told, Document))))
     assert found is not None
     assert found.sound
+
+
+def _again(made: Document, verdict: str, moment: str, author: str = "_:reviewer-1") -> Document:
+    """*made* with one more review of the first claim."""
+    claim = made.claims[0]
+    review = msgspec.structs.replace(
+        claim.review[0],
+        id="#review-dddddddddddd",
+        identifier="dddddddddddd",
+        verdict=verdict,
+        date_published=moment,
+        author=msgspec.structs.replace(claim.review[0].author, id=author),
+    )
+    review = msgspec.structs.replace(review, record_digest=record_digest(claim.identifier, review))
+    claims = [msgspec.structs.replace(claim, review=[*claim.review, review]), *made.claims[1:]]
+    return resealed(msgspec.structs.replace(made, claims=claims))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "moment", "author", "signed"),
+    [
+        ("wrong", "correct", "2026-03-02T00:00:00Z", "_:reviewer-1", True),
+        ("correct", "wrong", "2026-03-02T00:00:00Z", "_:reviewer-1", False),
+        ("correct", "wrong", "2026-02-01T00:00:00Z", "_:reviewer-1", True),
+        ("wrong", "correct", "2026-03-02T00:00:00Z", "_:reviewer-2", False),
+        ("correct", "not-mine", "2026-03-02T00:00:00Z", "_:reviewer-1", True),
+    ],
+)
+def test_of_each_who_signed_the_newest_verdict_counts(
+    first: str, second: str, moment: str, author: str, signed: bool
+) -> None:
+    found = verify_document(_again(document(first), second, moment, author))
+    assert found.sound
+    assert found.claims[0].signed is signed
+
+
+HOSTILE = "A\x1b[2J\x9b2J\u202eB\r\n✓ Claim 9: all of it"
+
+
+def test_nothing_that_a_stranger_wrote_makes_a_line_or_is_obeyed_by_a_terminal() -> None:
+    review = Checked(
+        "cccccccccccc", HOSTILE, HOSTILE, HOSTILE, State.HOLDS, who=HOSTILE, house=HOSTILE, why=HOSTILE
+    )
+    claim = CheckedClaim(1, HOSTILE, HOSTILE, HOSTILE, [], [review])
+    found = Verified("page", HOSTILE, HOSTILE, [claim], digest=HOSTILE, house=HOSTILE)
+    told = list(lines(found))
+    assert len(told) == 5
+    assert all(line.isprintable() for line in told)
+
+
+@pytest.mark.parametrize("sign", ["\x80", "\x9b", "\x9f"])
+def test_control_characters_of_the_second_set_are_refused(sign: str) -> None:
+    told = changed(WHOLE, ("claims", 0, "text"), f"A{sign}B")
+    with pytest.raises(ReviewFileError, match="has a control character at claims"):
+        read_document(json.dumps(told).encode(), "file.json")
+
+
+def test_a_name_that_the_format_does_not_know_is_told_in_what_can_be_seen() -> None:
+    with pytest.raises(ReviewFileError) as caught:
+        read_document(json.dumps(WHOLE | {"a\x1b[2J\u202eb": 1}).encode(), "file.json")
+    assert str(caught.value).isprintable()
+
+
+def test_a_position_that_is_longer_than_its_quote_is_not_read() -> None:
+    told = changed(WHOLE, ("claims", 0, "anchors", 0, "target", "selector", 1, "end"), 2**31 - 1)
+    found = verified(told)
+    assert found is not None
+    assert Fault.ANCHOR in found.claims[0].faults
 
 
 @pytest.mark.slow

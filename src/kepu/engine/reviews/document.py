@@ -154,13 +154,80 @@ class Content(Part, frozen=True):
     passages: Annotated[list[KnownDigest], Meta(max_length=MOST_EACH)]
 
 
+_CSL_NAMES = {
+    "container_title": "container-title",
+    "collection_title": "collection-title",
+    "publisher_place": "publisher-place",
+    "date_parts": "date-parts",
+    "non_dropping_particle": "non-dropping-particle",
+}
+
+
+class Csl(Part, frozen=True, rename=_CSL_NAMES):
+    """Something of CSL-JSON."""
+
+
+class CslName(Csl, frozen=True):
+    """Somebody who wrote, edited or translated."""
+
+    family: Line = ""
+    given: Line = ""
+    literal: Line = ""
+    non_dropping_particle: Line = ""
+    suffix: Line = ""
+    ORCID: Line = ""
+
+
+class CslDate(Csl, frozen=True):
+    """Year, month and day as far as they are known, or words."""
+
+    date_parts: Annotated[
+        list[Annotated[list[Number], Meta(min_length=1, max_length=3)]], Meta(max_length=1)
+    ] = []
+    literal: Line = ""
+
+
+Names = Annotated[list[CslName], Meta(max_length=100)]
+
+
+class Reference(Csl, frozen=True):
+    """What of CSL-JSON a reference holds."""
+
+    type: Annotated[str, Meta(pattern="^[a-z][a-z_-]{0,39}$")]
+    title: Line = ""
+    author: Names = []
+    editor: Names = []
+    translator: Names = []
+    issued: CslDate | None = None
+    accessed: CslDate | None = None
+    container_title: Line = ""
+    collection_title: Line = ""
+    publisher: Line = ""
+    publisher_place: Line = ""
+    volume: Line = ""
+    issue: Line = ""
+    page: Line = ""
+    number: Line = ""
+    edition: Line = ""
+    ISBN: Line = ""
+    ISSN: Line = ""
+    language: Line = ""
+    genre: Line = ""
+    version: Line = ""
+    note: Line = ""
+    DOI: Line = ""
+    URL: Address = ""
+
+
 class Evidence(Node, frozen=True, tag="CreativeWork"):
-    """What supports a claim, with the passage of it that says so."""
+    """What supports a claim, with the passage of it that says so, and its reference as CSL-JSON."""
 
     title: Line
+    kind: Literal["work", "data", "document", "page"] = "work"
     doi: Annotated[str, Meta(pattern=r"^$|^10\.[^/]*/", max_length=200)] = ""
     url: Address = ""
     quotation: Text = ""
+    reference: Reference | None = None
 
 
 class Reviewer(Node, frozen=True, tag="Person"):

@@ -14,14 +14,15 @@ import msgspec
 from kepu.engine.errors import ReviewFileError
 from kepu.engine.language import sentence
 from kepu.engine.reviews.document import Document
+from kepu.engine.reviews.plain import plain
 from kepu.engine.reviews.vocabulary import CONTEXT, FORMAT
 
 LARGEST = 32 << 20
 """Bytes of a file, or of a saved page."""
 RESERVED = frozenset({"title", "summary", "film"})
 """What an anchor names that is no block."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL_IN_WORDS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _WORDS = frozenset(
     {"headline", "abstract", "text", "cues", "exact", "prefix", "suffix", "content", "title", "quotation"}
     | {"wording", "interests", "reason", "name", "affiliation"}
@@ -86,7 +87,7 @@ def _place(message: str) -> str:
     place = found[1] if found and found[1] else "@"
     missing = re.search(r"(?:missing required|unknown) field `([^`]{1,60})`", message)
     told = f"{place}.{missing[1]}" if missing else place
-    return told.removeprefix("@.")[:160] if told != "@" else "$"
+    return plain(told.removeprefix("@."))[:160] if told != "@" else "$"
 
 
 def _check(document: Document, file: str) -> None:
@@ -98,7 +99,7 @@ def _check(document: Document, file: str) -> None:
         words = any(each.partition("[")[0] in _WORDS for each in place.split("."))
         if (_CONTROL_IN_WORDS if words else _CONTROL).search(text):
             raise ReviewFileError(
-                sentence("{file} has a control character at {place}.", file=file, place=place[:160])
+                sentence("{file} has a control character at {place}.", file=file, place=plain(place)[:160])
             )
     blocks = [block.id.removeprefix("#") for block in document.story.blocks]
     named: list[tuple[str, Sequence[str | int]]] = [
@@ -119,7 +120,7 @@ def _check(document: Document, file: str) -> None:
             datetime.fromisoformat(moment)
         except ValueError as error:
             raise ReviewFileError(
-                sentence("{file} names a time that there is not: {moment}.", file=file, moment=moment)
+                sentence("{file} names a time that there is not: {moment}.", file=file, moment=plain(moment))
             ) from error
 
 

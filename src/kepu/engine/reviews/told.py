@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kepu.engine.language import Sentence, sentence
+from kepu.engine.reviews.plain import plain
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
 
 VERDICTS: Mapping[str, Sentence] = MappingProxyType(
@@ -44,6 +45,7 @@ FAULTS: Mapping[Fault, Sentence] = MappingProxyType(
             "the verdict, its wording or its time are not those that were written with it"
         ),
         Fault.SHOWN: sentence("readers see something else than what machines are told"),
+        Fault.TWICE: sentence("the page says the same thing more than once: which is meant, nobody can tell"),
     }
 )
 _MARKS = MappingProxyType(
@@ -55,12 +57,11 @@ _SHORT = 80
 
 def lines(found: Verified) -> Iterator[str]:
     """A line for each claim and each review of it, and what follows from all of it."""
-    told = sentence(
-        "{title} ({story}), as {house} tells it", title=found.title, story=found.story, house=found.house
-    )
-    yield str(told) if found.house else f"{found.title} ({found.story})"
+    title, story, house = plain(found.title), plain(found.story), plain(found.house)
+    told = sentence("{title} ({story}), as {house} tells it", title=title, story=story, house=house)
+    yield str(told) if house else f"{title} ({story})"
     if found.digest:
-        yield str(sentence("Digest of all of it: {digest}", digest=found.digest))
+        yield str(sentence("Digest of all of it: {digest}", digest=plain(found.digest)))
     yield from (f"✕ {FAULTS[fault]}" for fault in found.faults)
     for claim in found.claims:
         yield from _claim(claim)
@@ -71,9 +72,10 @@ def lines(found: Verified) -> Iterator[str]:
 
 
 def _claim(claim: CheckedClaim) -> Iterator[str]:
-    text = claim.text if len(claim.text) <= _SHORT else claim.text[:_SHORT] + "…"
+    told = plain(claim.text)
+    text = told if len(told) <= _SHORT else told[:_SHORT] + "…"
     mark = "✕" if claim.faults else "✓" if claim.signed else "–"
-    yield f"{mark} {sentence('Claim {number}: {text}', number=claim.number, text=' '.join(text.split()))}"
+    yield f"{mark} {sentence('Claim {number}: {text}', number=claim.number, text=text)}"
     yield from (f"    ✕ {FAULTS[fault]}" for fault in claim.faults)
     if not claim.compared:
         yield "    " + str(sentence("what it covers is not shown in words here, and was not compared"))
@@ -85,11 +87,15 @@ def _claim(claim: CheckedClaim) -> Iterator[str]:
 
 
 def _review(review: Checked) -> str:
-    who = review.who or str(sentence("an expert without a name"))
-    verdict = VERDICTS.get(review.verdict, review.verdict)
-    parts = [f"{_MARKS[review.state]} {verdict}", who, review.house, review.signed, review.digest]
+    who = plain(review.who) or str(sentence("an expert without a name"))
+    verdict = plain(VERDICTS.get(review.verdict, review.verdict))
+    parts = [
+        f"{_MARKS[review.state]} {verdict}",
+        who,
+        *map(plain, (review.house, review.signed, review.digest)),
+    ]
     parts.append(str(STATES[review.state]))
-    why = [str(FAULTS[fault]) for fault in review.faults] + ([review.why] if review.why else [])
+    why = [str(FAULTS[fault]) for fault in review.faults] + list(filter(None, [plain(review.why)]))
     return " · ".join(filter(None, parts)) + (f" ({'; '.join(why)})" if why else "")
 
 

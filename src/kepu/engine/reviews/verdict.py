@@ -35,6 +35,8 @@ class Fault(StrEnum):
     """The verdict, its wording or its time are not those that were written with it."""
     SHOWN = "shown"
     """A page shows something else than what it tells machines."""
+    TWICE = "twice"
+    """A page says of one thing more than once, so that readers and machines may each take another."""
 
 
 class State(StrEnum):
@@ -53,7 +55,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One review: who signed, where they may be named, and in which house."""
+    """One review: who signed, where they may be named, and in which house. ``author`` tells one who signed
+    from another within a file."""
 
     identifier: str
     verdict: str
@@ -64,6 +67,7 @@ class Checked:
     who: str = ""
     house: str = ""
     why: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,20 @@ class CheckedClaim:
     compared: bool = True
 
     @property
+    def counted(self) -> Sequence[Checked]:
+        """Of each who signed the newest review that holds, as houses count them. Whoever said that it is not
+        their field gave none."""
+        found: dict[str, Checked] = {}
+        given = [each for each in self.reviews if each.verdict not in NO_VERDICT]
+        for review in sorted(given, key=lambda each: (each.signed, each.identifier)):
+            if review.state == State.HOLDS:
+                found[review.author or review.identifier] = review
+        return list(found.values())
+
+    @property
     def signed(self) -> bool:
-        """Whether a review holds, and nobody whose review holds finds otherwise."""
-        verdicts = {each.verdict for each in self.reviews if each.state == State.HOLDS} - NO_VERDICT
+        """Whether a review counts, and nobody whose review counts finds otherwise."""
+        verdicts = {each.verdict for each in self.counted}
         return not self.faults and bool(verdicts) and verdicts <= CONFIRMS
 
     @property

@@ -188,6 +188,9 @@ def _quoted(anchor: Annotation, text: str) -> str:
     assert isinstance(quote, TextQuoteSelector)
     assert isinstance(position, TextPositionSelector)
     start, end = position.start, position.end
+    # A slice is as long as it says; a quote stands in the file, and is read once.
+    if end - start != len(quote.exact):
+        return ""
     around = text[max(0, start - len(quote.prefix)) : start], text[end : end + len(quote.suffix)]
     same = around == (quote.prefix, quote.suffix) and text[start:end] == quote.exact
     return quote.exact if same else ""
@@ -223,6 +226,7 @@ def _review(review: Review, claim: Claim) -> Checked:
         who=_name(review.author.name),
         house=_name(review.publisher.name) or review.publisher.url,
         why=_name(review.void.reason) if review.void is not None else "",
+        author=review.author.id,
     )
 
 

@@ -24,6 +24,7 @@ OWN_TERMS: dict[str, Any] = {
     "normaliser": "kepu:normaliser",
     "recordDigest": "kepu:recordDigest",
     "verdict": "kepu:verdict",
+    "wording": "kepu:wording",
 }
 """What a public page says besides schema.org's words."""
 TERMS: dict[str, Any] = {
@@ -34,7 +35,7 @@ TERMS: dict[str, Any] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dcterms": "http://purl.org/dc/terms/",
     "bibo": "http://purl.org/ontology/bibo/",
-    "schema": "https://schema.org/",
+    "schema": "http://schema.org/",
     **OWN_TERMS,
     "ReviewFile": "kepu:ReviewFile",
     "TextBlock": "kepu:TextBlock",
@@ -91,10 +92,10 @@ TERMS: dict[str, Any] = {
     "title": "dcterms:title",
     "doi": "bibo:doi",
     "quotation": "kepu:quotation",
+    "reference": _own("reference", **{"@type": "@json"}),
     "review": {"@id": "schema:review", "@container": "@list"},
     "author": {"@id": "schema:author"},
     "datePublished": "schema:datePublished",
-    "wording": "kepu:wording",
     "interests": "kepu:interests",
     "void": "kepu:void",
     "moment": "kepu:moment",

@@ -7,6 +7,13 @@ from kepu.engine.errors import ReviewFileError
 from kepu.engine.language import sentence
 
 
+def too_much() -> ReviewFileError:
+    """What is said of a file that asks for more than any story does."""
+    return ReviewFileError(
+        sentence("This file asks for more work than any story does; it was not looked at.")
+    )
+
+
 class Work:
     """How much is looked at for one file: a small one can ask for the same again and again."""
 
@@ -21,6 +28,4 @@ class Work:
         """Look at *many* code points more. Raises ``ReviewFileError`` for too many."""
         self.done += many
         if self.done > self.MOST:
-            raise ReviewFileError(
-                sentence("This file asks for more work than any story does; it was not looked at.")
-            )
+            raise too_much()

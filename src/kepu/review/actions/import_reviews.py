@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.models import Unit
@@ -21,7 +21,11 @@ from kepu.engine.reviews.verifying import CAPTIONS, FILM, verify_document
 from kepu.engine.reviews.work import Work
 from kepu.ledger.actions.record import record
 from kepu.ledger.models import Record
+from kepu.review.actions.evidence import add_told
 from kepu.review.errors import ReviewError
+from kepu.review.evidence.csl import Item, cleaned, plain, web_address
+from kepu.review.evidence.doi import read_doi
+from kepu.review.evidence.told import Told
 from kepu.review.exchange.rich_text import block_of
 from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, SignOff
 from kepu.review.standing import Ground, standing
@@ -29,12 +33,14 @@ from kepu.stories.actions.stories import begin_story, save_story
 from kepu.stories.captioning import put_track
 from kepu.stories.kinds import Kind
 from kepu.stories.models import Story
+from kepu.tables.cells import plain as kept_lines
 
+MOST_EVIDENCE = 2000
+"""Pieces of evidence of a story that is taken in: each is looked up."""
 _AT_ONCE = 400
 """Identifiers that one question to the database asks for."""
 
 
-@transaction.atomic
 def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") -> Story:
     """The story of a file that is not in this house yet, as a draft of *unit*: its words, captions, claims
     and evidence, under the identifiers that they have there. Its reviews are kept as those of another house:
@@ -49,6 +55,16 @@ def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") ->
         raise ReviewError(_("{file} was not taken in. {why}"), file=file, why=str(summary(found)))
     _check_house(document, file)
     _check_work(document, file)
+    _check_evidence(document, file)
+    try:
+        return _take_in(document, file, unit, actor)
+    except IntegrityError as error:
+        # What is not here yet can come between the look and the first row, and then has the identifier.
+        raise _known(document, file) from error
+
+
+@transaction.atomic
+def _take_in(document: told.Document, file: str, unit: Unit, actor: str) -> Story:
     _check_unknown(document, file)
     story = _story(document, file, unit, actor)
     _captions(document, story, actor)
@@ -62,6 +78,8 @@ def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") ->
             actor=actor,
             payload={"story": story.public_id, "statement": claim.text, "digest": claim.digest},
         )
+    for claim in document.claims:
+        _evidence(claim, story, file, actor)
     record(
         "story.imported",
         subject=story.subject,
@@ -98,6 +116,39 @@ def _check_work(document: told.Document, file: str) -> None:
         )
 
 
+def _check_evidence(document: told.Document, file: str) -> None:
+    """Evidence is told as houses write it, so that what is known here of the same work is found, and nothing
+    of it is lost. Raises ``ReviewError``."""
+    if sum(len(each.citation) for each in document.claims) > MOST_EVIDENCE:
+        raise ReviewError(
+            _("{file} was not taken in: it names more than {most} pieces of evidence."),
+            file=file,
+            most=MOST_EVIDENCE,
+        )
+    for claim in document.claims:
+        for each in claim.citation:
+            reference = _reference(each)
+            told_here = (each.title, each.quotation, each.doi, each.url, reference)
+            kept = (
+                plain(each.title),
+                kept_lines(each.quotation).strip(),
+                read_doi(each.doi) or "",
+                web_address(each.url),
+                cleaned(reference),
+            )
+            if told_here != kept or not each.title:
+                words = _(
+                    "{file} was not taken in: the evidence “{title}” of claim {number} is not written as a"
+                    " house writes it."
+                )
+                raise ReviewError(words, file=file, title=plain(each.title, 60), number=claim.position)
+
+
+def _reference(evidence: told.Evidence) -> Item:
+    made: Item = msgspec.to_builtins(evidence.reference) if evidence.reference is not None else {}
+    return made
+
+
 def _check_unknown(document: told.Document, file: str) -> None:
     """Nothing in the file may be here already, or have been: what is signed and recorded under an identifier
     is about what had it first. Raises ``ReviewError``."""
@@ -118,14 +169,14 @@ def _check_unknown(document: told.Document, file: str) -> None:
         for some in _parted(subjects)
     )
     if known:
-        raise ReviewError(
-            _(
-                "{file} was not taken in: this house knows the story {story}, or a claim or review of it,"
-                " already."
-            ),
-            file=file,
-            story=story,
-        )
+        raise _known(document, file)
+
+
+def _known(document: told.Document, file: str) -> ReviewError:
+    words = _(
+        "{file} was not taken in: this house knows the story {story}, or a claim or review of it, already."
+    )
+    return ReviewError(words, file=file, story=document.story.identifier)
 
 
 def _parted(names: list[str]) -> Iterable[list[str]]:
@@ -199,12 +250,27 @@ def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, 
         )
     claim.content, claim.digest = now.content, now.digest
     claim.save(update_fields=["content", "digest"])
-    for each in wanted.citation:
-        Evidence.objects.create(
-            claim=claim, title=each.title, doi=each.doi, address=each.url, passage=each.quotation
-        )
     for review in wanted.review:
         _review(review, claim, source[1])
+
+
+def _evidence(wanted: told.Claim, story: Story, file: str, actor: str) -> None:
+    """Say what supports a claim as somebody of this house would: it is recorded, and looked up here anew.
+    Raises ``ReviewError``."""
+    claim = Claim.objects.get(story=story, public_id=wanted.identifier)
+    for each in wanted.citation:
+        made = Told(each.title, each.doi, each.url, _reference(each))
+        added = add_told(claim, [made], passage=each.quotation, actor=actor)
+        if added.there:
+            raise ReviewError(
+                _("{file} was not taken in: claim {number} names the same evidence twice: “{title}”."),
+                file=file,
+                number=wanted.position,
+                title=plain(each.title, 60),
+            )
+        # Of what kind it is was decided where it is from.
+        (evidence,) = added.made
+        Evidence.objects.filter(pk=evidence.pk).exclude(kind=each.kind).update(kind=each.kind)
 
 
 def _anchor(wanted: told.Annotation, claim: Claim) -> Anchor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from django.conf import settings
@@ -17,11 +17,12 @@ from kepu.engine.errors import ReviewFileError
 from kepu.engine.reviews import document as told
 from kepu.engine.reviews.digests import document_digest, record_digest, signed_digest
 from kepu.engine.reviews.files import read_document, write_document
-from kepu.engine.reviews.verifying import CAPTIONS, FILM, is_whole
+from kepu.engine.reviews.verifying import CAPTIONS, FILM, is_whole, verify_document
 from kepu.engine.reviews.vocabulary import CONTEXT, FORMAT
 from kepu.review.errors import ReviewError
 from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, Review
 from kepu.review.standing import Ground
+from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
 
 _UNKNOWN = "b2-256:" + "0" * 64
@@ -31,14 +32,28 @@ _UNKNOWN = "b2-256:" + "0" * 64
 def export_reviews(story: Story) -> bytes:
     """The claims of *story* that were not taken off, as a file in the open format. Remarks to editors, who
     was asked, and the names of those who did not agree to be named are not in it. Raises ``ReviewError``
-    where something does not fit the format."""
-    written = write_document(document_of(Story.objects.select_related("locale").get(pk=story.pk)))
+    where something does not fit the format, or was tampered with: no file is handed out that does not
+    verify."""
+    hold(story.pk)
+    held = Story.objects.select_related("locale").get(pk=story.pk)
+    written = write_document(document_of(held))
     try:
-        read_document(written, story.public_id)
+        found = verify_document(read_document(written, held.public_id))
     except ReviewFileError as error:
         raise ReviewError(
-            _("The story “{title}” does not fit the open format: {why}"), title=story.title, why=str(error)
+            _("The story “{title}” does not fit the open format: {why}"), title=held.title, why=str(error)
         ) from error
+    if not found.sound:
+        wrong = [each.number for each in found.claims if each.faults or any(r.faults for r in each.reviews)]
+        raise ReviewError(
+            _(
+                "The story “{title}” was not handed out: digests in it do not follow (claims: {claims}). Run"
+                " kepu review verify {story}."
+            ),
+            title=held.title,
+            claims=", ".join(map(str, wrong)) or "–",
+            story=held.public_id,
+        )
     return written
 
 
@@ -168,8 +183,15 @@ def _quote(anchor: Anchor, start: int) -> list[Any]:
 
 
 def _evidence(evidence: Evidence) -> told.Evidence:
+    known = {each.encode_name for each in msgspec.structs.fields(told.Reference)}
+    csl = {name: value for name, value in evidence.csl.items() if name in known}
     return told.Evidence(
-        title=evidence.title, doi=evidence.doi, url=evidence.address, quotation=evidence.passage
+        title=evidence.title,
+        kind=msgspec.convert(evidence.kind, Literal["work", "data", "document", "page"]),
+        doi=evidence.doi,
+        url=evidence.address,
+        quotation=evidence.passage,
+        reference=msgspec.convert(csl, told.Reference) if csl else None,
     )
 
 
@@ -209,8 +231,10 @@ def _review(claim: Claim, review: Review | ForeignReview, reviewers: Reviewers) 
 
 def _here(review: Review, reviewers: Reviewers) -> told.Reviewer:
     expert = review.expert
-    name = reviewers.name(expert.pk)
-    if not (review.named and may_be_named(expert)):
+    agreed = review.named and may_be_named(expert)
+    # One name for both would say who signed where they did not agree to be named.
+    name = reviewers.name((expert.pk, agreed))
+    if not agreed:
         return told.Reviewer(id=name)
     return told.Reviewer(
         id=name,

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a page says of its own around what was signed, in each of its languages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kepu.engine.content import normalise
+from kepu.engine.language import LANGUAGES, Sentence, sentence, speaking
+from kepu.engine.reviews.told import VERDICTS
+
+CHECKED_BY = sentence("Checked by")
+SIGNED = sentence("Signed on")
+DIGEST = sentence("Digest")
+CORRECTED = sentence("corrected")
+NAMELESS = sentence("an expert who is known to this house")
+
+
+def heading(number: int) -> Sentence:
+    """How a card begins for those who do not see it."""
+    return sentence("Claim {number}:", number=number)
+
+
+def seal_label(number: int) -> Sentence:
+    """What a seal says to those who do not see it."""
+    return sentence("Claim {number}: who checked it", number=number)
+
+
+@lru_cache(maxsize=4096)
+def in_languages(told: Sentence) -> frozenset[str]:
+    """*told* in each language, normalised."""
+    found = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            found.add(normalise(str(told)).strip())
+    return frozenset(found)
+
+
+def verdicts_shown(verdict: str) -> set[str]:
+    """How a card may call *verdict*: by its name alone, or with the word that it was corrected since."""
+    found = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            name = str(VERDICTS[verdict])
+            found |= {normalise(name), normalise(f"{name} · {CORRECTED}")}
+    return found

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Pages of stories with signed claims, as readers save them, for tests."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django.test import Client
+
+from kepu.engine.reviews.page import read_page
+from kepu.engine.reviews.page_verifying import verify_page
+from kepu.engine.reviews.verdict import Verified
+from kepu.review.actions.evidence import add_evidence
+from kepu.review.actions.mark import Marked, mark_claim
+from kepu.stories.models import Story
+from tests import loop
+from tests.cast import Cast
+from tests.review.exchanging import BODY, FIFTH, FOURTH
+
+_PAGES: dict[str, bytes] = {}
+"""To sign takes seconds; a page stays what it is when its house is gone."""
+
+
+def published_story(cast: Cast) -> Story:
+    """A story with signed claims in its title, in text, in a formula and in a table."""
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.rewritten(loop.written_story(cast.here, owner), BODY, summary="How far <away> is it?")
+    expert = loop.expert_of(cast.here)
+    words = story.words()
+    row = words[FIFTH].index("Moon | 384,400")
+    claims = [
+        loop.text_claim(story),
+        loop.text_claim(story, loop.OTHER, loop.SECOND),
+        mark_claim(story, "It shines.", [Marked(0, 5, "title"), Marked(0, 7, "summary")]),
+        mark_claim(story, "Light goes there and back.", [Marked(0, len(words[FOURTH]), FOURTH)]),
+        mark_claim(story, "The Moon is that far.", [Marked(row, row + 14, FIFTH)]),
+    ]
+    add_evidence(claims[0], "Light", doi="10.1234/light")
+    for claim in claims:
+        expert.load_cap = 9
+        expert.save()
+        loop.signed(claim, expert)
+    loop.published(story)
+    return story
+
+
+def page_of(story: Story) -> bytes:
+    """The page of *story* as a reader saves it."""
+    answer = Client().get(f"/{story.language}/{story.kind}/{story.public_id}/")
+    return bytes(answer.content)
+
+
+def saved_page(cast: Cast) -> bytes:
+    """A page of a story with signed claims."""
+    if "page" not in _PAGES:
+        _PAGES["page"] = page_of(published_story(cast))
+    return _PAGES["page"]
+
+
+def told_by(page: bytes) -> dict[str, Any]:
+    """What *page* tells machines."""
+    found = re.search(rb'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found is not None
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def verified(page: bytes) -> Verified:
+    """What verifying *page* finds."""
+    return verify_page(*read_page(page, "page.html"))
