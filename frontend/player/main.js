@@ -60,7 +60,7 @@ function play() {
   offerSpeeds(video, row);
   offerChapters(video, row);
   const storyboard = offerStoryboard(video, section.querySelector('media-time-range'));
-  offerSeals(video, section.querySelector('.seals'));
+  offerSeals(video, section.querySelector('.seals'), section.querySelector('.steps'));
   showTime(video, section.querySelector('.t'));
   listen(section, video, {
     c: captions.toggle,

@@ -2,6 +2,7 @@
 // The words of the film beside it: each line is a button that goes there. The list follows the film until
 // the reader scrolls; then a button leads back to the current line.
 import { clock, film } from './film.js';
+import { sealsOf } from './seals.js';
 
 const template = document.getElementById('line-template');
 
@@ -37,10 +38,10 @@ export class Transcript {
     if (!captions || captions === this.captions) return;
     this.captions = captions;
     this.body.lang = captions.language;
-    this.lines = captions.cues.map(([start, , text]) => {
+    this.lines = captions.cues.map(([start, end, text]) => {
       const line = template.content.firstElementChild.cloneNode(true);
       line.firstElementChild.textContent = clock(start);
-      line.lastElementChild.textContent = text;
+      line.lastElementChild.append(text, ...sealsOf(start, end));
       return line;
     });
     this.body.replaceChildren(...this.lines);

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from kepu.baking.models import Dependency, Page
-from kepu.baking.pages import Baked, bake, page_file, take_out_stale, touch
+from kepu.baking.pages import Baked, bake, page_file, take_out_all, take_out_stale, touch
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,3 +112,11 @@ def test_nothing_half_written_is_left(tree: Path) -> None:
         bake("one", broken)
     bake("two", lambda: oven("two", "story:x"))
     assert [path.name for path in tree.rglob("*") if path.is_file()] == ["index.html"]
+
+
+def test_what_all_pages_are_made_with_has_changed_and_all_are_taken_out() -> None:
+    for path in ("en", "zh-hans"):
+        bake(path, lambda: oven("old", "house"))
+    assert take_out_all() == 2
+    assert not page_file("en").exists()
+    assert take_out_all() == 0

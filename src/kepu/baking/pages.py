@@ -128,3 +128,12 @@ def take_out_stale() -> int:
     there = [path for path in paths if page_file(path).exists()]
     _take_out(there)
     return len(there)
+
+
+def take_out_all() -> int:
+    """Take out every page, after what all of them are made with has changed: each is baked again when it is
+    next asked for. Returns how many."""
+    paths = list(Page.objects.values_list("path", flat=True))
+    there = [path for path in paths if page_file(path).exists()]
+    _take_out(there)
+    return len(there)

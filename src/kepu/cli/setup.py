@@ -122,7 +122,8 @@ def _install(house: House, answers: Answers) -> list[Sentence]:
             changed += installing.load_examples()
         else:
             changed += installing.add_top_units(house, answers.units or [])
-    return changed + installing.collect_static(house) + web_server.tell_web_server(house)
+    changed += installing.collect_static(house) + installing.take_out_old_pages(house)
+    return changed + web_server.tell_web_server(house)
 
 
 def _administrator(house: House, answers: Answers, questions: Questions, changed: list[Sentence]) -> str:

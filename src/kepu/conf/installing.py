@@ -19,7 +19,9 @@ from kepu.conf.databases import silent_database
 from kepu.conf.house import House
 from kepu.engine.language import Sentence, sentence
 
+PACKAGE = Path(__file__).resolve().parent.parent
 STATIC_DIGEST = ".digest"
+PAGES_DIGEST = ".pages-digest"
 WAGTAILS_TITLE = "Welcome to your new Wagtail site!"
 
 
@@ -89,6 +91,23 @@ def collect_static(house: House) -> list[Sentence]:
         call_command("collectstatic", verbosity=0, interactive=False)
         kept.write_text(digest.hexdigest(), "ascii")
     return [sentence("Styles and scripts were built in {folder}.", folder=str(house.static))]
+
+
+def take_out_old_pages(house: House) -> list[Sentence]:
+    """Take out the public pages that other templates or styles made; they are baked anew when they are asked
+    for. Nothing where they are the same."""
+    from kepu.baking.pages import take_out_all
+
+    digest = blake2b((house.static / STATIC_DIGEST).read_bytes(), digest_size=32)
+    for path in sorted(PACKAGE.glob("*/templates/**/*.html")):
+        digest.update(f"{path.relative_to(PACKAGE)}\0".encode() + blake2b(path.read_bytes()).digest())
+    kept = house.static / PAGES_DIGEST
+    if kept.exists() and kept.read_text("ascii") == digest.hexdigest():
+        return []
+    count = take_out_all()
+    with umask(0o022):
+        kept.write_text(digest.hexdigest(), "ascii")
+    return [sentence("Public pages to be made anew: {count}.", count=count)] if count else []
 
 
 def add_top_units(house: House, units: Sequence[Mapping[str, str]]) -> list[Sentence]:

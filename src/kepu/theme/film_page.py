@@ -50,14 +50,15 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A claim on the track: its number, from when until when (seconds), what it says, and the address of its
-    card on the page."""
+    """A claim on the track: its number, from when until when (seconds), what it says, the address of its card
+    on the page, and ``amended`` where a correction changed it."""
 
     number: int
     start: float
     end: float
     label: str
     address: str
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def theatre(film: Film, reader: Reader, base: str, seals: Sequence[Seal] = ()) -
     *base* is the address of its output folder with a slash at the end; *seals* stand over the track."""
     words = page_words(reader.translate)
     data = film_data(film, reader, base=base) | {
-        "seals": [[each.number, each.start, each.end, each.label, each.address] for each in seals]
+        "seals": [[each.number, each.start, each.end, each.label, each.address, each.state] for each in seals]
     }
     section = _environment().get_template("theatre.html").render(film=film, words=words, base=base)
     end = _environment().get_template("theatre_data.html").render(data=script_data(data))

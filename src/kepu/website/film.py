@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,14 +36,15 @@ def film_of(publication: Publication) -> Film | None:
 def player(publication: Publication, film: Film) -> tuple[Markup, Markup]:
     """The section with the player, and what stands at the end of its page."""
     reader = Reader(publication.language, translator(publication.language))
-    return theatre(film, reader, media_address(publication), list(_seals(publication.snapshot["claims"])))
+    return theatre(film, reader, media_address(publication), _seals(publication.snapshot))
 
 
-def _seals(claims: list[dict[str, Any]]) -> list[Seal]:
+def _seals(snapshot: Mapping[str, Any]) -> list[Seal]:
+    amended = {each["claim"] for each in snapshot["corrections"]}
     return [
         Seal(claim["number"], anchor["start"] / 1000, anchor["end"] / 1000, claim["statement"],
-             f"#claim-{claim['number']}")
-        for claim in claims
+             f"#claim-{claim['number']}", "amended" if claim["number"] in amended else "")
+        for claim in snapshot["claims"]
         for anchor in claim["anchors"]
         if anchor["kind"] == Anchor.Kind.MEDIA
     ]  # fmt: skip
