@@ -193,6 +193,9 @@ def test_a_claim_goes_from_selected_words_to_a_corrected_page(
     expect(reader.locator(".theatre[data-ready]")).to_be_visible()
     reader.locator(".at-seal").click()
     expect(reader.locator(".theatre .t")).to_contain_text("0:01 /")
+    expect(reader.locator(".ln:has(.k-seal)")).to_have_count(1)
+    expect(reader.locator(".ln:has(.k-seal)")).to_contain_text("Its light needs 1.3 seconds.")
+    expect(reader.locator(".steps")).to_contain_text("Claim 1 of 1")
     reader.locator(".prose .k-seal").click()
     expect(reader.locator("#claim-1 .verdict")).to_have_text("Claim 1: Correct")
     expect(reader.locator("#claim-1")).to_contain_text("Sample Expert")
@@ -225,4 +228,6 @@ def test_a_claim_goes_from_selected_words_to_a_corrected_page(
     expect(reader.locator(".corr")).to_contain_text("The time was rounded too far.")
     expect(reader.locator(".corr del")).to_contain_text("1.3 seconds")
     expect(reader.locator(".prose .k-seal.amended")).to_be_visible()
+    for place in (".at-seal", ".ln"):
+        expect(reader.locator(f"{place} .k-seal.amended")).to_have_text("1")
     assert Correction.objects.get().closed_at is not None
