@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Takes the README's picture of the newsroom: the experts of an example house, in Chromium.
+"""Takes the README's picture of a story in public, with its signed claims, in Chromium.
 
-usage: newsroom_picture.py HOUSE [PICTURE]
+usage: story_picture.py HOUSE [PICTURE]
 
-HOUSE was made by `kepu setup --example`; PICTURE is docs/pictures/newsroom.png unless given.
+HOUSE was made by `make up`; PICTURE is docs/pictures/story.png unless given.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURE = ROOT / "docs" / "pictures" / "newsroom.png"
-SIZE = {"width": 1440, "height": 820}
-WHO = "示例分管领导丁"
+PICTURE = ROOT / "docs" / "pictures" / "story.png"
+SIZE = {"width": 1440, "height": 1480}
 PORT = 8741
+SETTLED = 4000
 
 
 def main(house: str, picture: str = str(PICTURE)) -> None:
-    """Serve *house*, sign its leader in, and write *picture* of its experts."""
+    """Serve *house*, and write *picture* of its story at the second of a claim."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         sys.exit("Chromium is missing.")
@@ -43,9 +43,11 @@ def main(house: str, picture: str = str(PICTURE)) -> None:
                     executable_path=program, args=["--no-sandbox", "--disable-gpu"]
                 )
                 page = browser.new_context(viewport=SIZE, locale="zh-CN").new_page()  # type: ignore[arg-type]
-                page.goto(json.loads(said)["links"][WHO])
-                page.locator("main button[type=submit], form button").last.click()
-                page.goto(f"http://127.0.0.1:{PORT}/newsroom/directory/experts/")
+                page.goto(json.loads(said)["page"])
+                page.locator(".steps button").last.click()
+                page.wait_for_timeout(
+                    SETTLED
+                )  # the page lets no string be run in it, so nothing can be waited for
                 page.screenshot(path=picture)
                 browser.close()
         finally:
