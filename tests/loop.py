@@ -30,6 +30,7 @@ from kepu.stories.actions.stories import begin_story, save_story
 from kepu.stories.actions.uploads import append, begin_upload
 from kepu.stories.captioning import put_track
 from kepu.stories.kinds import Kind
+from kepu.stories.looking import look_at
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.users.models import User
 from kepu.website.addresses import full_path, story_path
@@ -52,6 +53,7 @@ def sent_master(owner: User, unit: Unit, data: bytes, name: str = "film.mp4") ->
     """A master that came in, looked at."""
     upload = begin_upload(owner, unit, name, len(data))
     append(upload, 0, io.BytesIO(data))
+    look_at(upload.public_id)
     run_due()
     return Master.objects.get(public_id=upload.public_id)
 
