@@ -59,6 +59,7 @@ REVIEWING = (
     Address("review_desk", HERE, story_of),
     Address("desk_again", ASKERS, story_of, "post", 422, page=False),
     Address("desk_ask", ASKERS, story_of, "post", 422, page=False),
+    Address("desk_wording", WRITERS, story_of, "post", 422, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
     Address(
         "invitation_withdraw",

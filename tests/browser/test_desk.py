@@ -85,6 +85,7 @@ def test_the_desk_has_no_fault_in_any_width_theme_or_language(
         sources[f"{way.language} {way.width} {way.scheme}"] = look.look(page, address, way)
         expect(page.locator("#desk-lane g").first).to_be_visible()
         if shots:
+            page.set_viewport_size({"width": way.width, "height": 2000})
             page.screenshot(path=f"{shots}/{way.width}-{way.scheme}-{way.language}.png", full_page=True)
         if way.scheme == "light":
             look.walk(page, address)
@@ -135,3 +136,16 @@ def test_claims_that_are_ticked_are_asked_about_in_one_press(
     page.get_by_role("button", name="Ask about those ticked").press("Enter")
     expect(page.get_by_text("Asked Person: claims 6, 7")).to_be_visible()
     assert Invitation.objects.filter(claim__number__in=(6, 7), ended_at=None).count() == 2
+
+
+def test_the_wording_of_an_expert_is_taken_by_keyboard_with_one_press(
+    browser: Browser, live_server: Any, cast: Cast, story: Story, node_modules: Path
+) -> None:
+    look = opened(browser, node_modules, live_server.url)
+    page = look.context(Way(360, "dark", "zh-hans"), client(cast, ADMINISTRATOR)).new_page()
+    page.goto(live_server.url + reverse("review_desk", args=[story.public_id]))
+    page.get_by_role("button", name="把这个改法写进文稿").press("Enter")
+    expect(page.get_by_text("论断 3 已按示例Third Person的写法改进文稿。")).to_be_visible()
+    expect(page.locator("#claim-3")).to_contain_text("The Moon is our nearest neighbour.")
+    assert Invitation.objects.filter(claim__number=3, ended_at=None).count() == 1
+    assert story.caption_tracks.get().track().cues[0].text == "The Moon is our nearest neighbour."

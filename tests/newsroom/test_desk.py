@@ -189,6 +189,53 @@ def test_who_may_not_ask_sees_the_list_and_no_button(cast: Cast, story: Story) -
     assert numbers(told) == ["1"] and "Ask about those ticked" not in told and 'name="claim"' not in told
 
 
+def test_a_wording_is_taken_into_the_text_and_whoever_signed_is_asked_again_by_one_press(
+    cast: Cast, story: Story
+) -> None:
+    claim = marked(story, Claim.Tier.HIGH)
+    experts = [loop.expert_of(cast.there, f"Signer {at}", f"signer{at}@example.org") for at in range(2)]
+    loop.signed(claim, experts[0])
+    review = loop.signed(claim, experts[1], "change", wording=EDITED)
+    address = reverse("desk_wording", args=[story.public_id])
+    browser = client(cast, "editor")
+    assert "Take this wording into the text" in page(browser, story)
+    told = browser.post(address, {"review": review.public_id}).content.decode()
+    assert "Claim 1 stands in the text in the words of Signer 1." in told
+    assert "2 questions went out" in told and "in the words of Signer 1, taken over" in told
+    assert EDITED in Story.objects.get(pk=story.pk).words()[loop.FIRST]
+    asked = Invitation.objects.filter(claim=claim, ended_at=None)
+    assert {each.expert for each in asked} == set(experts)
+    history = browser.get(reverse("stories:history", args=[story.public_id])).content.decode()
+    assert history.count("Claim 1 in the words of Signer 1") == 1
+    again = browser.post(address, {"review": review.public_id})
+    assert again.status_code == 422 and "their wording was not taken over" in again.content.decode()
+    assert Record.objects.filter(kind="claim.reworded").count() == 1
+
+
+def test_who_may_write_and_not_ask_takes_the_wording_and_leaves_the_asking(cast: Cast, story: Story) -> None:
+    claim = marked(story)
+    review = loop.signed(claim, loop.expert_of(cast.there), "change", wording=EDITED)
+    other = loop.text_claim(story, loop.OTHER, loop.SECOND)
+    browser, address = client(cast, "producer"), reverse("desk_wording", args=[story.public_id])
+    assert browser.post(address, {"review": review.public_id}).status_code == 302
+    assert not Invitation.objects.filter(ended_at=None).exists()
+    wrong = loop.signed(other, loop.expert_of(cast.there, "B", "b@example.org"), "wrong")
+    refused = browser.post(address, {"review": wrong.public_id})
+    assert refused.status_code == 422 and "asked for no other wording" in refused.content.decode()
+
+
+def test_no_wording_of_another_story_is_taken(cast: Cast, story: Story) -> None:
+    owner = cast.users["producer"]
+    assert owner is not None
+    other = loop.written_story(cast.here, owner)
+    review = loop.signed(loop.text_claim(other), loop.expert_of(cast.there), "change", wording=EDITED)
+    answer = client(cast, "editor").post(
+        reverse("desk_wording", args=[story.public_id]), {"review": review.public_id}
+    )
+    assert answer.status_code == 422
+    assert loop.TEXT in Story.objects.get(pk=other.pk).words()[loop.FIRST]
+
+
 def full(story: Story, cast: Cast, many: int) -> None:
     """Claims of every sort, *many* of them."""
     experts = [loop.expert_of(cast.there, f"E {at}", f"e{at}@example.org") for at in range(3)]

@@ -23,7 +23,7 @@ from kepu.newsroom.matching import Wanting, proposals_of, wanting_of
 from kepu.newsroom.pool import experts_to_ask
 from kepu.review.died import died_last, difference, why_died
 from kepu.review.differ import Piece
-from kepu.review.models import Anchor, Claim, Invitation, Matching, Review
+from kepu.review.models import Anchor, Claim, Invitation, Matching, Review, Rewording
 from kepu.review.reminded import last_reminders
 from kepu.review.states import State
 from kepu.stories.models import Story
@@ -40,7 +40,7 @@ class Row:
     """One claim. *places* are in what it stands but the film, *times* those of the film in milliseconds, both
     with whether it is found there; *asked* who has it, with the newest reminder; *died* the signatures that
     it lost last, *why* the reason, and *pieces* the difference to what stands now; *wanting* what matching
-    says of it."""
+    says of it, and *reworded* whose wording it is, where an expert's was taken over."""
 
     claim: Claim
     seal: str
@@ -52,6 +52,7 @@ class Row:
     why: str
     pieces: Sequence[Piece]
     wanting: Wanting
+    reworded: Rewording | None
 
     @property
     def same(self) -> bool:
@@ -97,6 +98,7 @@ def desk_rows(request: HttpRequest, story: Story) -> list[Row]:
             Prefetch("reviews", reviews),
             Prefetch("invitations", open_now),
             Prefetch("proposals", proposals_of(request, story)),
+            Prefetch("rewordings", Rewording.objects.select_related("review__expert__person")),
         )
     )
     asked = [each for claim in claims for each in claim.invitations.all()]
@@ -123,6 +125,7 @@ def _row(claim: Claim, reminded: dict[int, datetime], matching: Matching | None)
         why=why_died(died),
         pieces=difference(claim, died),
         wanting=wanting_of(claim, matching),
+        reworded=next((each for each in claim.rewordings.all() if each.now == claim.statement), None),
     )
 
 

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/stories/<public_id:public_id>/claims/", views.review_desk, name="review_desk"),
     path("newsroom/stories/<public_id:public_id>/claims/again/", views.desk_again, name="desk_again"),
     path("newsroom/stories/<public_id:public_id>/claims/ask/", views.desk_ask, name="desk_ask"),
+    path("newsroom/stories/<public_id:public_id>/claims/wording/", views.desk_wording, name="desk_wording"),
 ]

@@ -1,25 +1,31 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The review desk of a story: its claims in one list and on the timeline, asked about again or for the first
-time in one press."""
+time in one press, and the wordings of experts taken into its text."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kepu.directory.access import for_those_who
+from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
-from kepu.directory.views.acting import actor
+from kepu.directory.views.acting import actor, user_of
 from kepu.newsroom.desk import Row, desk_context, desk_rows
 from kepu.newsroom.pool import experts_to_ask
 from kepu.review.actions.ask_many import WhoWasAsked, ask_again, ask_one_expert, ask_whoever_is_proposed
+from kepu.review.actions.take_wording import take_wording
 from kepu.review.errors import ReviewError
+from kepu.review.models import Review
 from kepu.review.states import State
 from kepu.stories.access import story_or_404
+from kepu.stories.errors import StoryError
 from kepu.stories.models import Story
 
 ALL = "all"
@@ -124,3 +130,24 @@ def _why_nobody(row: Row) -> str:
     if wanting.stale:
         return _("It was changed since experts were found; find them again.")
     return _("Nobody was sought for it yet; press “Find experts”, or choose somebody.")
+
+
+@require_POST
+@for_those_who(Verb.EDIT_STORIES)
+def desk_wording(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Take the wording of an expert into the text. Where who does it may ask too, everybody whose signature
+    died of it is asked about it anew by the same press."""
+    found = story_or_404(request, public_id, Verb.EDIT_STORIES)
+    signed = Review.objects.filter(claim__story=found, claim__dropped_at=None).select_related("claim")
+    review = signed.filter(public_id=request.POST.get("review", "")).first()
+    try:
+        if review is None:
+            raise ReviewError(_("This wording is not there any more; load the page again."))
+        made = take_wording(review, user=user_of(request), actor=actor(request))
+    except (ReviewError, StoryError) as refused:
+        return _page(request, found, wrong=str(refused))
+    told = _("Claim {number} stands in the text in the words of {who}.")
+    messages.success(request, told.format(number=made.claim.number, who=made.review.expert))
+    if not may(user_of(request), Verb.ASK_EXPERTS, found.unit):
+        return redirect(reverse("review_desk", args=[public_id]) + f"#claim-{made.claim.number}")
+    return _page(request, found, ask_again([made.claim], actor=actor(request)))
