@@ -21,7 +21,7 @@ from kepu.directory.views.acting import user_of
 from kepu.newsroom.claims import seal_of
 from kepu.newsroom.matching import Wanting, proposals_of, wanting_of
 from kepu.newsroom.pool import experts_to_ask
-from kepu.review.died import died_last, difference, why_died
+from kepu.review.died import died_last, difference, why_died, wording_difference
 from kepu.review.differ import Piece
 from kepu.review.models import Anchor, Claim, Invitation, Matching, Review, Rewording
 from kepu.review.reminded import last_reminders
@@ -38,16 +38,17 @@ ORDER = {State.VOID: 0, State.DISPUTED: 1, State.OPEN: 2, State.ASKED: 3, State.
 @dataclass(frozen=True, slots=True)
 class Row:
     """One claim. *places* are in what it stands but the film, *times* those of the film in milliseconds, both
-    with whether it is found there; *asked* who has it, with the newest reminder; *died* the signatures that
-    it lost last, *why* the reason, and *pieces* the difference to what stands now; *wanting* what matching
-    says of it, and *reworded* whose wording it is, where an expert's was taken over."""
+    with whether it is found there; *asked* who has it, with the newest reminder; *signed* what was found and
+    how a wording that is asked for differs; *died* the signatures that it lost last, *why* the reason,
+    and *pieces* the difference to what stands now; *wanting* what matching says of it, and *reworded* whose
+    wording it is, where an expert's was taken over."""
 
     claim: Claim
     seal: str
     places: Sequence[tuple[str, bool]]
     times: Sequence[tuple[int, int, bool]]
     asked: Sequence[tuple[Invitation, datetime | None]]
-    signed: Sequence[Review]
+    signed: Sequence[tuple[Review, Sequence[Piece]]]
     died: Sequence[Review]
     why: str
     pieces: Sequence[Piece]
@@ -81,7 +82,7 @@ def desk_context(request: HttpRequest, story: Story, state: str = "") -> dict[st
         "many": len(rows),
         "state": state if state in State.values else "",
         "states": [(each.value, each.label, many[each.value]) for each in ORDER if many[each.value]],
-        "void": [row for row in rows if row.claim.state == State.VOID and row.died],
+        "void": [row for row in rows if row.died and row.claim.digest],
         "asks": asks,
         "edits": may(user, Verb.EDIT_STORIES, story.unit),
         "experts": experts_to_ask(request) if asks and rows else [],
@@ -120,7 +121,10 @@ def _row(claim: Claim, reminded: dict[int, datetime], matching: Matching | None)
             for each in film or [each for each in anchors if each.kind == Anchor.Kind.CAPTIONS]
         ],
         asked=[(each, reminded.get(each.pk)) for each in claim.invitations.all()],
-        signed=claim.counted_reviews(claim.digest),
+        signed=[
+            (each, wording_difference(claim.statement, each.wording) if each.wording else ())
+            for each in claim.counted_reviews(claim.digest)
+        ],
         died=died,
         why=why_died(died),
         pieces=difference(claim, died),

@@ -10,6 +10,7 @@ from kepu.review.differ import Piece, words
 from kepu.review.models import Claim, Review
 from kepu.review.standing import in_words
 from kepu.review.states import Verdict
+from kepu.stories.text import readable
 
 
 def died_last(claim: Claim) -> list[Review]:
@@ -34,5 +35,12 @@ def difference(claim: Claim, died: Sequence[Review]) -> list[Piece]:
     word is."""
     if not died:
         return []
-    was, now = in_words(died[0].content), in_words(claim.content)
-    return words(was, now) if was != now else []
+    return wording_difference(in_words(died[0].content), in_words(claim.content))
+
+
+def wording_difference(was: str, now: str) -> list[Piece]:
+    """How *now* differs from *was*, as people read it; nothing where it does not."""
+    if was == now:
+        return []
+    shown = readable(was), readable(now)
+    return words(*shown) if shown[0] != shown[1] else words(was, now)
