@@ -56,6 +56,10 @@ REVIEWING = (
     Address("story_experts_live", ASKERS, story_of, page=False),
     Address("experts_find", ASKERS, story_of, "post", 302, page=False),
     Address("experts_ask", ASKERS, story_of, "post", 302, page=False),
+    Address("review_desk", HERE, story_of),
+    Address("desk_again", ASKERS, story_of, "post", 422, page=False),
+    Address("desk_ask", ASKERS, story_of, "post", 422, page=False),
+    Address("desk_wording", WRITERS, story_of, "post", 422, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
     Address(
         "invitation_withdraw",

@@ -52,6 +52,11 @@ class Wanting:
         """How many are wanted beside those who have it."""
         return max(0, self.wanted - len(self.signed) - len(self.asked))
 
+    @property
+    def first_proposed(self) -> Sequence[Proposal]:
+        """As many of those who are proposed as are still wanted, the first to be asked first."""
+        return [each.proposal for each in self.proposed[: self.more]]
+
 
 def matching_told(request: HttpRequest, story: Story) -> dict[str, Any]:
     """What ``newsroom/matching/claims.html`` shows, in as many queries however many claims there are."""
@@ -86,10 +91,11 @@ def _rows(request: HttpRequest, story: Story, matching: Matching | None) -> list
         Prefetch("invitations", invitations),
         Prefetch("proposals", proposals_of(request, story)),
     )
-    return [_row(claim, matching) for claim in claims]
+    return [wanting_of(claim, matching) for claim in claims]
 
 
-def _row(claim: Claim, matching: Matching | None) -> Wanting:
+def wanting_of(claim: Claim, matching: Matching | None) -> Wanting:
+    """What *claim* wants, whose reviews, open invitations and proposals are at hand."""
     signed = claim.counted_reviews(claim.digest)
     asked: list[Invitation] = [each for each in claim.invitations.all() if each.is_open()]
     known = list(claim.proposals.all())

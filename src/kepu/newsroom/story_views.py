@@ -31,8 +31,9 @@ from kepu.jobs.models import Job
 from kepu.jobs.waiting import reasons
 from kepu.jobs.wording import in_language
 from kepu.newsroom.chapters import chapter_context
-from kepu.newsroom.claims import Row, rows, shown_text
+from kepu.newsroom.claims import rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
+from kepu.newsroom.pool import experts_to_ask
 from kepu.newsroom.review_section import review_section
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
@@ -50,7 +51,6 @@ from kepu.stories.playable import film_of
 from kepu.stories.queries import MOST_MENTIONABLE, main_master, masters_in_use, mentionable
 from kepu.theme.live import live
 
-MOST_EXPERTS = 500
 CHANNEL = "web"
 
 
@@ -107,7 +107,7 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "text": shown_text(found, claims),
         "all_marked": statement_of(found, parts, signed),
         "claims": claims,
-        "experts": _experts(request, claims) if asks else [],
+        "experts": experts_to_ask(request) if asks and claims else [],
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
         "people": list(mentionable(user, found)[:MOST_MENTIONABLE]),
         **_before_publication(request, parts, [row.claim for row in claims], master, signed),
@@ -140,15 +140,6 @@ def _before_publication(
         "grades": Grade.choices,
         "corrections": corrections,
     }
-
-
-def _experts(request: HttpRequest, claims: list[Row]) -> list[Expert]:
-    """Who can be asked; only where there is something to ask."""
-    if not claims:
-        return []
-    known = Expert.objects.filter(active=True, person__erased_at=None).exclude(person__email="")
-    known = visible(request.user, Verb.SEE_EXPERTS, known.select_related("person"), "person__unit")
-    return list(known.order_by("person__sort_name", "pk")[:MOST_EXPERTS])
 
 
 def _publications(found: Story) -> dict[str, Any]:

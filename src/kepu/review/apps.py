@@ -38,9 +38,11 @@ class ReviewConfig(AppConfig):
         from kepu.review.personal import PROVIDER
         from kepu.review.reminders import void_claims
         from kepu.review.reminding import remind_reviewers
+        from kepu.review.reworded import wordings_taken
         from kepu.review.route_tasks import steer_stories
         from kepu.review.tasks import forget_old_clips
         from kepu.review.waiting import reviews
+        from kepu.stories import noted
         from kepu.stories.signals import content_saved, details_saved, state_moved
         from kepu.users.models import User
 
@@ -53,6 +55,7 @@ class ReviewConfig(AppConfig):
         schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
         schedules.register(schedules.Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
         quotas.count_too(bytes_of_evidence)
+        noted.register("review", wordings_taken)
         schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
         schedules.register(schedules.Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")

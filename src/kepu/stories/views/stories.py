@@ -37,6 +37,7 @@ from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.forms import BeginForm
 from kepu.stories.kinds import Kind
 from kepu.stories.models import Programme, Story
+from kepu.stories.noted import ELSEWHERE, notes_of
 from kepu.stories.panels import StoryForm, editor
 from kepu.stories.queries import Asked, story_rows
 from kepu.stories.whereabouts import Place, place_of, source
@@ -203,12 +204,16 @@ def history(request: HttpRequest, public_id: str) -> HttpResponse:
     story = story_or_404(request, public_id)
     rows = story.revisions.select_related("user__person").defer("content").order_by("-created_at", "-pk")
     rows = rows.annotate(before=Window(Lag("pk"), order_by=["created_at", "pk"]))
+    page = page_of(request, rows)
+    notes = notes_of(story, [each.pk for each in page.object_list])
     told = {
         "title": _("History of “{title}”").format(title=story.title),
         "crumbs": crumbs(story),
         "story": story,
-        "page": page_of(request, rows),
+        "page": page,
         "page_link": page_link(request),
+        "rows": [(each, notes.get(each.pk, ())) for each in page.object_list],
+        "elsewhere": notes.get(ELSEWHERE, ()),
     }
     return render(request, "stories/history.html", told)
 
