@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core import mail
+from django.utils import timezone
 
 from kepu.baking.pages import page_file
 from kepu.channels.actions.publish import publish
@@ -18,12 +19,14 @@ from kepu.directory.actions.experts import Expertise, give_consent, make_expert
 from kepu.directory.actions.people import add_person
 from kepu.directory.models import Expert, Unit
 from kepu.engine.captions.track import Cue, caption_track, plain_lines
+from kepu.jobs.models import Job
 from kepu.jobs.running import run_due
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.sign import Answer, sign
 from kepu.review.codes import send_code
 from kepu.review.models import Claim, Invitation, Review
+from kepu.review.states import Naming
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import Change, Line, save_lines
 from kepu.stories.actions.stories import begin_story, save_story
@@ -49,9 +52,12 @@ CUES = (
 
 
 def sent_master(owner: User, unit: Unit, data: bytes, name: str = "film.mp4") -> Master:
-    """A master that came in, looked at."""
+    """A master that came in, looked at: by a worker, whose turn it is when no page waits."""
     upload = begin_upload(owner, unit, name, len(data))
     append(upload, 0, io.BytesIO(data))
+    Job.objects.filter(public_id=Master.objects.get(public_id=upload.public_id).job).update(
+        due_at=timezone.now()
+    )
     run_due()
     return Master.objects.get(public_id=upload.public_id)
 
@@ -126,7 +132,7 @@ def signed(claim: Claim, expert: Expert, verdict: str = "correct", **told: Any) 
     invitation = invite(claim, expert)
     code = code_of(invitation)
     claim.refresh_from_db()
-    return sign(invitation, Answer(verdict, claim.digest, named=True, **told), code)
+    return sign(invitation, Answer(verdict, claim.digest, naming=Naming.NAMED, **told), code)
 
 
 def published(story: Story) -> Publication:
