@@ -15,6 +15,10 @@ def _asked(stage: Stage) -> tuple[str]:
     return (make_token(stage.invitation),)
 
 
+def _first_place(stage: Stage) -> tuple[str, int]:
+    return (*_asked(stage), 1)
+
+
 def _approving(stage: Stage) -> tuple[str]:
     return (make_token(stage.question),)
 
@@ -26,8 +30,8 @@ def _public(stage: Stage) -> tuple[str, str, str]:
 PUBLIC = (
     Address("review:ask", EVERYBODY, _asked),
     Address("sheet_check", EVERYBODY, sheet_of),
-    Address("review:clip", frozenset(), _asked, page=False, asks=False),
-    Address("review:wider", frozenset(), _asked, page=False, asks=False),
+    Address("review:clip", frozenset(), _first_place, page=False, asks=False),
+    Address("review:wider", frozenset(), _first_place, page=False, asks=False),
     Address("review:evidence", EVERYBODY, lambda stage: (*_asked(stage), *evidence_file(stage)), page=False),
     Address("review:approve", EVERYBODY, _approving),
     Address("review:approve_all", EVERYBODY, _approving),

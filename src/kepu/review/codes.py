@@ -66,6 +66,12 @@ def spend_try(asked: Asked, typed: str) -> None:
         raise ReviewError(_("That is not the code that was sent to you; look at the newest letter."))
 
 
+def masked(address: str) -> str:
+    """*address* so that its owner knows it again, and nobody else learns it."""
+    name, _at, host = address.partition("@")
+    return f"{name[:2]}…@{host}"
+
+
 def check_open(asked: Asked) -> None:
     """Raises ``ReviewError`` where nothing is to be signed any more."""
     if asked.ended_at is not None:

@@ -27,6 +27,7 @@ from kepu.review.models import (
 from kepu.review.questions.catalogue import questions
 from kepu.review.sheets import forget_in_sheets
 from kepu.review.statement import ALL_MARKED
+from kepu.review.states import Naming
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
@@ -145,7 +146,7 @@ def erases(subject: Subject) -> None:
         ended_at=timezone.now()
     )
     Review.objects.filter(expert__person__public_id=subject.person).update(
-        remark="", interests="", named=False
+        remark="", interests="", naming=Naming.NOBODY
     )
 
 

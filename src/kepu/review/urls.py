@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:token>/film", approving.film, name="approve_film"),
     path("a/<str:token>/pictures/<public_id:picture>", approving.picture, name="approve_picture"),
     path("<str:token>/", ask.ask, name="ask"),
-    path("<str:token>/clip.mp4", ask.clip, name="clip"),
+    path("<str:token>/<int:number>/clip.mp4", ask.clip, name="clip"),
     path("<str:token>/evidence/<public_id:public_id>", ask.evidence, name="evidence"),
-    path("<str:token>/wider.mp4", ask.wider, name="wider"),
+    path("<str:token>/<int:number>/wider.mp4", ask.wider, name="wider"),
 ]

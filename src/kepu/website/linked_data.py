@@ -35,8 +35,8 @@ _KINDS = {
 
 
 def linked_data(publication: Publication, agreed: Set[str]) -> dict[str, Any]:
-    """What the page of *publication* tells machines; *agreed* are the experts who let themselves be named
-    now."""
+    """What the page of *publication* tells machines; *agreed* are the reviews that carry the name of
+    their expert now."""
     snapshot = publication.snapshot
     address = settings.HOUSE.address + story_address(snapshot)
     first, last = publication.first_at, publication.published_at
@@ -104,7 +104,7 @@ def _review(claim: str, review: Mapping[str, Any], agreed: Set[str]) -> dict[str
 
 def _author(review: Mapping[str, Any], agreed: Set[str]) -> dict[str, str]:
     """Who signed, where they let themselves be named."""
-    if not (review["expert"] and review["expert"] in agreed):
+    if not (review["expert"] and review["id"] in agreed):
         return {"@type": "Person"}
     told = {"@type": "Person", "name": read_in(review["names"])}
     if affiliation := read_in(review["affiliation"]):
