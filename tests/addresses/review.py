@@ -57,6 +57,7 @@ REVIEWING = (
     Address("experts_find", ASKERS, story_of, "post", 302, page=False),
     Address("experts_ask", ASKERS, story_of, "post", 302, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
+    Address("referral", ASKERS, lambda stage: (stage.referral.public_id,)),
     Address(
         "invitation_withdraw",
         ASKERS,

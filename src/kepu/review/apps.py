@@ -36,6 +36,7 @@ class ReviewConfig(AppConfig):
         from kepu.review.letters import KINDS
         from kepu.review.models import EvidenceFile
         from kepu.review.personal import PROVIDER
+        from kepu.review.referring import forget_old_referrals, named_colleagues
         from kepu.review.reminders import void_claims
         from kepu.review.reminding import remind_reviewers
         from kepu.review.route_tasks import steer_stories
@@ -50,7 +51,9 @@ class ReviewConfig(AppConfig):
         personal.register(REVIEWERS)
         waiting.register("review", void_claims)
         waiting.register("review-routes", reviews)
+        waiting.register("review-referrals", named_colleagues)
         schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
+        schedules.register(schedules.Recurring("old-referrals", forget_old_referrals, daily_at=AT_NIGHT))
         schedules.register(schedules.Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
         quotas.count_too(bytes_of_evidence)
         schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))

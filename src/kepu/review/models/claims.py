@@ -149,7 +149,8 @@ class Invitation(Asked):
 
 
 class Review(SignOff):
-    """One expert's verdict on one claim at one digest."""
+    """One expert's verdict on one claim at one digest. ``told_at`` is when they were written to that it
+    was published."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="reviews")
@@ -160,6 +161,8 @@ class Review(SignOff):
     naming = models.CharField(
         _("who signed is told by"), max_length=8, choices=Naming.choices, default=Naming.NOBODY
     )
+
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The newest first."""

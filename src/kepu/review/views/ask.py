@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kepu.review.actions.leave_question import Colleague, decline, hand_over
 from kepu.review.actions.sign import Answer, sign
 from kepu.review.clips import clips_of
 from kepu.review.codes import masked, send_code
@@ -25,16 +27,19 @@ from kepu.review.states import Naming, Verdict
 from kepu.review.tokens import read_token
 from kepu.stories.ranges import part_of
 
-HELD = ("verdict", "wording", "remark", "conflict", "interests", "naming")
+HELD = (
+    "verdict", "wording", "remark", "conflict", "interests", "naming",
+    "colleague", "address", "note", "reason",
+)  # fmt: skip
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, token: str) -> HttpResponse:
-    """The question. A GET consumes nothing, for mail scanners follow links; a POST asks for a code, or signs
-    with one."""
+    """The question. A GET consumes nothing, for mail scanners follow links; a POST asks for a code, signs or
+    hands over with one, or declines."""
     invitation = _invitation_or_404(token)
-    told: dict[str, Any] = {"typed": {}, "problem": "", "code_sent": False, "signed": None}
+    told: dict[str, Any] = {"typed": {}, "problem": "", "code_sent": False, "signed": None, "left": ""}
     status = HTTPStatus.OK
     if request.method == "POST":
         told["typed"] = {name: request.POST.get(name, "") for name in HELD}
@@ -42,12 +47,33 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
             if request.POST.get("do") == "code":
                 send_code(invitation)
                 told["code_sent"] = True
+            elif request.POST.get("do") in LEAVING:
+                told["left"] = LEAVING[request.POST["do"]](request, invitation)
             else:
                 told["signed"] = sign(invitation, _answer(request), request.POST.get("code", ""))
         except ReviewError as refused:
             told["problem"], status = str(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         invitation = _invitation_or_404(token)
     return render(request, "review/ask.html", told | _shown(invitation, token), status=status)
+
+
+def _declined(request: HttpRequest, invitation: Invitation) -> str:
+    decline(invitation, request.POST.get("reason", ""))
+    return _("The editor is told that you do not answer this one, and asks somebody else.")
+
+
+def _handed_over(request: HttpRequest, invitation: Invitation) -> str:
+    told = request.POST
+    colleague = Colleague(told.get("colleague", ""), told.get("address", ""), told.get("note", ""))
+    hand_over(invitation, colleague, told.get("code", ""))
+    return _("The editor sees whom you named, and asks them. Nothing was sent to them yet.")
+
+
+LEAVING: dict[str, Callable[[HttpRequest, Invitation], str]] = {
+    "decline": _declined,
+    "hand-over": _handed_over,
+}
+"""What may be done with a question instead of answering it; each says what it did."""
 
 
 def _answer(request: HttpRequest) -> Answer:
