@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from kepu.review.tokens import make_token
+from kepu.review.models import Review
+from kepu.review.tokens import make_token, name_link
 from tests.addresses.address import Address
 from tests.addresses.audiences import EVERYBODY
 from tests.addresses.marking import evidence_file
@@ -13,6 +14,11 @@ from tests.addresses.stage import Stage
 
 def _asked(stage: Stage) -> tuple[str]:
     return (make_token(stage.invitation),)
+
+
+def _named(stage: Stage) -> tuple[str]:
+    review = Review.objects.filter(claim__story=stage.story).earliest("pk")
+    return (name_link(review).removeprefix("/r/n/").removesuffix("/"),)
 
 
 def _first_place(stage: Stage) -> tuple[str, int]:
@@ -29,6 +35,7 @@ def _public(stage: Stage) -> tuple[str, str, str]:
 
 PUBLIC = (
     Address("review:ask", EVERYBODY, _asked),
+    Address("review:name", EVERYBODY, _named),
     Address("sheet_check", EVERYBODY, sheet_of),
     Address("review:clip", frozenset(), _first_place, page=False, asks=False),
     Address("review:wider", frozenset(), _first_place, page=False, asks=False),

@@ -39,6 +39,7 @@ class ReviewConfig(AppConfig):
         from kepu.review.referring import forget_old_referrals, named_colleagues
         from kepu.review.reminders import void_claims
         from kepu.review.reminding import remind_reviewers
+        from kepu.review.reminding_experts import remind_experts
         from kepu.review.route_tasks import steer_stories
         from kepu.review.tasks import forget_old_clips
         from kepu.review.waiting import reviews
@@ -58,6 +59,7 @@ class ReviewConfig(AppConfig):
         quotas.count_too(bytes_of_evidence)
         schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
         schedules.register(schedules.Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
+        schedules.register(schedules.Recurring("remind-experts", remind_experts, every_seconds=3600))
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
         details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
         state_moved.connect(follow_the_state, dispatch_uid="kepu.review")
