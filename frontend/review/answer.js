@@ -13,12 +13,14 @@ function stored(key) {
   }
 }
 
+/** Keeps *values*, or forgets them where there are none; whether something is kept. */
 function keep(key, values) {
   try {
     if (Object.keys(values).length) localStorage.setItem(key, JSON.stringify({ at: Date.now(), values }));
     else localStorage.removeItem(key);
+    return localStorage.getItem(key) !== null;
   } catch {
-    // Nothing is kept there.
+    return false;
   }
 }
 
@@ -36,24 +38,39 @@ function valuesOf(form) {
   return values;
 }
 
-/** Puts back what was typed; what the house sent along, after a refusal, is newer. */
+/** Puts back what was typed; what the house sent along, after a refusal, is newer, but what it only proposes is
+ *  not. */
 function putBack(form, values) {
   for (const field of fields(form)) {
     const value = values[field.name];
     if (value === undefined) continue;
     if (field.type === 'radio' || field.type === 'checkbox') {
-      const chosen = fields(form).some((each) => each.name === field.name && each.checked);
+      const chosen = fields(form).some((each) => each.name === field.name && each.checked && !('given' in each.dataset));
       if (!chosen && field.value === value) field.checked = true;
-    } else if (!field.value && field.type !== 'submit') {
+    } else if ((!field.value || 'given' in field.dataset) && field.type !== 'submit') {
       field.value = value;
     }
   }
 }
 
+/** Shows each part of *form* that an answer wants where that answer is chosen: without a script all are there. */
+function showWanted(form) {
+  for (const part of form.querySelectorAll('[data-wanted]')) {
+    const [name, value] = part.dataset.wanted.split('=');
+    part.hidden = !fields(form).some((each) => each.name === name && each.checked && each.value === value);
+  }
+}
+
 for (const form of document.querySelectorAll('form[data-kept]')) {
   const key = `kepu-answer:${form.dataset.kept}`;
+  const changed = () => {
+    const saved = keep(key, valuesOf(form));
+    for (const told of form.querySelectorAll('[data-saved]')) told.hidden = !saved;
+    showWanted(form);
+  };
   putBack(form, stored(key));
-  form.addEventListener('input', () => keep(key, valuesOf(form)));
-  form.addEventListener('change', () => keep(key, valuesOf(form)));
+  showWanted(form);
+  form.addEventListener('input', changed);
+  form.addEventListener('change', changed);
 }
 for (const done of document.querySelectorAll('[data-done]')) keep(`kepu-answer:${done.dataset.done}`, {});

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from kepu.review.tokens import make_token
+from kepu.review.models import Review
+from kepu.review.tokens import make_token, name_link
 from tests.addresses.address import Address
 from tests.addresses.audiences import EVERYBODY
 from tests.addresses.marking import evidence_file
@@ -13,6 +14,15 @@ from tests.addresses.stage import Stage
 
 def _asked(stage: Stage) -> tuple[str]:
     return (make_token(stage.invitation),)
+
+
+def _named(stage: Stage) -> tuple[str]:
+    review = Review.objects.filter(claim__story=stage.story).earliest("pk")
+    return (name_link(review).removeprefix("/r/n/").removesuffix("/"),)
+
+
+def _first_place(stage: Stage) -> tuple[str, int]:
+    return (*_asked(stage), 1)
 
 
 def _approving(stage: Stage) -> tuple[str]:
@@ -25,9 +35,10 @@ def _public(stage: Stage) -> tuple[str, str, str]:
 
 PUBLIC = (
     Address("review:ask", EVERYBODY, _asked),
+    Address("review:name", EVERYBODY, _named),
     Address("sheet_check", EVERYBODY, sheet_of),
-    Address("review:clip", frozenset(), _asked, page=False, asks=False),
-    Address("review:wider", frozenset(), _asked, page=False, asks=False),
+    Address("review:clip", frozenset(), _first_place, page=False, asks=False),
+    Address("review:wider", frozenset(), _first_place, page=False, asks=False),
     Address("review:evidence", EVERYBODY, lambda stage: (*_asked(stage), *evidence_file(stage)), page=False),
     Address("review:approve", EVERYBODY, _approving),
     Address("review:approve_all", EVERYBODY, _approving),

@@ -61,6 +61,7 @@ REVIEWING = (
     Address("desk_ask", ASKERS, story_of, "post", 422, page=False),
     Address("desk_wording", WRITERS, story_of, "post", 422, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
+    Address("referral", ASKERS, lambda stage: (stage.referral.public_id,)),
     Address(
         "invitation_withdraw",
         ASKERS,

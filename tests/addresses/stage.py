@@ -27,6 +27,7 @@ from kepu.mail.kinds import TEST
 from kepu.mail.models import Letter
 from kepu.review.actions.evidence import add_document
 from kepu.review.actions.invite import invite
+from kepu.review.actions.leave_question import Colleague, hand_over
 from kepu.review.actions.look import look
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.patrol import begin_after
@@ -34,7 +35,7 @@ from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
 from kepu.review.evidence.document_kinds import KINDS
 from kepu.review.evidence.documents import Document
-from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Route, Run
+from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Referral, Route, Run
 from kepu.review.parts import Parts
 from kepu.stories.actions.chapters import save_chapters
 from kepu.stories.actions.desk import comment
@@ -93,6 +94,8 @@ class Stage:
     question: Assignment
     """To the leader, who may answer from a link."""
     routed: Routed
+    referral: Referral
+    """A colleague whom an expert named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ def set_up_first(cast: Cast) -> Stage:
         *_style(cast, producer),
         _question(cast, producer),
         _routed(cast, producer),
+        _referral(cast),
     )
 
 
@@ -183,6 +187,13 @@ def _question(cast: Cast, producer: User) -> Assignment:
     loop.rewritten(story, [("heading", "Light", "a"), *loop.BODY], summary="How far away is the Moon now?")
     end_route(kept)
     return question
+
+
+def _referral(cast: Cast) -> Referral:
+    """Of a question about the same claim to somebody else."""
+    claim = Claim.objects.get(dropped_at=None, story__publications__isnull=False)
+    asked = invite(claim, loop.expert_of(cast.there, "Named", "names@example.org"))
+    return hand_over(asked, Colleague("Sample Colleague", "colleague@example.org"), loop.code_of(asked))
 
 
 def _routed(cast: Cast, producer: User) -> Routed:

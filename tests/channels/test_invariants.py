@@ -40,7 +40,7 @@ from kepu.review.actions.sign import Answer, sign, withdraw_review
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review, digest_of
 from kepu.review.standing import Ground, standing
-from kepu.review.states import State
+from kepu.review.states import Naming, State
 from kepu.website.pages import shown_publication, story_page
 from tests import loop
 from tests.cast import Cast, assemble
@@ -146,7 +146,7 @@ class House(RuleBasedStateMachine):
             return
         claim.refresh_from_db()
         if claim.digest:
-            sign(invitation, Answer(verdict, claim.digest, named=True), loop.code_of(invitation))
+            sign(invitation, Answer(verdict, claim.digest, naming=Naming.NAMED), loop.code_of(invitation))
 
     @precondition(lambda self: self.claims())
     @rule(at=st.integers(0, 99), who=st.integers(0, 1))

@@ -21,7 +21,7 @@ from kepu.jobs.running import run_due
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.sign import withdraw_review
-from kepu.review.clips import clip_path, clips_folder
+from kepu.review.clips import clips_folder
 from kepu.review.codes import send_code
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review
@@ -68,7 +68,13 @@ def page(invitation: Invitation) -> str:
 
 def answered(invitation: Invitation, code: str, **told: str) -> object:
     claim = Claim.objects.get(pk=invitation.claim_id)
-    sent = {"do": "sign", "verdict": "correct", "digest": claim.digest, "code": code} | told
+    sent = {
+        "do": "sign",
+        "verdict": "correct",
+        "digest": claim.digest,
+        "code": code,
+        "conflict": "none",
+    } | told
     return reader().post(page(invitation), sent)
 
 
@@ -82,7 +88,8 @@ def test_the_letter_leads_to_the_question_and_the_code_to_a_signature(
     assert loop.TEXT in shown
     code = loop.code_of(invitation)
     claim.refresh_from_db()
-    told = {"do": "sign", "verdict": "correct", "digest": claim.digest, "code": code, "named": "yes"}
+    told = {"do": "sign", "verdict": "correct", "digest": claim.digest, "code": code}
+    told |= {"conflict": "none", "naming": "named"}
     assert "Thank you" in browser.post(page(invitation), told).content.decode()
     review = Review.objects.get()
     assert (review.verdict, review.digest, review.named) == ("correct", claim.digest, True)
@@ -314,9 +321,9 @@ def test_clips_go_when_their_question_is_over(invitation: Invitation) -> None:
     run_due()
     job.refresh_from_db()
     assert job.state == "done"
-    assert clip_path(invitation).exists()
+    assert (clips_folder() / invitation.public_id / "clip.mp4").exists()
     assert not (clips_folder() / "00000000gone").exists()
     withdraw_invitation(invitation)
     enqueue(forget_old_clips)
     run_due()
-    assert not clip_path(invitation).exists()
+    assert not (clips_folder() / invitation.public_id / "clip.mp4").exists()

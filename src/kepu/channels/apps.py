@@ -20,6 +20,7 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
+        from kepu.channels.letters import KINDS
         from kepu.channels.personal import PROVIDER
         from kepu.channels.reminders import failed, outstanding
         from kepu.channels.tasks import job_ended_or_came_back
@@ -27,9 +28,12 @@ class ChannelsConfig(AppConfig):
         from kepu.directory.signals import unit_merged
         from kepu.identifiers import personal, waiting
         from kepu.jobs.signals import job_moved
+        from kepu.mail import kinds
         from kepu.review.signals import claim_voided
         from kepu.stories import whereabouts
 
+        for kind in KINDS:
+            kinds.register(kind)
         personal.register(PROVIDER)
         whereabouts.register(SOURCE)
         waiting.register("channels", outstanding)

@@ -33,6 +33,7 @@ from kepu.review.models import Anchor, Assignment, Claim, Invitation
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import unanswered
 from kepu.review.statement import statement_of
+from kepu.review.states import Naming
 from kepu.review.tasks import read_passage
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import import_captions
@@ -209,4 +210,8 @@ def _sign(claim: Claim, expert: Expert) -> None:
     code = re.search(r"\b\d{6}\b", letter.text)
     assert code is not None, "the letter holds the code"
     fresh = Claim.objects.get(pk=claim.pk)
-    sign(Invitation.objects.get(pk=invitation.pk), Answer("correct", fresh.digest, named=True), code[0])
+    sign(
+        Invitation.objects.get(pk=invitation.pk),
+        Answer("correct", fresh.digest, naming=Naming.NAMED),
+        code[0],
+    )

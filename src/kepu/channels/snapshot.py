@@ -11,6 +11,7 @@ from kepu.engine.digest import digest_json
 from kepu.review.anchoring import Quote, source_range
 from kepu.review.models import Anchor, Claim, Review
 from kepu.review.standing import in_words
+from kepu.review.states import Naming
 from kepu.stories.models import ChapterList, Story
 from kepu.stories.queries import masters_in_use
 
@@ -109,7 +110,7 @@ def _review(review: Review) -> dict[str, Any]:
         "interests": review.interests,
         "expert": expert.public_id if named else "",
         "names": expert.person.names if named else {},
-        "affiliation": expert.affiliation if named else {},
+        "affiliation": expert.affiliation if named or review.naming == Naming.ROLE else {},
         "orcid": expert.orcid if named else "",
     }
 

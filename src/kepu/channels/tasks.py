@@ -14,6 +14,7 @@ from kepu.channels.moving import move
 from kepu.channels.profile import connector_of
 from kepu.channels.signatures import check_nothing_taken_back
 from kepu.channels.states import Copy, State
+from kepu.channels.telling import tell_corrected, tell_published
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.durable import durable
 from kepu.jobs.models import Job
@@ -89,6 +90,7 @@ def show(publication: Publication, receipt: dict[str, object]) -> bool:
     _correct_what_changed_meanwhile(held)
     connector_of(held.channel).shown(held)
     begin_after(held.story)
+    tell_published(held)
     record("publication.live", subject=held.subject, payload={"digest": held.digest, "receipt": receipt})
     return True
 
@@ -119,3 +121,4 @@ def _reach(publication: Publication, receipt: dict[str, object]) -> None:
             correction.closed_at = now
             correction.save(update_fields=["closed_at"])
             record("correction.closed", subject=correction.subject, payload={"by": publication.public_id})
+            tell_corrected(correction, publication)

@@ -6,23 +6,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from kepu.jobs.wording import in_language
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Anchor, Claim, Invitation, Review
+from kepu.review.pasting import chat_text
 from kepu.review.standing import in_words
 from kepu.review.states import State
-from kepu.review.tokens import invitation_link
 from kepu.stories.models import Story
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One claim: its seal's look, the review that holds, those that died with why and what they signed, and
-    who is asked, each with the link that can be handed to them."""
+    who is asked, each with the text that can be pasted into a chat."""
 
     claim: Claim
     seal: str
@@ -57,11 +56,14 @@ def _row(claim: Claim) -> Row:
         for each in reviews
         if each.void_at is not None
     ]
-    asked = [
-        (each, f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(each)}") for each in claim.invitations.all()
-    ]
+    asked = [(each, _chat_text(each, claim)) for each in claim.invitations.all()]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
     return Row(claim, seal_of(claim), claim.standing_review(), died, asked, times, in_words(claim.content))
+
+
+def _chat_text(invitation: Invitation, claim: Claim) -> str:
+    invitation.claim = claim
+    return chat_text(invitation)
 
 
 def shown_text(story: Story, claims: Sequence[Row]) -> list[tuple[str, SafeString]]:

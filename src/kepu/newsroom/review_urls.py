@@ -9,6 +9,7 @@ from kepu.newsroom import (
     asking_views,
     deputy_views,
     matching_views,
+    referral_views,
     review_list_views,
     route_edit_views,
     route_views,
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/routes/<public_id:public_id>/end/", route_views.route_end, name="route_end"),
     path("newsroom/routes/<public_id:public_id>/move/", route_views.route_move_over, name="route_move_over"),
     path("newsroom/routes/<public_id:public_id>/route.toml", route_views.route_file, name="route_file"),
+    path("newsroom/referrals/<public_id:public_id>/", referral_views.referral, name="referral"),
     path(
         "newsroom/stories/<public_id:public_id>/experts/", matching_views.story_experts, name="story_experts"
     ),

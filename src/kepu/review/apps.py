@@ -36,8 +36,10 @@ class ReviewConfig(AppConfig):
         from kepu.review.letters import KINDS
         from kepu.review.models import EvidenceFile
         from kepu.review.personal import PROVIDER
+        from kepu.review.referring import forget_old_referrals, named_colleagues
         from kepu.review.reminders import void_claims
         from kepu.review.reminding import remind_reviewers
+        from kepu.review.reminding_experts import remind_experts
         from kepu.review.reworded import wordings_taken
         from kepu.review.route_tasks import steer_stories
         from kepu.review.tasks import forget_old_clips
@@ -52,12 +54,15 @@ class ReviewConfig(AppConfig):
         personal.register(REVIEWERS)
         waiting.register("review", void_claims)
         waiting.register("review-routes", reviews)
+        waiting.register("review-referrals", named_colleagues)
         schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
+        schedules.register(schedules.Recurring("old-referrals", forget_old_referrals, daily_at=AT_NIGHT))
         schedules.register(schedules.Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
         quotas.count_too(bytes_of_evidence)
         noted.register("review", wordings_taken)
         schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
         schedules.register(schedules.Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
+        schedules.register(schedules.Recurring("remind-experts", remind_experts, every_seconds=3600))
         content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
         details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
         state_moved.connect(follow_the_state, dispatch_uid="kepu.review")

@@ -19,6 +19,16 @@ ASK = Kind(
         "day": date(2030, 1, 1),
     },
 )
+ASK_AGAIN = Kind(
+    "review/letters/ask_again",
+    _("questions about a claim that you have not answered"),
+    sample={
+        "statement": "示例论断。A sample statement.",
+        "link": "https://kepu.example.org/",
+        "day": date(2030, 1, 1),
+        "last": False,
+    },
+)
 CODE = Kind(
     "review/letters/code", _("codes with which you sign"), needed=True, secret=True, sample={"code": "123456"}
 )
@@ -62,5 +72,5 @@ NOTICED = Kind(
         "link": "https://kepu.example.org/",
     },
 )
-KINDS = (ASK, CODE, REVIEW, REMIND, PATROL, UNANSWERED, ALERT, NOTICED)
+KINDS = (ASK, ASK_AGAIN, CODE, REVIEW, REMIND, PATROL, UNANSWERED, ALERT, NOTICED)
 """All of them."""

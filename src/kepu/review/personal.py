@@ -23,6 +23,7 @@ from kepu.review.models import (
     Proposal,
     QuestionAnswer,
     Recut,
+    Referral,
     Review,
     SignOff,
     TierDecision,
@@ -30,6 +31,7 @@ from kepu.review.models import (
 from kepu.review.questions.catalogue import questions
 from kepu.review.sheets import forget_in_sheets
 from kepu.review.statement import ALL_MARKED
+from kepu.review.states import Naming
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
@@ -115,11 +117,15 @@ def _proposals(proposals: QuerySet[Proposal]) -> Iterator[Kept]:
 
 
 def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
-    asked_of = invitations.select_related("claim").prefetch_related("reviews")
+    asked_of = invitations.select_related("claim", "referral").prefetch_related("reviews")
     reviews: list[Review] = []
     for each in asked_of:
         asked = (_("asked"), each.made_at.isoformat(timespec="seconds"))
-        yield Kept(_("question"), ((_("statement"), each.claim.statement), asked))
+        declined = (_("reason"), each.reason)
+        yield Kept(_("question"), ((_("statement"), each.claim.statement), asked, declined))
+        if (named := getattr(each, "referral", None)) is not None and named.name:
+            told = ((_("name"), named.name), (_("address"), named.address), (_("note"), named.note))
+            yield Kept(_("colleague named"), told)
         reviews += each.reviews.all()
     for review in reviews:
         yield Kept(
@@ -173,8 +179,12 @@ def erases(subject: Subject) -> None:
     Invitation.objects.filter(expert__person__public_id=subject.person, ended_at=None).update(
         ended_at=timezone.now()
     )
+    mine = {"invitation__expert__person__public_id": subject.person}
+    Referral.objects.filter(decided_at=None, **mine).update(decided_at=timezone.now())
+    Referral.objects.filter(**mine).update(name="", address="", note="")
+    Invitation.objects.filter(expert__person__public_id=subject.person).update(reason="")
     Review.objects.filter(expert__person__public_id=subject.person).update(
-        remark="", interests="", named=False
+        remark="", interests="", naming=Naming.NOBODY
     )
     # The directory forgets the ORCID after this room: those above are asked first.
     blank_reviewers(_elsewhere(subject))

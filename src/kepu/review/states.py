@@ -52,6 +52,23 @@ CONFIRMS = frozenset({Verdict.CORRECT})
 stands then is signed anew."""
 
 
+class Naming(models.TextChoices):
+    """How readers are told who signed."""
+
+    NAMED = "named", _("name, affiliation and ORCID")
+    ROLE = "role", _("affiliation only")
+    NOBODY = "nobody", _("neither of them")
+
+
+class Ending(models.TextChoices):
+    """How a question to an expert ended."""
+
+    ANSWERED = "answered", _("answered")
+    TAKEN_BACK = "taken-back", _("taken back")
+    DECLINED = "declined", _("declined")
+    HANDED_ON = "handed-on", _("handed on")
+
+
 class RunState(models.TextChoices):
     """Where a story is on its review route."""
 

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from kepu.engine.clip import make_clip
 from kepu.engine.facts import MediaFacts
 from kepu.engine.passage import passage_digest
+from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.jobs.wording import in_each_language
-from kepu.review.clips import WIDER, clip_path, clips_folder
+from kepu.review.clips import Clip, clips_folder, clips_of
 from kepu.review.following import follow
 from kepu.review.models import Anchor, Invitation, Recut
 from kepu.review.recuts import look_for, settle_recut
@@ -46,6 +47,7 @@ def read_passages(progress: Progress, public_id: str) -> int:
         what = in_each_language(_("the film is cut otherwise here"))
         follow(hold(story.pk), what)
         follow_story(story, what)
+        cut_what_moved(story)
     return known
 
 
@@ -89,17 +91,41 @@ def forget_old_clips(progress: Progress) -> int:
 
 @durable(title=_("Cut the seconds that an expert is asked about"), attempts=3, back_off=10.0, lease=300.0)
 def cut_clip(progress: Progress, public_id: str) -> bool:
-    """Cut the clip of an invitation, and the wider one; whether there was a film to cut."""
+    """Cut the clips of an invitation that are not cut yet, and forget those of what stands there no more;
+    whether there is a film to cut."""
     invitation = Invitation.objects.filter(public_id=public_id).select_related("claim").first()
-    anchor = invitation.claim.anchors.filter(kind=Anchor.Kind.MEDIA).first() if invitation else None
-    master = Master.objects.filter(public_id=anchor.master).first() if anchor else None
-    if invitation is None or anchor is None or master is None or master.facts is None:
-        return False
-    facts = msgspec.convert(master.facts, MediaFacts)
-    for wide in (False, True):
-        progress.check()
-        more = WIDER if wide else 0
-        out = clip_path(invitation, wide=wide)
-        out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        make_clip(master.path, facts, max(0, anchor.start - more), anchor.end + more, out)
-    return True
+    clips = clips_of(invitation) if invitation is not None and invitation.is_open() else []
+    whole = bool(clips)
+    for clip in clips:
+        master = Master.objects.filter(public_id=clip.anchor.master).first()
+        if master is None or master.facts is None:
+            whole = False
+            continue
+        facts = msgspec.convert(master.facts, MediaFacts)
+        for path, (start, end) in ((clip.path, clip.span), (clip.wide_path, clip.wide_span)):
+            progress.check()
+            if not path.exists():
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_clip(master.path, facts, start, end, path)
+    _forget_others(public_id, clips)
+    return whole
+
+
+def _forget_others(public_id: str, clips: list[Clip]) -> None:
+    folder = clips_folder() / public_id
+    kept = {path for clip in clips for path in (clip.path, clip.wide_path)}
+    for path in folder.glob("*.mp4"):
+        if path not in kept:
+            path.unlink(missing_ok=True)
+
+
+def cut_what_moved(story: Story) -> None:
+    """Let the clips of open questions about *story* be cut that are not: a passage was carried elsewhere, or
+    the film is another."""
+    open_now = Invitation.objects.filter(
+        claim__story=story, claim__dropped_at=None, ended_at=None, expires_at__gt=timezone.now()
+    )
+    for each in open_now.select_related("claim"):
+        if not all(clip.ready and clip.wider_ready for clip in clips_of(each)):
+            key = f"clip:{each.public_id}"
+            enqueue(cut_clip, each.public_id, unit=story.unit.public_id, priority=20, key=key)

@@ -3,13 +3,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core import signing
 from django.urls import reverse
 
-from kepu.review.models import Asked, Assignment, Invitation
+from kepu.review.models import Asked, Assignment, Invitation, Review
 
 SALTS: dict[type[Asked], str] = {Invitation: "kepu.review.invitation", Assignment: "kepu.review.assignment"}
 """What each kind of question is signed with: a link of one opens none of the other."""
+
+NAME = "kepu.review.name"
+"""The same for links at which names are taken back, and for the codes that are asked for there."""
+NAME_HOLDS = timedelta(days=730)
+"""How long such a link holds. Every letter about a review has a new one."""
 
 
 def invitation_link(invitation: Invitation) -> str:
@@ -20,6 +27,23 @@ def invitation_link(invitation: Invitation) -> str:
 def assignment_link(assignment: Assignment) -> str:
     """The path at which whoever is asked approves *assignment* or gives it back, without an account."""
     return reverse("review:approve", args=[make_token(assignment)])
+
+
+def name_link(review: Review) -> str:
+    """The path at which whoever signed *review* takes their name back, and nothing else."""
+    signed = signing.TimestampSigner(salt=NAME).sign(review.public_id)
+    return reverse("review:name", args=[signed.replace(":", ".")])
+
+
+def read_name_token(token: str) -> Review | None:
+    """The review of a link of ``name_link``; ``None`` for what we never signed, or long ago."""
+    try:
+        signed = token.replace(".", ":")
+        found = signing.TimestampSigner(salt=NAME).unsign(signed, max_age=NAME_HOLDS)
+    except signing.BadSignature:
+        return None
+    known = Review.objects.select_related("claim__story__locale", "expert__person", "invitation")
+    return known.filter(public_id=found, expert__person__erased_at=None).first()
 
 
 def make_token(asked: Asked) -> str:

@@ -35,9 +35,9 @@ _KINDS = {
 }
 
 
-def linked_data(publication: Publication, agreed: Set[str]) -> dict[str, Any]:
-    """What the page of *publication* tells machines; *agreed* are the experts who let themselves be named
-    now."""
+def linked_data(publication: Publication, agreed: Set[str], placed: Set[str]) -> dict[str, Any]:
+    """What the page of *publication* tells machines; *agreed* are the reviews that carry the name of
+    their expert now, *placed* those that say where their expert works and no more."""
     snapshot = publication.snapshot
     address = settings.HOUSE.address + story_address(snapshot)
     first, last = publication.first_at, publication.published_at
@@ -54,7 +54,7 @@ def linked_data(publication: Publication, agreed: Set[str]) -> dict[str, Any]:
         "uploadDate": first.isoformat(timespec="seconds") if first else "",
         "dateModified": last.isoformat(timespec="seconds") if last else "",
         "publisher": _house(),
-        "mainEntity": [_claim(each, address, agreed) for each in snapshot["claims"]],
+        "mainEntity": [_claim(each, address, agreed, placed) for each in snapshot["claims"]],
         "correction": [
             {"@type": "CorrectionComment", "text": each["notice"]} for each in snapshot["corrections"]
         ],
@@ -68,7 +68,7 @@ def _house() -> dict[str, str]:
     return {"@type": "Organization", "name": read_in(settings.HOUSE_NAME), "url": settings.HOUSE.address}
 
 
-def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str]) -> dict[str, Any]:
+def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set[str]) -> dict[str, Any]:
     """A claim with all that its digest is of, so that a reader can recompute it."""
     review = claim["review"]
     return {
@@ -80,11 +80,11 @@ def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str]) -> dict[str
         "citation": [f"https://doi.org/{each['doi']}" for each in claim["evidence"] if each["doi"]],
         "digest": claim["digest"],
         "content": claim["content"],
-        "review": [_review(claim["id"], review, agreed)] if review else [],
+        "review": [_review(claim["id"], review, _author(review, agreed, placed))] if review else [],
     }
 
 
-def _review(claim: str, review: Mapping[str, Any], agreed: Set[str]) -> dict[str, Any]:
+def _review(claim: str, review: Mapping[str, Any], author: dict[str, str]) -> dict[str, Any]:
     signed = parse_datetime(review["signed_at"])
     assert signed is not None, "a snapshot holds times as they were written"
     told = PageReview(
@@ -95,7 +95,7 @@ def _review(claim: str, review: Mapping[str, Any], agreed: Set[str]) -> dict[str
         digest=review["digest"],
         record_digest=digest_bytes(b""),
         date_published=signed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        author=_author(review, agreed),
+        author=author,
         publisher=_house(),
     )
     told = msgspec.structs.replace(told, record_digest=record_digest(claim, told))
@@ -103,10 +103,11 @@ def _review(claim: str, review: Mapping[str, Any], agreed: Set[str]) -> dict[str
     return {"@type": "Review", "reviewBody": str(Verdict(review["verdict"]).label)} | said
 
 
-def _author(review: Mapping[str, Any], agreed: Set[str]) -> dict[str, str]:
-    """Who signed, where they let themselves be named."""
-    if not (review["expert"] and review["expert"] in agreed):
-        return {"@type": "Person"}
+def _author(review: Mapping[str, Any], agreed: Set[str], placed: Set[str]) -> dict[str, str]:
+    """Who signed, where they let themselves be named; where they work, where they let no more be told."""
+    if not (review["expert"] and review["id"] in agreed):
+        where = read_in(review["affiliation"]) if review["id"] in placed else ""
+        return {"@type": "Person"} | ({"affiliation": where} if where else {})
     told = {"@type": "Person", "name": read_in(review["names"])}
     if affiliation := read_in(review["affiliation"]):
         told["affiliation"] = affiliation

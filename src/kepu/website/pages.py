@@ -17,11 +17,11 @@ from django.utils.translation import override
 from kepu.baking.pages import Baked
 from kepu.channels.models import Publication
 from kepu.channels.states import State
-from kepu.directory.models import Consent
 from kepu.directory.names import read_in
 from kepu.images.licences import in_language, licences
 from kepu.review.marking import Mark, marked_text
 from kepu.review.models import Anchor
+from kepu.review.naming import named_now, placed_now
 from kepu.review.states import Verdict
 from kepu.stories.embeds import Embed
 from kepu.stories.kinds import Credit, DigitalSource, Kind
@@ -61,6 +61,7 @@ def story_page(publication: Publication) -> Baked:
     """The page of a story."""
     snapshot, language = publication.snapshot, publication.language
     keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
+    keys |= {f"review:{each}" for each in _reviews(snapshot)}
     with override(language):
         embeds = page_embeds(snapshot["body"]) if publication.state != State.WITHDRAWN else {}
         told = _frame(language, snapshot["title"], {each.origin for each in embeds.values()})
@@ -76,7 +77,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
     snapshot = publication.snapshot
     film = film_of(publication)
     section, end = player(publication, film) if film is not None else ("", "")
-    marks, agreed = _marks(snapshot), _agreed(snapshot)
+    marks, agreed, placed = _marks(snapshot), _agreed(snapshot), placed_now(_reviews(snapshot))
     pictures = publication.receipt.get("pictures", {})
     return {
         "publication": publication,
@@ -91,7 +92,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
         "film": film,
         "theatre": section,
         "theatre_end": end,
-        "claims": list(_cards(snapshot, agreed)),
+        "claims": list(_cards(snapshot, agreed, placed)),
         "corrections": list(_corrections(snapshot)),
         "signed": sum(1 for claim in snapshot["claims"] if claim["review"]),
         "contributors": [(name, orcid, Credit(role).label) for name, orcid, role in snapshot["contributors"]],
@@ -99,7 +100,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
             (asset, DigitalSource(source).label, tool) for asset, source, tool in snapshot["origins"]
         ],
         "licence": _licence(snapshot["licence"]),
-        "linked_data": script_data(linked_data(publication, agreed)),
+        "linked_data": script_data(linked_data(publication, agreed, placed)),
         "downloads": _downloads(publication),
     }
 
@@ -157,23 +158,27 @@ def _marks(snapshot: dict[str, Any]) -> dict[str, list[Mark]]:
 
 
 def _agreed(snapshot: dict[str, Any]) -> set[str]:
-    """The experts of a snapshot who may be named now: a consent that ended since takes the name off, whatever
-    the snapshot says."""
-    known = Consent.objects.filter(expert__public_id__in=_experts(snapshot), withdrawn_at=None)
-    return set(known.values_list("expert__public_id", flat=True))
+    """The reviews of a snapshot that carry a name now: a consent that ended since, or a name that was taken
+    back, leaves the page whatever the snapshot says."""
+    return named_now(_reviews(snapshot))
 
 
-def _cards(snapshot: dict[str, Any], agreed: Set[str]) -> Iterator[dict[str, Any]]:
+def _reviews(snapshot: dict[str, Any]) -> list[str]:
+    return [claim["review"]["id"] for claim in snapshot["claims"] if claim["review"]]
+
+
+def _cards(snapshot: dict[str, Any], agreed: Set[str], placed: Set[str]) -> Iterator[dict[str, Any]]:
     amended = {each["claim"] for each in snapshot["corrections"]}
     for claim in snapshot["claims"]:
         review = claim["review"]
-        named = bool(review) and review["expert"] in agreed
+        named = bool(review) and review["id"] in agreed
+        placed_at = review["affiliation"] if review and (named or review["id"] in placed) else {}
         times = [each for each in claim["anchors"] if each["kind"] == Anchor.Kind.MEDIA]
         yield claim | {
             "verdict": Verdict(review["verdict"]).label if review else "",
             "amended": claim["number"] in amended,
             "name": read_in(review["names"]) if named else "",
-            "affiliation": read_in(review["affiliation"]) if named else "",
+            "affiliation": read_in(placed_at),
             "orcid": review["orcid"] if named else "",
             "interests": review["interests"] if review else "",
             "signed_at": parse_datetime(review["signed_at"]) if review else None,

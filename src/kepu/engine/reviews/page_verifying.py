@@ -12,7 +12,7 @@ from kepu.engine.reviews.page import PageClaim, PageReview, PageTold
 from kepu.engine.reviews.page_card import Card
 from kepu.engine.reviews.page_places import Places
 from kepu.engine.reviews.page_shown import Shown
-from kepu.engine.reviews.page_words import NAMELESS, in_languages, verdicts_shown
+from kepu.engine.reviews.page_words import NAMELESS, expert_of, in_languages, verdicts_shown
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
 from kepu.engine.reviews.verifying import is_whole, review_faults
 
@@ -99,8 +99,10 @@ def _review(review: PageReview, claim: PageClaim, card: Card | None) -> Checked:
 def _called(author: dict[str, Any]) -> frozenset[str]:
     """What a card may call who signed: all that machines are told of them, or that nobody is told."""
     name, affiliation, address = (str(author.get(each, "")) for each in ("name", "affiliation", "sameAs"))
+    if not name and address:
+        return frozenset()
     if not name:
-        return frozenset() if affiliation or address else in_languages(NAMELESS)
+        return in_languages(expert_of(affiliation) if affiliation else NAMELESS)
     told = f"{name}, {affiliation}" if affiliation else name
     return frozenset({normalise(f"{told}\n{address}" if address else told)})
 

@@ -16,6 +16,11 @@ CORRECTED = sentence("corrected")
 NAMELESS = sentence("an expert who is known to this house")
 
 
+def expert_of(where: str) -> Sentence:
+    """How a card calls somebody of whom no more is told than where they work."""
+    return sentence("an expert of {where}", where=where)
+
+
 def heading(number: int) -> Sentence:
     """How a card begins for those who do not see it."""
     return sentence("Claim {number}:", number=number)

@@ -12,11 +12,12 @@ from kepu.directory.models import Expert
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.ledger.actions.record import record
 from kepu.mail.actions.send import send
+from kepu.review.clips import has_film
 from kepu.review.errors import ReviewError
 from kepu.review.letters import ASK
-from kepu.review.models import Anchor, Claim, Invitation
+from kepu.review.models import Claim, Invitation
 from kepu.review.moving import move, settle_unasked
-from kepu.review.states import State
+from kepu.review.states import Ending, State
 from kepu.review.steering import steer_story
 from kepu.review.tasks import cut_clip
 from kepu.review.tokens import invitation_link
@@ -38,7 +39,7 @@ def invite(claim: Claim, expert: Expert, *, actor: str = "") -> Invitation:
     if fresh.state not in (State.ASKED, State.SIGNED):
         move(fresh, State.ASKED)
         fresh.save(update_fields=["state", "changed_at"])
-    if fresh.anchors.filter(kind=Anchor.Kind.MEDIA).exists():
+    if has_film(fresh):
         job = enqueue(cut_clip, invitation.public_id, unit=fresh.story.unit.public_id, priority=20)
         invitation.clip_job = job.public_id
         invitation.save(update_fields=["clip_job"])
@@ -86,7 +87,9 @@ def withdraw_invitation(invitation: Invitation, *, actor: str = "") -> None:
     """Take a question back that was not answered."""
     hold(invitation.claim.story_id)
     claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
-    if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(ended_at=timezone.now()):
+    if not Invitation.objects.filter(pk=invitation.pk, ended_at=None).update(
+        ended_at=timezone.now(), ended_as=Ending.TAKEN_BACK
+    ):
         raise ReviewError(_("The question was answered or taken back already."))
     settle_unasked(claim)
     steer_story(claim.story, actor=actor)

@@ -10,15 +10,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.directory.actions.experts import may_be_named
+from kepu.engine.content import normalise
 from kepu.jobs.wording import in_each_language
 from kepu.ledger.actions.record import record
 from kepu.review.codes import check_open, spend_try
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review
 from kepu.review.moving import settle, settle_unasked
+from kepu.review.naming import agree_to_be_named
 from kepu.review.standing import Ground, Standing, standing
-from kepu.review.states import State, Verdict
+from kepu.review.states import Ending, Naming, State, Verdict
 from kepu.review.steering import steer_story
 from kepu.stories.holding import hold
 
@@ -28,14 +29,15 @@ EXPERT = "expert"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an expert says: the verdict at the digest they were shown, and what belongs to it."""
+    """What an expert says: the verdict at the digest they were shown, and what belongs to it. ``interests``
+    are empty where they declare that there are none, and ``None`` where they said nothing of it."""
 
     verdict: str
     digest: str
     wording: str = ""
     remark: str = ""
-    interests: str = ""
-    named: bool = False
+    interests: str | None = ""
+    naming: str = Naming.NOBODY
 
 
 def sign(invitation: Invitation, answer: Answer, code: str) -> Review:
@@ -47,15 +49,17 @@ def sign(invitation: Invitation, answer: Answer, code: str) -> Review:
 
 
 def _sign(invitation: Invitation, answer: Answer) -> Review:
-    _check_whole(answer)
+    _check_whole(answer, invitation.claim.statement)
     hold(invitation.claim.story_id)
     claim = Claim.objects.select_for_update().get(pk=invitation.claim_id)
     held = Invitation.objects.select_for_update().select_related("expert__person").get(pk=invitation.pk)
     check_open(held)
     now = _as_shown(claim, answer.digest)
     at = timezone.now()
-    held.ended_at, held.code = at, ""
-    held.save(update_fields=["ended_at", "code"])
+    held.ended_at, held.ended_as, held.code = at, Ending.ANSWERED, ""
+    held.save(update_fields=["ended_at", "ended_as", "code"])
+    if answer.naming == Naming.NAMED:
+        agree_to_be_named(held.expert)
     review = _written(claim, held, answer, now, at)
     if review.verdict == Verdict.NOT_MINE:
         settle_unasked(claim)
@@ -77,12 +81,16 @@ def _sign(invitation: Invitation, answer: Answer) -> Review:
     return review
 
 
-def _check_whole(answer: Answer) -> None:
+def _check_whole(answer: Answer, statement: str) -> None:
     """Raises ``ReviewError`` for an answer that lacks what its verdict needs."""
     if answer.verdict not in Verdict.values:
         raise ReviewError(_("No verdict chosen yet. Choose one, then sign; what you wrote is kept."))
-    if answer.verdict == Verdict.CHANGE and not answer.wording.strip():
+    if answer.verdict == Verdict.CHANGE and normalise(answer.wording) in ("", normalise(statement)):
         raise ReviewError(_("Write how the sentence should read, then sign; what you wrote is kept."))
+    if answer.verdict != Verdict.NOT_MINE and answer.interests is None:
+        raise ReviewError(
+            _("Say whether anything might be thought to sway you, then sign; what you wrote is kept.")
+        )
 
 
 def _as_shown(claim: Claim, digest: str) -> Standing:
@@ -110,8 +118,8 @@ def _written(claim: Claim, held: Invitation, answer: Answer, now: Standing, at: 
         verdict=answer.verdict,
         wording=answer.wording.strip()[:2000] if answer.verdict == Verdict.CHANGE else "",
         remark=answer.remark.strip()[:4000],
-        interests=answer.interests.strip()[:2000],
-        named=answer.named and may_be_named(held.expert),
+        interests=(answer.interests or "").strip()[:2000],
+        naming=answer.naming if answer.naming in Naming.values else Naming.NOBODY,
         digest=now.digest,
         content=now.content,
         signed_at=at,

@@ -12,6 +12,7 @@ from kepu.review.models.patrols import Patrol
 from kepu.review.models.proposals import Matching, Proposal
 from kepu.review.models.questions import QuestionAnswer, QuestionChange
 from kepu.review.models.recuts import Recut
+from kepu.review.models.referrals import Referral
 from kepu.review.models.rewordings import Rewording
 from kepu.review.models.routes import Assignment, Deputy, Giving, Route, RouteVersion, Run
 from kepu.review.models.sheets import ApprovalSheet
@@ -38,6 +39,7 @@ __all__ = [
     "QuestionAnswer",
     "QuestionChange",
     "Recut",
+    "Referral",
     "Review",
     "Rewording",
     "Route",

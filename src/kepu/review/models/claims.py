@@ -12,7 +12,7 @@ from kepu.directory.models import Expert, Person
 from kepu.engine.content import content_digest
 from kepu.identifiers.public_id import PublicIdField
 from kepu.review.models.signoff import Asked, SignOff
-from kepu.review.states import CONFIRMS, State, Verdict
+from kepu.review.states import CONFIRMS, Ending, Naming, State, Verdict
 from kepu.stories.models import Story
 
 
@@ -116,11 +116,16 @@ class Anchor(models.Model):
 
 
 class Invitation(Asked):
-    """One expert, asked about one claim."""
+    """One expert, asked about one claim. ``ended_as`` is empty while it is open, and where it ended with its
+    claim; ``reason`` is what they wrote when they declined."""
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="invitations")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="invitations")
     clip_job = models.CharField(max_length=12, blank=True)
+    ended_as = models.CharField(max_length=12, choices=Ending.choices, blank=True)
+    reason = models.CharField(max_length=1000, blank=True)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """One that is open for each expert and claim."""
@@ -144,7 +149,8 @@ class Invitation(Asked):
 
 
 class Review(SignOff):
-    """One expert's verdict on one claim at one digest."""
+    """One expert's verdict on one claim at one digest. ``told_at`` is when they were written to that it
+    was published."""
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="reviews")
@@ -152,7 +158,11 @@ class Review(SignOff):
     verdict = models.CharField(_("verdict"), max_length=10, choices=Verdict.choices)
     wording = models.TextField(_("wording"), max_length=2000, blank=True)
     interests = models.TextField(_("interests declared"), max_length=2000, blank=True)
-    named = models.BooleanField(_("may be named"), default=False)
+    naming = models.CharField(
+        _("who signed is told by"), max_length=8, choices=Naming.choices, default=Naming.NOBODY
+    )
+
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         """The newest first."""
@@ -164,6 +174,12 @@ class Review(SignOff):
 
     def __str__(self) -> str:
         return f"{self.verdict} {self.digest}"
+
+    @property
+    def named(self) -> bool:
+        """Whether its expert lets their name stand at it; whether they agree to be named at all is another
+        matter."""
+        return self.naming == Naming.NAMED
 
     def holds(self) -> bool:
         """Whether it still holds what stands."""
