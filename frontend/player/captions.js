@@ -20,7 +20,7 @@ function tracksOfPage(video) {
 }
 
 /** Which of *tracks* a reader of the page's language wants at first; -1 is none. */
-function preferred(tracks) {
+export function preferred(tracks) {
   const [base] = film.language.toLowerCase().split('-');
   return tracks.findIndex((track) => (track.lang ?? track.language ?? '').toLowerCase().split('-')[0] === base);
 }

@@ -55,6 +55,15 @@ def test_every_language_sounds_to_the_end(site: str, visit: Visit, language: str
     assert seen.video("video.webkitAudioDecodedByteCount") > 0
 
 
+def test_the_film_speaks_the_reader_s_language_from_the_beginning(site: str, visit: Visit) -> None:
+    asked: list[str] = []
+    listening = lambda page: page.on("request", lambda request: asked.append(request.url))  # noqa: E731
+    seen = visit(site + "index.zh-Hans.html", opened=listening)
+    seen.until("video.readyState >= 2")
+    seen.play_to_the_end()
+    assert site + "audio/zh-Hans/00000.m4s" in asked
+
+
 @pytest.mark.parametrize(("language", "label"), [("en", "English"), ("zh-Hans", "简体中文")])
 def test_captions_stand_at_their_second(site: str, visit: Visit, language: str, label: str) -> None:
     seen = visit(site)

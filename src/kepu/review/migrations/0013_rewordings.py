@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('review', '0010_lasting_troubles'),
+        ('review', '0012_referrals'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
