@@ -26,6 +26,7 @@ from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.sign import Answer, sign
 from kepu.review.codes import send_code
 from kepu.review.models import Claim, Invitation, Review
+from kepu.review.states import Naming
 from kepu.stories.actions import uploads
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import Change, Line, save_lines
@@ -131,7 +132,7 @@ def signed(claim: Claim, expert: Expert, verdict: str = "correct", **told: Any) 
     invitation = invite(claim, expert)
     code = code_of(invitation)
     claim.refresh_from_db()
-    return sign(invitation, Answer(verdict, claim.digest, named=True, **told), code)
+    return sign(invitation, Answer(verdict, claim.digest, naming=Naming.NAMED, **told), code)
 
 
 def published(story: Story) -> Publication:

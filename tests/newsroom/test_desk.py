@@ -10,15 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from kepu.jobs.running import run_due
 from kepu.ledger.models import Record
-from kepu.mail.actions.send import send
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import Marked, mark_claim
-from kepu.review.letters import REMIND
 from kepu.review.models import Claim, Invitation
-from kepu.review.tokens import invitation_link
+from kepu.review.reminding_experts import AFTER, remind
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import ADMINISTRATOR, Cast, client
@@ -115,8 +114,7 @@ def test_the_list_says_who_has_what_since_when_and_when_they_were_reminded(cast:
     browser = client(cast, "editor")
     told = page(browser, story)
     assert told.count("asked 2") == 2 and "reminded" not in told
-    values = REMIND.sample | {"link": f"https://example.org{invitation_link(invitation)}"}
-    assert send(REMIND, invitation.expert.person.email, "en", values) is not None
+    assert remind(invitation.pk, timezone.now() + AFTER[0])
     told = page(browser, story)
     assert told.count("reminded 2") == 1
     row = told[told.index(f'id="claim-{claim.number}"') : told.index(f'id="claim-{other.claim.number}"')]

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
@@ -24,7 +23,6 @@ from kepu.newsroom.pool import experts_to_ask
 from kepu.review.died import died_last, difference, why_died, wording_difference
 from kepu.review.differ import Piece
 from kepu.review.models import Anchor, Claim, Invitation, Matching, Review, Rewording
-from kepu.review.reminded import last_reminders
 from kepu.review.states import State
 from kepu.stories.models import Story
 from kepu.stories.models.story import SUMMARY, TITLE
@@ -38,7 +36,7 @@ ORDER = {State.VOID: 0, State.DISPUTED: 1, State.OPEN: 2, State.ASKED: 3, State.
 @dataclass(frozen=True, slots=True)
 class Row:
     """One claim. *places* are in what it stands but the film, *times* those of the film in milliseconds, both
-    with whether it is found there; *asked* who has it, with the newest reminder; *signed* what was found and
+    with whether it is found there; *asked* who has it; *signed* what was found and
     how a wording that is asked for differs; *died* the signatures that it lost last, *why* the reason,
     and *pieces* the difference to what stands now; *wanting* what matching says of it, and *reworded* whose
     wording it is, where an expert's was taken over."""
@@ -47,7 +45,7 @@ class Row:
     seal: str
     places: Sequence[tuple[str, bool]]
     times: Sequence[tuple[int, int, bool]]
-    asked: Sequence[tuple[Invitation, datetime | None]]
+    asked: Sequence[Invitation]
     signed: Sequence[tuple[Review, Sequence[Piece]]]
     died: Sequence[Review]
     why: str
@@ -102,13 +100,12 @@ def desk_rows(request: HttpRequest, story: Story) -> list[Row]:
             Prefetch("rewordings", Rewording.objects.select_related("review__expert__person")),
         )
     )
-    asked = [each for claim in claims for each in claim.invitations.all()]
-    reminded, matching = last_reminders(asked), Matching.objects.filter(story=story).first()
-    found = [_row(claim, reminded, matching) for claim in claims]
+    matching = Matching.objects.filter(story=story).first()
+    found = [_row(claim, matching) for claim in claims]
     return sorted(found, key=lambda row: (ORDER[State(row.claim.state)], row.claim.number))
 
 
-def _row(claim: Claim, reminded: dict[int, datetime], matching: Matching | None) -> Row:
+def _row(claim: Claim, matching: Matching | None) -> Row:
     died = died_last(claim) if claim.state == State.VOID else []
     anchors = list(claim.anchors.all())
     film = [each for each in anchors if each.kind == Anchor.Kind.MEDIA]
@@ -120,7 +117,7 @@ def _row(claim: Claim, reminded: dict[int, datetime], matching: Matching | None)
             (each.start, each.end, each.found)
             for each in film or [each for each in anchors if each.kind == Anchor.Kind.CAPTIONS]
         ],
-        asked=[(each, reminded.get(each.pk)) for each in claim.invitations.all()],
+        asked=list(claim.invitations.all()),
         signed=[
             (each, wording_difference(claim.statement, each.wording) if each.wording else ())
             for each in claim.counted_reviews(claim.digest)
