@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.core import mail
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from kepu.jobs.running import run_due
 from kepu.review.actions.evidence import add_document
@@ -84,14 +85,18 @@ def kept(page: Page) -> list[str]:
 def test_a_telephone_goes_from_the_link_to_the_signature_in_few_taps_and_few_bytes(
     browser: Browser, live_server: Any, invitation: Invitation
 ) -> None:
-    page, weight, popped = telephone(browser, live_server.url).new_page(), [0], list[object]()
-    page.on("response", lambda answer: weight.__setitem__(0, weight[0] + len(answer.body())))
+    page, answers, popped = telephone(browser, live_server.url).new_page(), list[Response](), list[object]()
+    page.on("response", lambda answer: answers.append(answer))
     page.context.on("page", lambda other: popped.append(other) if other != page else None)
     page.on("download", lambda file: popped.append(file))
     page.goto(invitation_link(invitation))
     page.wait_for_load_state("networkidle")
     expect(page.locator("video")).to_have_count(4)
-    assert 1000 < weight[0] <= LIGHT
+    weights = {urlsplit(each.url).path: len(each.body()) for each in answers}
+    kinds = {Path(each).suffix for each in weights}
+    assert {".css", ".js"} <= kinds
+    assert invitation_link(invitation) in weights
+    assert sum(weights.values()) <= LIGHT
     taps = 0
     expect(page.get_by_label("How it should read")).to_be_hidden()
     for choice in ("Correct with a change", "Nothing", "Only where I work"):
