@@ -7,6 +7,7 @@ from tests.addresses.address import Address
 from tests.addresses.audiences import ANY_LEADERS, ASKERS, HERE, LEADERS, SECTION_HEADS, STAFF, WRITERS
 from tests.addresses.stage import Stage
 from tests.addresses.stories import claim_of, story_of
+from tests.cast import EXPERT
 
 
 def _reviewed(stage: Stage) -> tuple[str]:
@@ -61,6 +62,8 @@ REVIEWING = (
     Address("desk_ask", ASKERS, story_of, "post", 422, page=False),
     Address("desk_wording", WRITERS, story_of, "post", 422, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
+    Address("my_reviews", frozenset({EXPERT})),
+    Address("my_reviews_orcid", frozenset({EXPERT}), page=False),
     Address("referral", ASKERS, lambda stage: (stage.referral.public_id,)),
     Address(
         "invitation_withdraw",

@@ -7,24 +7,28 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core import mail
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from django.urls import reverse
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 
 from kepu.jobs.running import run_due
 from kepu.review.actions.evidence import add_document
 from kepu.review.actions.invite import invite
+from kepu.review.actions.leave_question import Colleague, hand_over
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.evidence.document_kinds import KINDS
 from kepu.review.evidence.documents import Document
 from kepu.review.models import Invitation, Review
-from kepu.review.tokens import invitation_link
+from kepu.review.tokens import invitation_link, name_link
 from kepu.theme import assets
 from tests import loop
 from tests.browser.newsroom import LANGUAGES, SCHEMES, WIDTHS, Way, opened
 from tests.browser.test_newsroom import checked
-from tests.cast import ANONYMOUS, Cast, assemble, client
+from tests.cast import ANONYMOUS, EXPERT, Cast, assemble, client
 from tests.conftest import missing
 from tests.masters import film
 
@@ -81,14 +85,18 @@ def kept(page: Page) -> list[str]:
 def test_a_telephone_goes_from_the_link_to_the_signature_in_few_taps_and_few_bytes(
     browser: Browser, live_server: Any, invitation: Invitation
 ) -> None:
-    page, weight, popped = telephone(browser, live_server.url).new_page(), [0], list[object]()
-    page.on("response", lambda answer: weight.__setitem__(0, weight[0] + len(answer.body())))
+    page, answers, popped = telephone(browser, live_server.url).new_page(), list[Response](), list[object]()
+    page.on("response", lambda answer: answers.append(answer))
     page.context.on("page", lambda other: popped.append(other) if other != page else None)
     page.on("download", lambda file: popped.append(file))
     page.goto(invitation_link(invitation))
     page.wait_for_load_state("networkidle")
     expect(page.locator("video")).to_have_count(4)
-    assert 1000 < weight[0] <= LIGHT
+    weights = {urlsplit(each.url).path: len(each.body()) for each in answers}
+    kinds = {Path(each).suffix for each in weights}
+    assert {".css", ".js"} <= kinds
+    assert invitation_link(invitation) in weights
+    assert sum(weights.values()) <= LIGHT
     taps = 0
     expect(page.get_by_label("How it should read")).to_be_hidden()
     for choice in ("Correct with a change", "Nothing", "Only where I work"):
@@ -185,8 +193,57 @@ def test_an_answer_is_given_by_keyboard_alone(
     assert Review.objects.get().verdict == "wrong"
 
 
-def addresses(invitation: Invitation) -> list[str]:
-    return [invitation_link(invitation)]
+def test_a_question_is_handed_over_and_another_declined_on_the_telephone(
+    browser: Browser, live_server: Any, cast: Cast, invitation: Invitation
+) -> None:
+    page = telephone(browser, live_server.url).new_page()
+    page.goto(invitation_link(invitation))
+    page.get_by_role("button", name="Send me the code").tap()
+    expect(page.get_by_text("A code was sent to")).to_be_visible()
+    page.get_by_label("The six digits").fill(code())
+    page.get_by_text("A colleague knows this better").tap()
+    page.get_by_label("Their name").fill("Sample Colleague")
+    page.get_by_label("Their e-mail address").fill("colleague@example.org")
+    page.get_by_role("button", name="Hand it over").tap()
+    expect(page.get_by_text("The editor sees whom you named")).to_be_visible()
+    assert kept(page) == []
+    page.goto(invitation_link(invite(invitation.claim, invitation.expert)))
+    page.get_by_text("I do not answer this one").tap()
+    page.get_by_role("button", name="Decline").tap()
+    expect(page.get_by_text("asks somebody else")).to_be_visible()
+    assert kept(page) == []
+    ended = Invitation.objects.order_by("pk").values_list("ended_as", flat=True)
+    assert list(ended) == ["handed-on", "declined"]
+
+
+def test_an_editor_copies_the_question_by_one_press(
+    browser: Browser, live_server: Any, cast: Cast, invitation: Invitation
+) -> None:
+    look = browser.new_context(base_url=live_server.url, locale="en-GB")
+    look.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
+    told = {settings.LANGUAGE_COOKIE_NAME: "en"}
+    told |= {name: each.value for name, each in client(cast, "editor").cookies.items()}
+    look.add_cookies([{"name": name, "value": told[name], "url": live_server.url} for name in told])
+    page = look.new_page()
+    page.goto(reverse("story", args=[invitation.claim.story.public_id]))
+    page.get_by_role("button", name="Copy the text").press("Enter")
+    expect(page.get_by_text("It was copied.")).to_be_visible()
+    assert invitation_link(invitation) in page.evaluate("navigator.clipboard.readText()")
+
+
+def addresses(cast: Cast, invitation: Invitation) -> list[tuple[str, str]]:
+    """The question, the name at what was signed, an expert's own page, and a colleague who was named."""
+    claim = invitation.claim
+    loop.signed(claim, cast.expert)
+    named = invite(claim, loop.expert_of(cast.there, "Third", "third@example.org"))
+    referral = hand_over(named, Colleague("Sample Colleague", "colleague@example.org"), loop.code_of(named))
+    return [
+        (invitation_link(invitation), ANONYMOUS),
+        (name_link(Review.objects.get()), ANONYMOUS),
+        (reverse("my_reviews"), EXPERT),
+        (reverse("referral", args=[referral.public_id]), "editor"),
+        (reverse("story", args=[claim.story.public_id]), "editor"),
+    ]
 
 
 def test_no_page_of_an_expert_has_a_fault_in_any_width_theme_or_language(
@@ -198,9 +255,9 @@ def test_no_page_of_an_expert_has_a_fault_in_any_width_theme_or_language(
     tmp_path: Path,
 ) -> None:
     look, sources = opened(browser, node_modules, live_server.url), dict[str, str]()
-    for address in addresses(invitation):
+    for address, who in addresses(cast, invitation):
         for way in [Way(w, scheme, language) for w in WIDTHS for scheme in SCHEMES for language in LANGUAGES]:
-            context = look.context(way, client(cast, ANONYMOUS))
+            context = look.context(way, client(cast, who))
             page = context.new_page()
             sources[f"{way.language} {address}"] = look.look(page, address, way)
             page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")

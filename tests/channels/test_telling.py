@@ -133,7 +133,7 @@ def test_a_name_that_is_taken_back_leaves_the_page_and_what_was_signed_stays(
     (letter, _other) = letters(PUBLISHED)
     link = link_in(letter)
     shown = Client(headers={"accept-language": "en"}).get(link).content.decode()
-    assert "What changes" in shown
+    assert "What is different then" in shown
     assert Review.objects.filter(naming=Naming.NAMED).count() == 3, "looking takes nothing back"
     code = asked_code(link)
     told = {"do": "withdraw", "where": where, "code": code}

@@ -9,6 +9,7 @@ from kepu.newsroom import (
     asking_views,
     deputy_views,
     matching_views,
+    my_reviews,
     referral_views,
     review_list_views,
     route_edit_views,
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/routes/<public_id:public_id>/end/", route_views.route_end, name="route_end"),
     path("newsroom/routes/<public_id:public_id>/move/", route_views.route_move_over, name="route_move_over"),
     path("newsroom/routes/<public_id:public_id>/route.toml", route_views.route_file, name="route_file"),
+    path("directory/me/reviews/", my_reviews.my_reviews, name="my_reviews"),
+    path("directory/me/reviews/orcid.bib", my_reviews.my_reviews_orcid, name="my_reviews_orcid"),
     path("newsroom/referrals/<public_id:public_id>/", referral_views.referral, name="referral"),
     path(
         "newsroom/stories/<public_id:public_id>/experts/", matching_views.story_experts, name="story_experts"
