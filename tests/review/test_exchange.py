@@ -36,7 +36,7 @@ from kepu.review.errors import ReviewError
 from kepu.review.exchange.exporting import export_reviews
 from kepu.review.exchange.rich_text import block_of
 from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, Invitation, Review, SignOff
-from kepu.review.states import State
+from kepu.review.states import Naming, State
 from kepu.review.verification import verify_story
 from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.text import block_words
@@ -151,7 +151,7 @@ def test_who_agreed_to_be_named_for_one_review_alone_is_somebody_else_in_the_oth
     def quiet_once(story: Story) -> None:
         named = Review.objects.filter(expert__person__email="asked@example.org")
         assert named.count() == 3
-        named.filter(claim__number=2).update(named=False)
+        named.filter(claim__number=2).update(naming=Naming.NOBODY)
 
     told = document_of(exported(cast, quiet_once))
     first, spoken, _unsigned, lost = told["claims"]
