@@ -42,6 +42,8 @@ WRITERS = HERE - {"operator"}
 
 ASKERS = frozenset({"editor", "section-head", "leader", ADMINISTRATOR})
 
+ANY_ASKERS = ASKERS | {"neighbour"}
+
 SECTION_HEADS = frozenset({"section-head", "leader", ADMINISTRATOR})
 
 PUBLISHERS = frozenset({"publisher", "leader", ADMINISTRATOR})

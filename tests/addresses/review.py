@@ -3,8 +3,18 @@
 
 from __future__ import annotations
 
+from kepu.review.models import Review
 from tests.addresses.address import Address
-from tests.addresses.audiences import ANY_LEADERS, ASKERS, HERE, LEADERS, SECTION_HEADS, STAFF, WRITERS
+from tests.addresses.audiences import (
+    ANY_ASKERS,
+    ANY_LEADERS,
+    ASKERS,
+    HERE,
+    LEADERS,
+    SECTION_HEADS,
+    STAFF,
+    WRITERS,
+)
 from tests.addresses.stage import Stage
 from tests.addresses.stories import claim_of, story_of
 from tests.cast import EXPERT
@@ -17,6 +27,14 @@ def _reviewed(stage: Stage) -> tuple[str]:
 def _versions(stage: Stage) -> tuple[str, int, int]:
     kept = list(stage.question.run.story.versions.order_by("pk").values_list("pk", flat=True))
     return (*_reviewed(stage), kept[0], kept[-1])
+
+
+def _answer(_stage: Stage) -> tuple[str]:
+    return (Review.objects.earliest("pk").public_id,)
+
+
+def _answered(_stage: Stage) -> tuple[str]:
+    return (Review.objects.earliest("pk").expert.public_id,)
 
 
 def sheet_of(stage: Stage) -> tuple[str]:
@@ -61,6 +79,12 @@ REVIEWING = (
     Address("desk_again", ASKERS, story_of, "post", 422, page=False),
     Address("desk_ask", ASKERS, story_of, "post", 422, page=False),
     Address("desk_wording", WRITERS, story_of, "post", 422, page=False),
+    Address("fees", ANY_ASKERS),
+    Address("fee_new", ANY_ASKERS),
+    Address("fee_note", ASKERS, _answer),
+    Address("fee", ASKERS, lambda stage: (stage.fee.public_id,)),
+    Address("fee_strike", ASKERS, lambda stage: (stage.fee.public_id,), "post", 302, page=False),
+    Address("thanks", ASKERS, _answered, page=False),
     Address("claim_ask", ASKERS, claim_of, "post", 302, page=False),
     Address("my_reviews", frozenset({EXPERT})),
     Address("my_reviews_orcid", frozenset({EXPERT}), page=False),

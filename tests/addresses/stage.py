@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -26,6 +27,7 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import TEST
 from kepu.mail.models import Letter
 from kepu.review.actions.evidence import add_document
+from kepu.review.actions.fees import Terms, note_fee
 from kepu.review.actions.invite import invite
 from kepu.review.actions.leave_question import Colleague, hand_over
 from kepu.review.actions.look import look
@@ -35,7 +37,7 @@ from kepu.review.actions.patrol import patrol as keep_patrol
 from kepu.review.actions.routes import adopt_route, appoint_deputy, end_route
 from kepu.review.evidence.document_kinds import KINDS
 from kepu.review.evidence.documents import Document
-from kepu.review.models import Assignment, Claim, Deputy, Invitation, Patrol, Referral, Route, Run
+from kepu.review.models import Assignment, Claim, Deputy, Fee, Invitation, Patrol, Referral, Route, Run
 from kepu.review.parts import Parts
 from kepu.stories.actions.chapters import save_chapters
 from kepu.stories.actions.desk import comment
@@ -96,6 +98,8 @@ class Stage:
     routed: Routed
     referral: Referral
     """A colleague whom an expert named."""
+    fee: Fee
+    """Of an expert, for other work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,13 @@ def set_up_first(cast: Cast) -> Stage:
         _question(cast, producer),
         _routed(cast, producer),
         _referral(cast),
+        _fee(cast),
     )
+
+
+def _fee(cast: Cast) -> Fee:
+    """For a talk of an expert."""
+    return note_fee(cast.expert, cast.here, Terms("A talk", Decimal(100), timezone.localdate()))
 
 
 def _style(cast: Cast, producer: User) -> tuple[TermList, StyleTerm, TermImport, TermImport, Dismissal]:

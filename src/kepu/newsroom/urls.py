@@ -21,6 +21,7 @@ from kepu.newsroom import (
 )
 from kepu.newsroom.desk_urls import urlpatterns as desk_addresses
 from kepu.newsroom.evidence_urls import urlpatterns as evidence_addresses
+from kepu.newsroom.fee_urls import urlpatterns as fee_addresses
 from kepu.newsroom.home import home
 from kepu.newsroom.review_urls import urlpatterns as review_addresses
 
@@ -121,6 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *review_addresses,
     *evidence_addresses,
     *desk_addresses,
+    *fee_addresses,
     path("newsroom/jobs/", job_views.jobs, name="jobs"),
     path("newsroom/jobs/live", job_views.jobs_live, name="jobs_live"),
     path("newsroom/jobs/<public_id:public_id>/", job_views.job, name="job"),

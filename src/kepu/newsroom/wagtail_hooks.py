@@ -72,6 +72,20 @@ def evidence_in_the_menu() -> MenuItem:
     )
 
 
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def fees_in_the_menu() -> MenuItem:
+    """The way to what experts are owed."""
+    return AskersItem(_("Fees"), reverse_lazy("fees"), name="fees", icon_name="form", order=138)
+
+
+class AskersItem(MenuItem):
+    """The way to what those may see who ask experts."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it is shown to who asks."""
+        return may(request.user, Verb.ASK_EXPERTS)
+
+
 class StoriesItem(MenuItem):
     """The way to what those may see who see stories."""
 

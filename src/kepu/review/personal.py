@@ -16,6 +16,7 @@ from kepu.review.exchange.forgetting import blank_reviewers
 from kepu.review.matching.told import told
 from kepu.review.models import (
     ApprovalSheet,
+    Fee,
     ForeignReview,
     HintAnswer,
     Invitation,
@@ -42,6 +43,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
     sheets = ApprovalSheet.objects.filter(people__has_key=subject.pseudonym)
     invitations = Invitation.objects.filter(expert__person__public_id=subject.person)
     looks = Look.objects.filter(person__public_id=subject.person)
+    fees = Fee.objects.filter(expert__person__public_id=subject.person)
     proposals = Proposal.objects.filter(expert__person__public_id=subject.person)
     # Most people have nothing here: one question to the database says so.
     hints = HintAnswer.objects.filter(person__public_id=subject.person)
@@ -55,6 +57,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         looked=Exists(looks),
         marked=Exists(hints) | Exists(tiers) | Exists(recuts) | Exists(stated),
         proposed=Exists(proposals),
+        paid=Exists(fees),
         elsewhere=Exists(_elsewhere(subject)),
     )
     for person in known:
@@ -65,6 +68,7 @@ def shows(subject: Subject) -> Iterable[Kept]:
         yield from _marking(hints, tiers, recuts, stated) if person.marked else ()
         yield from _proposals(proposals) if person.proposed else ()
         yield from _foreign(_elsewhere(subject)) if person.elsewhere else ()
+        yield from _fees(fees) if person.paid else ()
 
 
 def _answers(answers: QuerySet[QuestionAnswer]) -> Iterator[Kept]:
@@ -114,6 +118,13 @@ def _proposals(proposals: QuerySet[Proposal]) -> Iterator[Kept]:
     for each in proposals.select_related("claim"):
         reasons = "; ".join(told(why) for why in each.why)
         yield Kept(_("proposal to ask"), ((_("statement"), each.claim.statement), (_("reason"), reasons)))
+
+
+def _fees(fees: QuerySet[Fee]) -> Iterator[Kept]:
+    for each in fees:
+        amount = f"{each.amount} {each.currency}"
+        told = ((_("for what"), each.work), (_("day"), each.day.isoformat()), (_("amount"), amount))
+        yield Kept(_("fee"), (*told, (_("paid on"), each.paid_on.isoformat() if each.paid_on else "")))
 
 
 def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
@@ -196,7 +207,7 @@ PROVIDER = Provider(
     shows=shows,
     erases=erases,
     remains=_(
-        "verdicts on claims, signed here or in other houses, and answers to questions about stories, without"
-        " saying by whom"
+        "verdicts on claims, signed here or in other houses, answers to questions about stories, and what was"
+        " paid for answers, without saying by whom"
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from kepu.review.models.claims import Anchor, Claim, Invitation, Review, digest_of
 from kepu.review.models.evidence import Evidence, EvidenceFile, EvidenceNotice
+from kepu.review.models.fees import Basis, Fee
 from kepu.review.models.foreign import ForeignReview
 from kepu.review.models.hints import HintAnswer, TierDecision
 from kepu.review.models.looking import Look
@@ -23,11 +24,13 @@ __all__ = [
     "ApprovalSheet",
     "Asked",
     "Assignment",
+    "Basis",
     "Claim",
     "Deputy",
     "Evidence",
     "EvidenceFile",
     "EvidenceNotice",
+    "Fee",
     "ForeignReview",
     "Giving",
     "HintAnswer",
