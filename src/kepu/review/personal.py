@@ -135,7 +135,7 @@ def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
         declined = (_("reason"), each.reason)
         yield Kept(_("question"), ((_("statement"), each.claim.statement), asked, declined))
         if (named := getattr(each, "referral", None)) is not None and named.name:
-            told = ((_("name"), named.name), (_("address"), named.address), (_("note"), named.note))
+            told = ((_("name"), named.name), (_("address"), named.address), (_("added words"), named.note))
             yield Kept(_("colleague named"), told)
         reviews += each.reviews.all()
     for review in reviews:

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('public_id', kepu.identifiers.public_id.PublicIdField(verbose_name='identifier')),
                 ('name', models.CharField(blank=True, max_length=200, verbose_name='name')),
                 ('address', models.CharField(blank=True, max_length=254, verbose_name='address')),
-                ('note', models.CharField(blank=True, max_length=1000, verbose_name='note')),
+                ('note', models.CharField(blank=True, max_length=1000, verbose_name='added words')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
                 ('asked', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='referred_by', to='review.invitation')),

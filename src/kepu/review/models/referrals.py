@@ -20,7 +20,7 @@ class Referral(models.Model):
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="referral")
     name = models.CharField(_("name"), max_length=200, blank=True)
     address = models.CharField(_("address"), max_length=254, blank=True)
-    note = models.CharField(_("note"), max_length=1000, blank=True)
+    note = models.CharField(_("added words"), max_length=1000, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     asked = models.ForeignKey(
