@@ -164,8 +164,9 @@ def set_up_first(cast: Cast) -> Stage:
 
 
 def _fee(cast: Cast) -> Fee:
-    """For a talk of an expert."""
-    return note_fee(cast.expert, cast.here, Terms("A talk", Decimal(100), timezone.localdate()))
+    """For a talk of an expert, paid, so that it is not struck."""
+    today = timezone.localdate()
+    return note_fee(cast.expert, cast.here, Terms("A talk", Decimal(100), today, paid_on=today))
 
 
 def _style(cast: Cast, producer: User) -> tuple[TermList, StyleTerm, TermImport, TermImport, Dismissal]:
