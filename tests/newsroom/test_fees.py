@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -31,7 +32,7 @@ def review(cast: Cast) -> Review:
 
 
 def quarter_of(review: Review) -> Quarter:
-    return Quarter.of(review.signed_at.date())
+    return Quarter.of(timezone.localdate(review.signed_at))
 
 
 def test_an_answer_becomes_a_line_of_the_quarter_s_table(cast: Cast, review: Review) -> None:
@@ -40,7 +41,7 @@ def test_an_answer_becomes_a_line_of_the_quarter_s_table(cast: Cast, review: Rev
     form = editor.get(address).content.decode()
     assert f"Answer about claim {review.claim.number}" in form
     told = {"work": "Answer", "basis": "hour", "rate": "120", "currency": "cny", "hours": "1.5",
-            "day": review.signed_at.date().isoformat()}  # fmt: skip
+            "day": timezone.localdate(review.signed_at).isoformat()}  # fmt: skip
     kept = editor.post(address, told)
     assert kept.status_code == 302
     assert editor.get(kept.url).content.decode().count("180.00 CNY") == 1

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -83,10 +84,12 @@ def _signed(cast: Cast) -> Review:
 def test_an_answer_has_one_fee_and_waits_for_it_until_then(cast: Cast) -> None:
     review, user = _signed(cast), cast.users["editor"]
     assert user is not None
-    quarter = Quarter.of(review.signed_at.date())
+    quarter = Quarter.of(timezone.localdate(review.signed_at))
     assert list(answers_without_fee(user, quarter)) == [review]
     assert not answers_without_fee(user, quarter.before)
-    fee = note_fee(review.expert, cast.here, replace(TERMS, day=review.signed_at.date()), review=review)
+    fee = note_fee(
+        review.expert, cast.here, replace(TERMS, day=timezone.localdate(review.signed_at)), review=review
+    )
     assert not answers_without_fee(user, quarter)
     assert list(fees_of(user, quarter)) == [fee]
     with pytest.raises(ReviewError, match="noted already"):
