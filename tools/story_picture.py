@@ -45,9 +45,8 @@ def main(house: str, picture: str = str(PICTURE)) -> None:
                 page = browser.new_context(viewport=SIZE, locale="zh-CN").new_page()  # type: ignore[arg-type]
                 page.goto(json.loads(said)["page"])
                 page.locator(".steps button").last.click()
-                page.wait_for_timeout(
-                    SETTLED
-                )  # the page lets no string be run in it, so nothing can be waited for
+                # The page lets no string be run in it: its picture cannot be waited for.
+                page.wait_for_timeout(SETTLED)
                 page.screenshot(path=picture)
                 browser.close()
         finally:

@@ -6,7 +6,10 @@ from __future__ import annotations
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotDone
+from contextlib import suppress
 from pathlib import Path
+from threading import Event
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,6 +20,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kepu.engine.digest import provisional_identity
+from kepu.engine.errors import EngineError
+from kepu.engine.language import sentence
 from kepu.engine.planning import plan
 from kepu.engine.playing import Served, playing_order
 from kepu.engine.recipe_reading import load_recipe
@@ -33,7 +38,7 @@ from kepu.stories.playing.house import OpenMasters, open_masters
 from kepu.stories.tasks import forget_made, make_qualities
 from tests.cast import Cast, client
 from tests.directory.importing.tables import worked
-from tests.masters import ffmpeg, film
+from tests.masters import ffmpeg, film, silence
 from tests.stories.test_masters import sent
 
 pytestmark = pytest.mark.django_db
@@ -336,3 +341,40 @@ def test_what_was_made_of_a_deleted_master_goes_too_unless_the_film_is_there_twi
     two.path.parent.mkdir(exist_ok=True)
     assert sum(each.is_file() for each in place.rglob("*")) < before
     assert segments_made(two) == {}
+
+
+@pytest.mark.parametrize("trouble", [None, EngineError(sentence("It is odd."))])
+def test_who_asks_during_the_look_goes_on_when_it_ends_and_nobody_waits_for_none(
+    monkeypatch: pytest.MonkeyPatch, trouble: EngineError | None
+) -> None:
+    begun, end = Event(), Event()
+
+    def look(public_id: str, *, wait: bool) -> None:
+        begun.set()
+        end.wait(60)
+        if trouble is not None:
+            raise trouble
+
+    monkeypatch.setattr(house, "look_at", look)
+    monkeypatch.setattr(house, "PATIENCE", 600.0)
+    masters = OpenMasters()
+    masters.expect("abc")
+    assert begun.wait(60)
+    with ThreadPoolExecutor(1) as others:
+        asking = others.submit(masters.await_look, "abc")
+        with suppress(NotDone):
+            asking.result(0.2)
+        assert not asking.done()
+        end.set()
+        asking.result(60)
+    masters.await_look("abc")
+    masters.await_look("of nobody")
+
+
+def test_what_looks_into_a_master_waits_ready_when_an_upload_nears_its_end(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Event()
+    monkeypatch.setattr(house, "get_ready", asked.set)
+    sent(cast, silence(), "talk.wav")
+    assert asked.wait(60)

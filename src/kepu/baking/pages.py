@@ -114,9 +114,12 @@ def touch(keys: Iterable[str]) -> list[str]:
     return paths
 
 
-def _take_out(paths: Iterable[str]) -> None:
-    for path in paths:
-        page_file(path).unlink(missing_ok=True)
+def _take_out(paths: Iterable[str]) -> int:
+    """Returns how many were there."""
+    there = [file for path in paths if (file := page_file(path)).exists()]
+    for file in there:
+        file.unlink(missing_ok=True)
+    return len(there)
 
 
 def take_out_stale() -> int:
@@ -124,16 +127,10 @@ def take_out_stale() -> int:
     change and taking out what shows it; returns how many."""
     last = Version.objects.filter(key=OuterRef("key")).values("number")[:1]
     old = Dependency.objects.annotate(last=Subquery(last)).filter(last__gt=F("version"))
-    paths = list(Page.objects.filter(dependencies__in=old).distinct().values_list("path", flat=True))
-    there = [path for path in paths if page_file(path).exists()]
-    _take_out(there)
-    return len(there)
+    return _take_out(Page.objects.filter(dependencies__in=old).distinct().values_list("path", flat=True))
 
 
 def take_out_all() -> int:
     """Take out every page, after what all of them are made with has changed: each is baked again when it is
     next asked for. Returns how many."""
-    paths = list(Page.objects.values_list("path", flat=True))
-    there = [path for path in paths if page_file(path).exists()]
-    _take_out(there)
-    return len(there)
+    return _take_out(Page.objects.values_list("path", flat=True))

@@ -22,6 +22,8 @@ from kepu.engine.language import Sentence, sentence
 PACKAGE = Path(__file__).resolve().parent.parent
 STATIC_DIGEST = ".digest"
 PAGES_DIGEST = ".pages-digest"
+MAKES_PAGES = {".py", ".html", ".mo"}
+"""The ends of the names of what says how a page is made."""
 WAGTAILS_TITLE = "Welcome to your new Wagtail site!"
 
 
@@ -94,12 +96,12 @@ def collect_static(house: House) -> list[Sentence]:
 
 
 def take_out_old_pages(house: House) -> list[Sentence]:
-    """Take out the public pages that other templates or styles made; they are baked anew when they are asked
-    for. Nothing where they are the same."""
+    """Take out the public pages that another version of Kepu made; they are baked anew when they are asked
+    for. Nothing where it is the same in code, templates, words, styles and scripts."""
     from kepu.baking.pages import take_out_all
 
     digest = blake2b((house.static / STATIC_DIGEST).read_bytes(), digest_size=32)
-    for path in sorted(PACKAGE.glob("*/templates/**/*.html")):
+    for path in sorted(each for each in PACKAGE.rglob("*") if each.suffix in MAKES_PAGES):
         digest.update(f"{path.relative_to(PACKAGE)}\0".encode() + blake2b(path.read_bytes()).digest())
     kept = house.static / PAGES_DIGEST
     if kept.exists() and kept.read_text("ascii") == digest.hexdigest():

@@ -48,8 +48,10 @@ def page() -> str:
     from kepu.channels.states import State
     from kepu.website.addresses import story_address
 
+    if not settings.EXAMPLE_HOUSE:
+        return ""
     shown = Publication.objects.filter(state__in=(State.BUILDING, State.LIVE)).order_by("pk").first()
-    return story_address(shown.snapshot) if shown is not None and settings.EXAMPLE_HOUSE else ""
+    return story_address(shown.snapshot) if shown is not None else ""
 
 
 if __name__ == "__main__":

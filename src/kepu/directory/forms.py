@@ -24,9 +24,10 @@ Made = TypeVar("Made")
 _PARTS = re.compile(r"[\n,;，；、]+")
 
 
-def _day(label: object, *, required: bool = True, hint: object = "") -> forms.DateField:
+def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
+    """A day, typed or chosen in a calendar."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)  # type: ignore[arg-type]
+    return forms.DateField(label=label, required=required, help_text=hint, widget=widget)
 
 
 class ActionForm(forms.Form):
@@ -176,8 +177,10 @@ class RoleForm(ActionForm):
     unit = UnitChoice(
         Unit.objects.none(), label=_("In"), help_text=_("It holds in this unit and all below it.")
     )
-    starts_on = _day(_("From"))
-    ends_on = _day(_("Until (without that day)"), required=False, hint=_("Empty: until somebody ends it."))
+    starts_on = day_field(_("From"))
+    ends_on = day_field(
+        _("Until (without that day)"), required=False, hint=_("Empty: until somebody ends it.")
+    )
 
     def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -199,7 +202,7 @@ class RoleForm(ActionForm):
 class DayForm(ActionForm):
     """The day on which something ends."""
 
-    ends_on = _day(_("Ends on (without that day)"))
+    ends_on = day_field(_("Ends on (without that day)"))
 
 
 class ExpertForm(ActionForm):
@@ -244,8 +247,8 @@ class InterestForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Interest.Kind.choices)
     text = forms.CharField(label=_("What it is"), max_length=300, required=False)
-    since = _day(_("From"), required=False)
-    until = _day(_("Until"), required=False)
+    since = day_field(_("From"), required=False)
+    until = day_field(_("Until"), required=False)
 
     def told(self) -> tuple[str, str, date | None, date | None] | None:
         """What was declared; nothing where the line is empty."""
@@ -275,8 +278,8 @@ class PanelForm(ActionForm):
 class TermForm(ActionForm):
     """A term on a panel."""
 
-    starts_on = _day(_("From"))
-    ends_on = _day(_("Until (without that day)"))
+    starts_on = day_field(_("From"))
+    ends_on = day_field(_("Until (without that day)"))
     chair = forms.BooleanField(label=_("Chairs the panel"), required=False)
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kepu.directory.access import for_those_who
-from kepu.directory.forms import ActionForm
+from kepu.directory.forms import ActionForm, day_field
 from kepu.directory.models import Person
 from kepu.directory.permissions import may, standing
 from kepu.directory.roles import Verb
@@ -37,13 +37,8 @@ class DeputyForm(ActionForm):
         label=gettext_lazy("Deputy"),
         help_text=gettext_lazy("They sign with the role of who is away, unless they wrote the story."),
     )
-    starts_on = forms.DateField(
-        label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Until (without that day)"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    starts_on = day_field(gettext_lazy("From"))
+    ends_on = day_field(gettext_lazy("Until (without that day)"))
 
     def __init__(self, away: Any, deputies: Any, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

@@ -3,20 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kepu.directory.forms import UnitChoice
+from kepu.directory.forms import UnitChoice, day_field
 from kepu.directory.models import Expert, Unit
 from kepu.review.actions.fees import MOST_HOURS, MOST_RATE, Terms
 from kepu.review.models import Basis
-
-
-def _day(label: Any, *, required: bool) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
 
 
 class FeeForm(forms.Form):
@@ -38,13 +34,16 @@ class FeeForm(forms.Form):
         required=False,
     )
     waived = forms.BooleanField(label=_("They want nothing for it"), required=False)
-    day = _day(_("Day of the work"), required=True)
-    paid_on = _day(_("Paid on"), required=False)
+    day = day_field(_("Day of the work"))
+    paid_on = day_field(_("Paid on"), required=False)
+
+    def clean_currency(self) -> str:
+        """In capitals, as the standard writes them."""
+        return str(self.cleaned_data["currency"]).upper()
 
     def terms(self) -> Terms:
-        """What was typed."""
-        told = self.cleaned_data
-        return Terms(**told | {"currency": told["currency"].upper()})
+        """What was typed of the fee itself."""
+        return Terms(**{each.name: self.cleaned_data[each.name] for each in fields(Terms)})
 
 
 class OtherFeeForm(FeeForm):
@@ -59,8 +58,3 @@ class OtherFeeForm(FeeForm):
         super().__init__(*arguments, **named)
         self.fields["expert"].queryset = experts  # type: ignore[attr-defined]
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-
-    def terms(self) -> Terms:
-        """What was typed of the fee itself."""
-        told = {name: value for name, value in self.cleaned_data.items() if name not in ("expert", "unit")}
-        return Terms(**told | {"currency": told["currency"].upper()})

@@ -26,6 +26,7 @@ from kepu.review.actions.fees import change_fee, note_fee, strike_fee
 from kepu.review.errors import ReviewError
 from kepu.review.fees import Quarter, answers_without_fee, fees_of, last_terms, signed_in, totals
 from kepu.review.models import Fee, Review
+from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 MOST_WAITING = 100
@@ -46,7 +47,7 @@ def fees(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, found),
         "page_link": f"?quarter={quarter}&page=",
         "totals": totals(found),
-        "thanked": {each.pk: each for each in _thanked(user, quarter)},
+        "thanked": _thanked(user, quarter),
         "waiting": waiting[:MOST_WAITING],
         "waiting_count": waiting.count(),
         "today": Quarter.of(timezone.localdate()),
@@ -64,9 +65,7 @@ def _quarter(request: HttpRequest) -> Quarter:
 
 def _workbook(found: list[Fee], quarter: Quarter) -> HttpResponse:
     title = _("Fees {quarter}").format(quarter=quarter)
-    answer = HttpResponse(xlsx_bytes(_columns(), _rows(found), title), content_type=XLSX_TYPE)
-    answer.headers["Content-Disposition"] = f'attachment; filename="fees-{quarter}.xlsx"'
-    return answer
+    return attached(xlsx_bytes(_columns(), _rows(found), title), XLSX_TYPE, f"fees-{quarter}.xlsx")
 
 
 def _columns() -> list[str]:

@@ -22,6 +22,7 @@ from kepu.directory.views.acting import page_link, page_of, person_of, user_of
 from kepu.newsroom.review_lists import Row, Wanted, rows
 from kepu.review.figures import LONGEST, Figures, report, stage_names
 from kepu.review.handing import may_hand_on
+from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 MINE, ALL = "mine", "unit"
@@ -108,9 +109,7 @@ def _table(found: Iterable[Row]) -> tuple[list[str], Iterator[list[str]]]:
 
 
 def _workbook(title: str, names: list[str], cells: Iterable[list[str]]) -> HttpResponse:
-    answer = HttpResponse(xlsx_bytes(names, cells, title), content_type=XLSX_TYPE)
-    answer.headers["Content-Disposition"] = 'attachment; filename="reviews.xlsx"'
-    return answer
+    return attached(xlsx_bytes(names, cells, title), XLSX_TYPE, "reviews.xlsx")
 
 
 @require_safe

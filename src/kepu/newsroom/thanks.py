@@ -30,8 +30,6 @@ def letter_of_thanks(expert: Expert, quarter: Quarter, reviews: Sequence[Review]
             "many": len(reviews),
             "stories": stories[:MOST_STORIES],
             "more": max(0, len(stories) - MOST_STORIES),
-            "from": quarter.begins_on,
-            "until": quarter.ends_before,
             "quarter": quarter,
         }
     return letter_on_paper(

@@ -21,6 +21,7 @@ from wagtail.images.wagtail_hooks import ImagesMenuItem
 
 from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
+from kepu.directory.wagtail_hooks import menu_item
 from kepu.newsroom.ledger_views import may_read
 
 # A picture of oneself would be opened by the server's own process, past the limited child.
@@ -53,45 +54,25 @@ def search_in_the_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def reviews_in_the_menu() -> MenuItem:
     """The way to what waits for review."""
-    return StoriesItem(_("Review"), reverse_lazy("reviews"), name="reviews", icon_name="check", order=132)
+    return menu_item(_("Review"), "reviews", Verb.SEE_STORIES, "check", 132)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def routes_in_the_menu() -> MenuItem:
     """The way to the review routes."""
-    return StoriesItem(
-        _("Review routes"), reverse_lazy("routes"), name="routes", icon_name="list-ol", order=134
-    )
+    return menu_item(_("Review routes"), "routes", Verb.SEE_STORIES, "list-ol", 134)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def evidence_in_the_menu() -> MenuItem:
     """The way to what was said of works that claims rest on."""
-    return StoriesItem(
-        _("Evidence"), reverse_lazy("evidence_notices"), name="evidence", icon_name="link", order=136
-    )
+    return menu_item(_("Evidence"), "evidence_notices", Verb.SEE_STORIES, "link", 136)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def fees_in_the_menu() -> MenuItem:
     """The way to what experts are owed."""
-    return AskersItem(_("Fees"), reverse_lazy("fees"), name="fees", icon_name="form", order=138)
-
-
-class AskersItem(MenuItem):
-    """The way to what those may see who ask experts."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether it is shown to who asks."""
-        return may(request.user, Verb.ASK_EXPERTS)
-
-
-class StoriesItem(MenuItem):
-    """The way to what those may see who see stories."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether it is shown to who asks."""
-        return may(request.user, Verb.SEE_STORIES)
+    return menu_item(_("Fees"), "fees", Verb.ASK_EXPERTS, "form", 138)
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
@@ -103,15 +84,7 @@ def jobs_in_the_menu() -> MenuItem:
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def letters_in_the_menu() -> MenuItem:
     """The way to the letters."""
-    return LettersItem(_("Letters"), reverse_lazy("letters"), name="letters", icon_name="mail", order=920)
-
-
-class LettersItem(MenuItem):
-    """The way to the letters, for those who may see them."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """Whether it is shown to who asks."""
-        return may(request.user, Verb.SEE_LETTERS)
+    return menu_item(_("Letters"), "letters", Verb.SEE_LETTERS, "mail", 920)
 
 
 class RecordItem(MenuItem):

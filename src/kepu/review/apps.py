@@ -23,53 +23,69 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
-        from django.db.models.signals import post_delete, post_save
+        _tell_registries()
+        _tell_schedules()
+        _follow()
 
-        from kepu.directory import quotas
-        from kepu.directory.models import Membership, Unit
-        from kepu.identifiers import personal, waiting
-        from kepu.jobs import schedules
-        from kepu.mail import kinds
-        from kepu.review.evidence.keeping import bytes_of_evidence, take_away
-        from kepu.review.evidence_tasks import check_evidence
-        from kepu.review.leaving import PROVIDER as REVIEWERS
-        from kepu.review.letters import KINDS
-        from kepu.review.models import EvidenceFile
-        from kepu.review.personal import PROVIDER
-        from kepu.review.referring import forget_old_referrals, named_colleagues
-        from kepu.review.reminders import void_claims
-        from kepu.review.reminding import remind_reviewers
-        from kepu.review.reminding_experts import remind_experts
-        from kepu.review.reworded import wordings_taken
-        from kepu.review.route_tasks import steer_stories
-        from kepu.review.tasks import forget_old_clips
-        from kepu.review.waiting import reviews
-        from kepu.stories import noted
-        from kepu.stories.signals import content_saved, details_saved, state_moved
-        from kepu.users.models import User
 
-        for kind in KINDS:
-            kinds.register(kind)
-        personal.register(PROVIDER)
-        personal.register(REVIEWERS)
-        waiting.register("review", void_claims)
-        waiting.register("review-routes", reviews)
-        waiting.register("review-referrals", named_colleagues)
-        schedules.register(schedules.Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
-        schedules.register(schedules.Recurring("old-referrals", forget_old_referrals, daily_at=AT_NIGHT))
-        schedules.register(schedules.Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
-        quotas.count_too(bytes_of_evidence)
-        noted.register("review", wordings_taken)
-        schedules.register(schedules.Recurring("steer-stories", steer_stories, every_seconds=600))
-        schedules.register(schedules.Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
-        schedules.register(schedules.Recurring("remind-experts", remind_experts, every_seconds=3600))
-        content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
-        details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
-        state_moved.connect(follow_the_state, dispatch_uid="kepu.review")
-        post_delete.connect(take_away, sender=EvidenceFile, dispatch_uid="kepu.review")
-        post_save.connect(steer_soon, sender=Membership, dispatch_uid="kepu.review")
-        post_save.connect(steer_after_the_user, sender=User, dispatch_uid="kepu.review")
-        post_save.connect(steer_after_the_unit, sender=Unit, dispatch_uid="kepu.review")
+def _tell_registries() -> None:
+    from kepu.directory import quotas
+    from kepu.identifiers import personal, waiting
+    from kepu.mail import kinds
+    from kepu.review.evidence.keeping import bytes_of_evidence
+    from kepu.review.leaving import PROVIDER as REVIEWERS
+    from kepu.review.letters import KINDS
+    from kepu.review.personal import PROVIDER
+    from kepu.review.referring import named_colleagues
+    from kepu.review.reminders import void_claims
+    from kepu.review.reworded import wordings_taken
+    from kepu.review.waiting import reviews
+    from kepu.stories import noted
+
+    for kind in KINDS:
+        kinds.register(kind)
+    personal.register(PROVIDER)
+    personal.register(REVIEWERS)
+    waiting.register("review", void_claims)
+    waiting.register("review-routes", reviews)
+    waiting.register("review-referrals", named_colleagues)
+    quotas.count_too(bytes_of_evidence)
+    noted.register("review", wordings_taken)
+
+
+def _tell_schedules() -> None:
+    from kepu.jobs.schedules import Recurring, register
+    from kepu.review.evidence_tasks import check_evidence
+    from kepu.review.referring import forget_old_referrals
+    from kepu.review.reminding import remind_reviewers
+    from kepu.review.reminding_experts import remind_experts
+    from kepu.review.route_tasks import steer_stories
+    from kepu.review.tasks import forget_old_clips
+
+    register(Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
+    register(Recurring("old-referrals", forget_old_referrals, daily_at=AT_NIGHT))
+    register(Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
+    register(Recurring("steer-stories", steer_stories, every_seconds=600))
+    register(Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
+    register(Recurring("remind-experts", remind_experts, every_seconds=3600))
+
+
+def _follow() -> None:
+    from django.db.models.signals import post_delete, post_save
+
+    from kepu.directory.models import Membership, Unit
+    from kepu.review.evidence.keeping import take_away
+    from kepu.review.models import EvidenceFile
+    from kepu.stories.signals import content_saved, details_saved, state_moved
+    from kepu.users.models import User
+
+    content_saved.connect(follow_the_words, dispatch_uid="kepu.review")
+    details_saved.connect(follow_the_details, dispatch_uid="kepu.review")
+    state_moved.connect(follow_the_state, dispatch_uid="kepu.review")
+    post_delete.connect(take_away, sender=EvidenceFile, dispatch_uid="kepu.review")
+    post_save.connect(steer_soon, sender=Membership, dispatch_uid="kepu.review")
+    post_save.connect(steer_after_the_user, sender=User, dispatch_uid="kepu.review")
+    post_save.connect(steer_after_the_unit, sender=Unit, dispatch_uid="kepu.review")
 
 
 def follow_the_words(sender: object, *, story: Any, actor: str, what: dict[str, str], **_named: Any) -> None:

@@ -10,7 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kepu.directory.forms import TONGUES, UnitChoice
+from kepu.directory.forms import TONGUES, UnitChoice, day_field
 from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import units_for, visible
 from kepu.directory.roles import Verb
@@ -167,11 +167,7 @@ class TopicForm(StoriesForm):
     )
     state = forms.ChoiceField(label=_("State"), choices=Topic.State.choices, initial=Topic.State.NEW)
     holder = forms.ModelChoiceField(Person.objects.none(), label=_("Who has it"), required=False)
-    wanted_on = forms.DateField(
-        label=_("Wanted on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    wanted_on = day_field(_("Wanted on"), required=False)
     unit = UnitChoice(Unit.objects.none(), label=_("Unit"))
 
     def __init__(self, user: User, *arguments: Any, **options: Any) -> None:

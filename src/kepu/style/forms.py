@@ -8,18 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kepu.directory.forms import ActionForm, UnitChoice
+from kepu.directory.forms import ActionForm, UnitChoice, day_field
 from kepu.directory.models import Unit
 from kepu.directory.permissions import units_for
 from kepu.directory.roles import Verb
 from kepu.style.models import Severity, Term
 from kepu.style.terms import LANGUAGES, TEXTS
 from kepu.users.models import User
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget, **options)
 
 
 class ListForm(ActionForm):
@@ -63,10 +58,11 @@ class TermForm(ActionForm):
         label=_("In texts in"), choices=[("", _("any language")), *LANGUAGES.items()], required=False
     )
     match_case = forms.BooleanField(label=_("Capitals matter"), required=False)
-    valid_from = _day(_("From"), help_text=_("Empty: as long as there are texts."))
-    valid_to = _day(
+    valid_from = day_field(_("From"), required=False, hint=_("Empty: as long as there are texts."))
+    valid_to = day_field(
         _("Until (without that day)"),
-        help_text=_("A text is checked as of its day: archives stay true to theirs."),
+        required=False,
+        hint=_("A text is checked as of its day: archives stay true to theirs."),
     )
     source = forms.CharField(
         label=_("Source"), max_length=TEXTS["source"], required=False, help_text=_("Who says so, and where.")
@@ -90,4 +86,4 @@ class TermForm(ActionForm):
 class EndForm(ActionForm):
     """The day on which a term ends."""
 
-    ends_on = _day(_("Until (without that day)"))
+    ends_on = day_field(_("Until (without that day)"), required=False)

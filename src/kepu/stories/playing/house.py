@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import logging
 import time
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import BoundedSemaphore, Lock, Thread
+from threading import BoundedSemaphore, Event, Lock, Thread
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -33,7 +33,7 @@ CHILDREN = 2
 PLANNERS = 2
 WAITING = 4
 """So many threads of the web server may wait for a part: one player asks for four at its beginning, and the
-others of it are for pages."""
+two that are left are for pages."""
 PATIENCE = 1.5
 """Seconds that one waits at most; then the player is told to ask again."""
 LOOK_SECONDS = 1.0
@@ -45,7 +45,7 @@ class OpenMasters:
     def __init__(self) -> None:
         self._lock = Lock()
         self._open: dict[str, OpenMaster] = {}
-        self._looks: dict[str, Future[None]] = {}
+        self._looks: dict[str, Event] = {}
         self._waiting = BoundedSemaphore(WAITING)
         self._planners = ThreadPoolExecutor(PLANNERS, thread_name_prefix="play-plan")
         self._makers = ThreadPoolExecutor(CHILDREN, thread_name_prefix="play-make")
@@ -85,10 +85,9 @@ class OpenMasters:
     def expect(self, public_id: str) -> None:
         """Look at a master that has just come in before a worker comes to it, and open it where no browser
         plays what was sent: somebody waits for its first picture. Returns at once."""
-        look: Future[None] = Future()
         with self._lock:
-            self._looks[public_id] = look
-        self._planners.submit(self._look, public_id, look)
+            self._looks[public_id] = Event()
+        self._planners.submit(self._look, public_id)
 
     def await_look(self, public_id: str) -> None:
         """Return once a master that this process looks at just now is looked at, after ``PATIENCE`` at most;
@@ -97,29 +96,26 @@ class OpenMasters:
             look = self._looks.get(public_id)
         if look is not None and self._waiting.acquire(blocking=False):
             try:
-                wait([look], PATIENCE)
+                look.wait(PATIENCE)
             finally:
                 self._waiting.release()
 
-    def _look(self, public_id: str, look: Future[None]) -> None:
+    def _look(self, public_id: str) -> None:
         try:
-            master = look_at(public_id, wait=False)
-            self._forget_look(public_id, look)
-            ready = master is not None and master.state == Master.State.READY
-            if master is not None and ready and not browser_type(master.facts):
+            try:
+                master = look_at(public_id, wait=False)
+            finally:
+                with self._lock:
+                    self._looks.pop(public_id).set()
+            if master is None or master.state != Master.State.READY:
+                return
+            if not browser_type(master.facts):
                 self.open(master)
         except (EngineError, DatabaseError) as error:
             # The worker's job looks again, and says what is wrong.
             logger.info("master %s was not looked at ahead: %s", public_id, type(error).__name__)
         finally:
-            self._forget_look(public_id, look)
             connection.close()
-
-    def _forget_look(self, public_id: str, look: Future[None]) -> None:
-        with self._lock:
-            self._looks.pop(public_id, None)
-        if not look.done():
-            look.set_result(None)
 
     def _make_room(self) -> None:
         if len(self._open) < MOST_OPEN:

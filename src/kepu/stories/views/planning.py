@@ -29,6 +29,7 @@ from kepu.stories.kinds import Kind
 from kepu.stories.models import Programme, Story, Topic
 from kepu.stories.plan import SPANS, Item, as_calendar, dates_of, items_between, step, weeks
 from kepu.stories.views.stories import require_form
+from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 
@@ -216,9 +217,7 @@ def calendar_file(request: HttpRequest, form: str) -> HttpResponse:
     _span_name, _day, items = _shown(request)
     if form == "ics":
         host = urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname or "kepu"
-        answer = HttpResponse(
-            as_calendar(items, str(_("Plan")), host), content_type="text/calendar; charset=utf-8"
-        )
+        content, kind = as_calendar(items, str(_("Plan")), host), "text/calendar; charset=utf-8"
     elif form == "xlsx":
         names = [_("Day"), _("What it is"), _("Title"), _("State"), _("Unit"), _("Who has it")]
         rows = (
@@ -226,11 +225,10 @@ def calendar_file(request: HttpRequest, form: str) -> HttpResponse:
              each.unit, each.who]
             for each in items
         )  # fmt: skip
-        answer = HttpResponse(xlsx_bytes(names, rows, _("Plan")), content_type=XLSX_TYPE)
+        content, kind = xlsx_bytes(names, rows, _("Plan")), XLSX_TYPE
     else:
         raise Http404
-    answer.headers["Content-Disposition"] = f'attachment; filename="plan.{form}"'
-    return answer
+    return attached(content, kind, f"plan.{form}")
 
 
 @require_POST

@@ -41,6 +41,7 @@ from kepu.stories.noted import ELSEWHERE, notes_of
 from kepu.stories.panels import StoryForm, editor
 from kepu.stories.queries import Asked, story_rows
 from kepu.stories.whereabouts import Place, place_of, source
+from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 require_form = require_http_methods(["GET", "HEAD", "POST"])
@@ -114,9 +115,7 @@ def _workbook(rows: QuerySet[Story]) -> HttpResponse:
     names = [
         _("Title"), _("Kind"), _("State"), _("Where it stands"), _("Language"), _("Unit"), _("Changed"),
     ]  # fmt: skip
-    answer = HttpResponse(xlsx_bytes(names, _cells(rows), _("Stories")), content_type=XLSX_TYPE)
-    answer.headers["Content-Disposition"] = 'attachment; filename="stories.xlsx"'
-    return answer
+    return attached(xlsx_bytes(names, _cells(rows), _("Stories")), XLSX_TYPE, "stories.xlsx")
 
 
 def _cells(rows: QuerySet[Story]) -> Iterator[list[str]]:
