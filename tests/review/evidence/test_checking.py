@@ -14,6 +14,7 @@ from kepu.jobs.models import Job
 from kepu.jobs.schedules import known
 from kepu.jobs.states import State as JobState
 from kepu.jobs.wording import in_language
+from kepu.review import evidence_tasks
 from kepu.review.actions.evidence import add_evidence, add_told, remove_evidence
 from kepu.review.evidence import registries
 from kepu.review.evidence.registries import AT_ONCE
@@ -115,6 +116,31 @@ def test_where_crossref_refuses_every_doi_nothing_counts_as_asked(claim: Claim, 
     registry.refused.update(numbered(3))
     job = checked_soon()
     assert (job.state, "answered 400" in in_language(job.reason, "en")) == (JobState.FAILED, True)
+    assert not Evidence.objects.exclude(checked_at=None).exists()
+
+
+@pytest.mark.parametrize("bad", [[0, 1, 2, 3], [0, 5, 10, 15], [15, 16, 17, 18]])
+def test_four_bad_of_twenty_keep_nobody_from_asking_about_the_others(
+    claim: Claim, registry: Peer, bad: list[int]
+) -> None:
+    dois = [*numbered(AT_ONCE - 1), PAPER]  # in the order in which they are asked for
+    rest_on(claim, *dois)
+    registry.refused.update(dois[at] for at in bad)
+    registry.notices.append(RETRACTION)
+    assert checked_soon().state == JobState.DONE
+    assert EvidenceNotice.objects.count() == 1
+    assert not Evidence.objects.filter(checked_at=None).exists()
+
+
+def test_where_crossref_refuses_whatever_it_is_asked_it_is_left_alone(
+    claim: Claim, registry: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evidence_tasks, "MOST_REFUSED", 7)
+    rest_on(claim, *numbered(AT_ONCE))
+    registry.status = 403
+    job = checked_soon()
+    assert (job.state, "answered 403" in in_language(job.reason, "en")) == (JobState.FAILED, True)
+    assert len(registry.asked) == 7
     assert not Evidence.objects.exclude(checked_at=None).exists()
 
 

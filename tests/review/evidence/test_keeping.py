@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from kepu.directory.errors import DirectoryError
 from kepu.jobs.running import run_due
+from kepu.jobs.wording import in_language
 from kepu.review.actions.evidence import add_document, add_evidence, add_told, look_again
 from kepu.review.actions.mark import drop_claim
 from kepu.review.evidence import keeping
@@ -23,7 +24,7 @@ from kepu.review.evidence.keeping import keep_file, laid
 from kepu.review.evidence.told import Told
 from kepu.review.models import Claim, Evidence, EvidenceFile
 from kepu.stories.models import Story
-from tests.review.evidence.peers import Peer
+from tests.review.evidence.peers import Peer, checked
 
 pytestmark = pytest.mark.django_db
 Captured = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
@@ -89,6 +90,35 @@ def test_the_copy_of_a_page_that_finds_no_room_is_said_and_leaves_no_bytes_behin
     made = page(claim, registry, b"x" * 1_000_001)
     made.refresh_from_db()
     assert (made.state, made.files.count(), lying()) == (Evidence.State.FAILED, 0, before)
+
+
+def test_a_page_of_which_enough_copies_are_kept_is_not_fetched_each_night(
+    claim: Claim, registry: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_FILES", 1)
+    made = page(claim, registry, b"<p>The Moon")
+    registry.pages["/moon"] = ("text/html", b"<p>The Moon again")
+    look_again(made)
+    run_due()
+    made.refresh_from_db()
+    assert (made.state, made.lasting, made.files.count()) == (Evidence.State.FAILED, True, 1)
+    assert in_language(made.trouble, "en") == "1 files are kept of it already."
+    fetched = len(registry.asked)
+    checked()
+    assert len(registry.asked) == fetched
+
+
+def test_a_page_that_found_no_room_is_fetched_again_at_night(
+    story: Story, claim: Claim, registry: Peer
+) -> None:
+    story.unit.quota = 1
+    story.unit.save()
+    made = page(claim, registry, b"x" * 1_000_001)
+    story.unit.quota = None
+    story.unit.save()
+    checked()
+    made.refresh_from_db()
+    assert (made.state, made.lasting, made.files.count()) == (Evidence.State.FOUND, False, 1)
 
 
 def test_bytes_that_storage_took_in_part_are_taken_away(
