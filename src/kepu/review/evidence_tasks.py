@@ -19,6 +19,7 @@ from kepu.jobs.progress import Progress
 from kepu.outbound import GuardError
 from kepu.review.evidence.crossref import Found
 from kepu.review.evidence.errors import LookUpError
+from kepu.review.evidence.keeping import take_strays_away
 from kepu.review.evidence.looking_up import TROUBLES, find_out
 from kepu.review.evidence.registries import batches, notices_about
 from kepu.review.evidence.reopening import take_notices
@@ -33,6 +34,8 @@ MOST_REFUSED = 100
 """Nor after so many refusals in a row: then it is not the DOIs that Crossref refuses."""
 FRESH = timedelta(hours=12)
 """What was asked about since then is not asked about again: a night that was cut off goes on."""
+STRAY = timedelta(days=1)
+"""A file that was laid down so long ago and has no row will have none."""
 Trouble = GuardError | LookUpError
 
 
@@ -88,6 +91,16 @@ def check_evidence(progress: Progress) -> int:
     if wrong is not None:
         raise wrong
     return new
+
+
+@durable(title=_("Take away files that are evidence for nothing"), attempts=5)
+def forget_stray_files(progress: Progress) -> int:
+    """Take away what killed workers left in storage; returns how many files that were."""
+    taken = 0
+    for _path in take_strays_away(timezone.now() - STRAY):
+        taken += 1
+        progress.check()
+    return taken
 
 
 def _dois() -> dict[str, float]:
