@@ -49,7 +49,7 @@ await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 const { metafile } = await build({
   metafile: true,
-  entryPoints: { player: 'player/main.js', upload: 'newsroom/upload.js', film: 'newsroom/film.js', embeds: 'public/embeds.js', answer: 'review/answer.js' }, outdir: folder.pathname, bundle: true, minify: true, target,
+  entryPoints: { player: 'player/main.js', upload: 'newsroom/upload.js', film: 'newsroom/film.js', embeds: 'public/embeds.js', embedded: 'public/embedded.js', answer: 'review/answer.js' }, outdir: folder.pathname, bundle: true, minify: true, target,
   format: 'iife', charset: 'utf8', legalComments: 'linked', logLevel: 'info',
 });
 await build({

@@ -52,6 +52,8 @@ PUBLIC = (
     ),
     Address("website:front", EVERYBODY, told=302, page=False),
     Address("website:index", EVERYBODY, lambda stage: ("en",)),
+    Address("website:embedded", EVERYBODY, lambda stage: ("en", stage.story.public_id)),
+    Address("website:oembed", EVERYBODY, told=400, page=False),
     Address("website:review_schema", EVERYBODY, page=False),
     Address("website:story", EVERYBODY, _public),
     Address(

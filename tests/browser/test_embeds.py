@@ -4,12 +4,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
+from kepu.channels.actions.correct import write_notice
+from kepu.channels.models import Correction
+from kepu.review.actions.mark import drop_claim
 from kepu.theme import assets
+from kepu.website.embed_code import embed_code
 from tests import loop
 from tests.browser.newsroom import LANGUAGES, SCHEMES, WIDTHS, Way, opened
 from tests.cast import Cast, assemble, client
@@ -25,6 +35,22 @@ def cast(transactional_db: None) -> Cast:
     if not assets.built():
         missing("the built front end (make setup)")
     return assemble()
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Puts a page on another site; returns its address."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    def put(page: str) -> str:
+        (tmp_path / "index.html").write_text(f"<!doctype html><title>Elsewhere</title>{page}")
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield put
+    server.shutdown()
+    server.server_close()
 
 
 def published(cast: Cast) -> str:
@@ -85,6 +111,32 @@ def test_a_film_of_another_site_loads_once_it_is_asked_for(
     page.wait_for_timeout(300)
     assert [each for each, _referrer in asked if "evil" in each] == []
     assert any("evil.example" in each and "frame-src" in each for each in complaints)
+    page.close()
+
+
+def test_what_is_corrected_is_corrected_in_a_page_of_others_that_stays_open(
+    browser: Browser, live_server: Any, cast: Cast, settings: Any, elsewhere: Callable[[str], str]
+) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    settings.HOUSE = replace(settings.HOUSE, address=live_server.url)
+    claim = loop.text_claim(loop.written_story(cast.here, owner))
+    loop.signed(claim, loop.expert_of(cast.there))
+    pasted = embed_code(loop.published(claim.story).snapshot)
+    page = browser.new_page()
+    page.clock.install()
+    page.goto(elsewhere(pasted))
+    inside = page.frame_locator("iframe")
+    expect(inside.locator(".brief .k-seal")).to_have_text("1")
+    expect(inside.locator(".corr")).to_have_count(0)
+    story = loop.rewritten(claim.story, [("paragraph", "<p>It is 1.28 seconds.</p>", loop.FIRST)])
+    loop.signed(loop.text_claim(story, "It is 1.28 seconds."), claim.invitations.get().expert)
+    drop_claim(claim)
+    write_notice(Correction.objects.get(), "It was rounded too far.", "correct")
+    loop.published(story)
+    page.clock.fast_forward(6 * 60 * 1000)
+    expect(inside.locator(".corr")).to_contain_text("It was rounded too far.")
+    expect(inside.locator(".brief")).to_contain_text("It is 1.28 seconds.")
     page.close()
 
 

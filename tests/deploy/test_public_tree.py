@@ -118,7 +118,8 @@ def media_of(house: Published) -> list[str]:
 def test_every_public_address_answers_the_same_with_nginx_in_front(house: Published) -> None:
     page = house.live.receipt["address"]
     bare = f"/en/film/{house.live.story.public_id}/"
-    baked = [page, "/en/"]
+    embedded = f"/embed/en/{house.live.story.public_id}/"
+    baked = [page, "/en/", embedded]
     media = media_of(house)
     assert {path.rpartition(".")[2] for path in media} >= {"m3u8", "m4s", "mp4", "jpg", "json", "png"}
     for path in [*baked, *media]:
@@ -133,6 +134,7 @@ def test_every_public_address_answers_the_same_with_nginx_in_front(house: Publis
         page.rstrip("/"): 301,
         "/": 302,
         "/en/film/000000000000/": 404,
+        "/embed/en/000000000000/": 404,
         f"/m/{house.live.public_id}/nothing.m4s": 404,
         f"/m/{house.live.public_id}/": 404,
         "/m/": 404,
@@ -185,11 +187,13 @@ def test_what_is_sent_to_a_page_goes_to_the_house(house: Published) -> None:
 
 def test_what_is_taken_back_is_gone_at_once(house: Published) -> None:
     page, media = house.live.receipt["address"], media_of(house)[0]
+    embedded = f"/embed/en/{house.live.story.public_id}/"
+    assert house.asked(embedded)[0][0] == 200
     first = Publication.objects.get(number=1)
     older = f"/m/{first.public_id}/stream.m3u8"
     assert house.asked(older)[0][0] == 200, "players are in the middle of it"
     withdraw(house.live, "The source was retracted.")
-    for path, status in ((page, 410), (media, 404), (older, 404)):
+    for path, status in ((page, 410), (embedded, 410), (media, 404), (older, 404)):
         (told_status, _headers, body), alone = house.asked(path)
         assert (told_status, alone) == (status, False), path
         assert (b"The source was retracted." in body) == (status == 410)
@@ -263,5 +267,5 @@ def test_files_of_an_older_version_are_written_anew(tmp_path: Path) -> None:
 def test_a_house_with_tls_tells_browsers_to_stay_with_it(tmp_path: Path, settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS = 31_536_000
     tell_web_server(House(tmp_path))
-    for name in ("page-headers.conf", "media-headers.conf"):
+    for name in ("page-headers.conf", "embed-headers.conf", "media-headers.conf"):
         assert 'Strict-Transport-Security "max-age=31536000"' in (tmp_path / "nginx" / name).read_text()

@@ -26,13 +26,14 @@ def tell_web_server(house: House) -> list[Sentence]:
 
 
 def _files() -> dict[str, str]:
-    from kepu.website.headers import media_headers, page_headers
+    from kepu.website.headers import embed_headers, media_headers, page_headers
 
     sound = dict.fromkeys(SOUND_SUFFIXES, SOUND)
     return {
         "types.conf": _types(MEDIA_TYPES),
         "sound-types.conf": _types({**MEDIA_TYPES, **sound}),
         "page-headers.conf": _headers(page_headers()),
+        "embed-headers.conf": _headers(embed_headers()),
         "media-headers.conf": _headers(media_headers()),
     }
 

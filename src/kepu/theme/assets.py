@@ -47,11 +47,13 @@ def _same(one: Path, other: Path) -> bool:
     return other.is_file() and not other.is_symlink() and one.read_bytes() == other.read_bytes()
 
 
-def content_security_policy(*, header: bool = False, frames: Iterable[str] = ()) -> str:
+def content_security_policy(
+    *, header: bool = False, frames: Iterable[str] = (), ancestors: str = "'none'"
+) -> str:
     """The policy of a page: nothing inline but media-chrome's own style sheets, each named by its digest;
     frames of the origins *frames* alone.
 
-    ``frame-ancestors`` is added with *header*, for a ``<meta>`` may not hold it. Raises
+    ``frame-ancestors`` (*ancestors*) is added with *header*, for a ``<meta>`` may not hold it. Raises
     ``AssetsMissing``.
     """
     digests: list[str] = json.loads(asset(_DIGESTS).read_text("utf-8"))
@@ -68,5 +70,5 @@ def content_security_policy(*, header: bool = False, frames: Iterable[str] = ())
     if origins := " ".join(sorted(set(frames))):
         rules["frame-src"] = origins
     if header:
-        rules["frame-ancestors"] = "'none'"
+        rules["frame-ancestors"] = ancestors
     return "; ".join(f"{name} {value}" for name, value in rules.items())

@@ -32,6 +32,16 @@ def index_path(language: str) -> str:
     return language
 
 
+def embed_path(snapshot: Mapping[str, Any]) -> str:
+    """Where the page is kept that stands inside pages of others."""
+    return f"embed/{snapshot['language']}/{snapshot['story']}"
+
+
+def embed_address(snapshot: Mapping[str, Any]) -> str:
+    """The address of that page."""
+    return f"/{embed_path(snapshot)}/"
+
+
 def media_root() -> Path:
     """Where the media of all publications lie, a folder each under its identifier."""
     return Path(settings.HOUSE.public) / "m"

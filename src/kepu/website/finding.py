@@ -10,8 +10,16 @@ from kepu.baking.pages import Baked
 from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.theme.film_page import LANGUAGES
-from kepu.website.addresses import full_path, story_address, story_path
-from kepu.website.pages import CHANNEL, index_key, index_page, shown_publication, story_key, story_page
+from kepu.website.addresses import embed_path, full_path, story_address, story_path
+from kepu.website.pages import (
+    CHANNEL,
+    embed_page,
+    index_key,
+    index_page,
+    shown_publication,
+    story_key,
+    story_page,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ def page_at(path: str) -> Page | None:
     parts = path.strip("/").split("/")
     if len(parts) == 1 and parts[0] in LANGUAGES:
         return Page(path, lambda: index_page(parts[0]), [index_key(parts[0])])
+    if len(parts) == 3 and parts[0] == "embed":
+        return _embed(path, parts[2])
     if len(parts) in (3, 4):
         publication = shown_publication(parts[2])
         if publication is not None and path in _own_paths(publication):
@@ -49,6 +59,8 @@ def found_at(path: str) -> Page | Moved | None:
     if (page := page_at(path)) is not None:
         return page
     language, kind, story, *slug = path.split("/")
+    if language == "embed":
+        return None
     publication = shown_publication(story)
     if publication is None:
         return None
@@ -76,6 +88,21 @@ def _once_public(story: str) -> set[tuple[str, str, str]]:
 
 def _story(path: str, story: str) -> Page:
     return Page(path, lambda: _fresh(path, story), [story_key(story)])
+
+
+def _embed(path: str, story: str) -> Page | None:
+    """The page of a story for pages of others; it stands in one language, and has no address but this."""
+    publication = shown_publication(story)
+    if publication is None or path != embed_path(publication.snapshot):
+        return None
+    return Page(path, lambda: _fresh_embed(path, story), [story_key(story)])
+
+
+def _fresh_embed(path: str, story: str) -> Baked:
+    publication = shown_publication(story)
+    assert publication is not None, "a publication that was shown is never deleted"
+    baked = embed_page(publication)
+    return baked if path == embed_path(publication.snapshot) else replace(baked, kept=False)
 
 
 def _fresh(path: str, story: str) -> Baked:

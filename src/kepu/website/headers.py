@@ -26,6 +26,13 @@ def page_headers() -> dict[str, str]:
     return _headers(content_security_policy(header=True, frames=frame_origins()))
 
 
+def embed_headers() -> dict[str, str]:
+    """Those of the pages that stand inside pages of others, the only ones that may."""
+    told = _headers(content_security_policy(header=True, ancestors="*"))
+    del told["X-Frame-Options"]
+    return told
+
+
 def media_headers() -> dict[str, str]:
     """Those of every file of a publication."""
     return _headers(MEDIA_POLICY)
@@ -49,6 +56,7 @@ def same_for_everybody(answer: AnyAnswer, headers: Mapping[str, str]) -> AnyAnsw
     """*answer* with *headers*, as one that depends on its address alone: see ``vary_only_what_varies``."""
     for name, value in headers.items():
         answer.headers[name] = value
+    answer.xframe_options_exempt = "X-Frame-Options" not in headers  # type: ignore[attr-defined]
     answer.own_language = headers.get("Content-Language", "")  # type: ignore[attr-defined]
     return answer
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -29,6 +31,7 @@ from kepu.theme.assets import content_security_policy
 from kepu.theme.film_page import LANGUAGES, script_data
 from kepu.website.addresses import index_path, media_address, story_address
 from kepu.website.body import body_html, page_embeds
+from kepu.website.embed_code import embed_code
 from kepu.website.film import film_of, player
 from kepu.website.linked_data import linked_data
 
@@ -73,16 +76,32 @@ def story_page(publication: Publication) -> Baked:
         return _baked("website/story.html", told, keys)
 
 
+def embed_page(publication: Publication) -> Baked:
+    """The page of a story inside pages of others: its film or summary, its seals, claims and corrections as
+    they stand now, and the way to the whole."""
+    snapshot, language = publication.snapshot, publication.language
+    gone = publication.state == State.WITHDRAWN
+    keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
+    keys |= {f"review:{each}" for each in _reviews(snapshot)}
+    with override(language):
+        told = _frame(language, snapshot["title"]) | {"publication": publication}
+        told |= {"withdrawn": publication.withdrawn_at} if gone else _story(publication, {})
+        return _baked("website/embedded.html", told, keys, HTTPStatus.GONE if gone else HTTPStatus.OK)
+
+
 def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, Any]:
     snapshot = publication.snapshot
     film = film_of(publication)
     section, end = player(publication, film) if film is not None else ("", "")
     marks, agreed, placed = _marks(snapshot), _agreed(snapshot), placed_now(_reviews(snapshot))
     pictures = publication.receipt.get("pictures", {})
+    canonical = settings.HOUSE.address + story_address(snapshot)
     return {
         "publication": publication,
         "snapshot": snapshot,
-        "canonical": settings.HOUSE.address + story_address(snapshot),
+        "embed_code": embed_code(snapshot),
+        "oembed": f"{settings.HOUSE.address}{reverse('website:oembed')}?{urlencode({'url': canonical})}",
+        "canonical": canonical,
         "kind": Kind(snapshot["kind"]).label,
         "unit": read_in(snapshot["unit"]),
         "headline": marked_text(snapshot["title"], marks.get("title", ())),
@@ -114,6 +133,7 @@ def _frame(language: str, title: str, frames: Iterable[str] = ()) -> dict[str, A
         "house_name": read_in(settings.HOUSE_NAME),
         "source_address": settings.SOURCE_ADDRESS or static("LICENSES.txt"),
         "policy": content_security_policy(frames=frames),
+        "house_address": settings.HOUSE.address,
         "home": f"/{index_path(language)}/",
         "other_language": "en" if language != "en" else "zh-hans",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from kepu.website.views import formats, public
+from kepu.website.views import formats, oembed, public
 
 
 class LanguageConverter:
@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         public.story,
         name="story_slug",
     ),
+    path("embed/<site_language:language>/<public_id:public_id>/", public.embedded, name="embedded"),
+    path("oembed/", oembed.offered, name="oembed"),
     path("formats/review-1.schema.json", formats.review_schema, name="review_schema"),
     path("m/<public_id:public_id>/<path:name>", public.media, name="media"),
 ]

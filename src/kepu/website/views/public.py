@@ -24,7 +24,7 @@ from kepu.stories.ranges import part_of
 from kepu.theme.film_page import LANGUAGES
 from kepu.website.addresses import media_folder
 from kepu.website.finding import Moved, Page, found_at
-from kepu.website.headers import media_headers, page_headers, same_for_everybody
+from kepu.website.headers import embed_headers, media_headers, page_headers, same_for_everybody
 from kepu.website.pages import CHANNEL
 
 
@@ -48,8 +48,16 @@ def story(request: HttpRequest, language: str, kind: str, public_id: str, slug: 
     return _page(request, language, f"{language}/{kind}/{public_id}/{slug}".rstrip("/"))
 
 
-def _page(request: HttpRequest, language: str, path: str) -> HttpResponseBase:
-    """The baked page *path*, baked where it is not there."""
+@require_safe
+def embedded(request: HttpRequest, language: str, public_id: str) -> HttpResponseBase:
+    """The page of a story for pages of others."""
+    return _page(request, language, f"embed/{language}/{public_id}", embed_headers())
+
+
+def _page(
+    request: HttpRequest, language: str, path: str, headers: dict[str, str] | None = None
+) -> HttpResponseBase:
+    """The baked page *path*, baked where it is not there, with *headers* or those of every page."""
     answer = _kept(path)
     if answer is None:
         found = found_at(path)
@@ -58,7 +66,7 @@ def _page(request: HttpRequest, language: str, path: str) -> HttpResponseBase:
         if isinstance(found, Moved):
             return _moved(found)
         answer = _kept(found.path) or _baked(found)
-    told = page_headers() | {"Content-Language": LANGUAGES[language]}
+    told = (headers or page_headers()) | {"Content-Language": LANGUAGES[language]}
     return same_for_everybody(_unless_known(request, answer), told)
 
 
