@@ -178,6 +178,7 @@ def test_what_hides_all_of_it_is_found(page: str, before: str, after: str) -> No
         ("</head>", '<meta charset="iso-2022-jp"></head>'),
         ("</head>", '<script>document.write("FORGED")</script></head>'),
         ("</head>", '<script src="data:text/javascript,x()"></script></head>'),
+        ("<main ", '<video src="blob:https://house.example/1"></video><main '),
         ("</body>", '<iframe src="https://elsewhere.example/"></iframe></body>'),
     ],
 )

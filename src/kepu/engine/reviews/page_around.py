@@ -34,6 +34,9 @@ _MOVED = re.compile(
 """Where the film's player puts its seals and menus."""
 _IGNORED = re.compile(r"[\x00-\x20]+")
 _CARRIED = ("data:", "javascript:", "vbscript:", "blob:", "filesystem:")
+_PLAYED = {"video": re.compile(r"\Ablob:https?://"), "track": re.compile(r"\Adata:,WEBVTT\Z")}
+"""What the film's player writes as the film and its captions, which it fetches itself: in a page that was
+saved they hold nothing."""
 
 
 def has_strange(root: Element) -> bool:
@@ -71,7 +74,9 @@ def _is_steered(element: Element, within: str) -> bool:
         if name.startswith("on") or name in ("srcdoc", "popover"):
             return True
         if name in ("href", "src") and _IGNORED.sub("", value[:200]).lower().startswith(_CARRIED):
-            return True
+            played = _PLAYED.get(element.tag) if within == "theatre" and name == "src" else None
+            if played is None or not played.match(value):
+                return True
     return False
 
 
