@@ -22,6 +22,7 @@ from tests.browser.newsroom import opened, ways
 from tests.cast import Cast, assemble, client
 from tests.conftest import missing
 from tests.masters import film
+from tests.website.saved_pages import verified
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -166,6 +167,7 @@ def test_readers_see_the_chapters_on_the_track_and_in_the_menu(
     reader.get_by_role("button", name="Chapters").click()
     reader.get_by_role("menuitemradio", name="Far").click()
     expect(reader.locator(".theatre .t")).to_contain_text("0:04 /")
+    assert verified(reader.content().encode()).sound
 
 
 def test_the_pages_hold_before_judges(

@@ -24,6 +24,7 @@ from tests import loop
 from tests.cast import Cast, assemble, client
 from tests.conftest import missing
 from tests.masters import film
+from tests.website.saved_pages import verified
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -202,6 +203,8 @@ def test_a_claim_goes_from_selected_words_to_a_corrected_page(
     reader.locator(".prose .k-seal").click()
     expect(reader.locator("#claim-1 .verdict")).to_have_text("Claim 1: Correct")
     expect(reader.locator("#claim-1")).to_contain_text("Sample Expert")
+    # As a browser saves it, with all that the player has put there, it holds for who verifies it.
+    assert verified(reader.content().encode()).sound
 
     # A word of the captions changes: void, asked again in one press, corrected with a notice.
     captions = captions_of(browser, live_server.url, cast, CaptionTrack.objects.get(pk=track.pk))
@@ -232,4 +235,5 @@ def test_a_claim_goes_from_selected_words_to_a_corrected_page(
     expect(reader.locator(".prose .k-seal.amended")).to_be_visible()
     for place in (".at-seal", ".ln"):
         expect(reader.locator(f"{place} .k-seal.amended")).to_have_text("1")
+    assert verified(reader.content().encode()).sound
     assert Correction.objects.get().closed_at is not None

@@ -3,15 +3,33 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
+
 from kepu.directory.actions.experts import withdraw_consent
 from kepu.directory.models import Unit
+from kepu.engine.reviews.digests import document_digest
+from kepu.engine.reviews.document import Document
+from kepu.engine.reviews.files import write_document
 from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.mark import Marked, mark_claim
+from kepu.review.exchange.exporting import export_reviews
 from kepu.review.models import Anchor, Claim, Evidence
 from kepu.stories.models import Story
 from kepu.users.models import User
 from tests import loop
+from tests.cast import Cast
 
+ELSEWHERE = "https://elsewhere.example.org"
+"""Where another house stands."""
 TABLE = {
     "caption": "Distances",
     "columns": [{"type": "text", "heading": "Body"}, {"type": "text", "heading": "km"}],
@@ -73,3 +91,63 @@ def film_claim(story: Story, passage: str) -> Claim:
         claim=claim, kind=Anchor.Kind.MEDIA, start=500, end=1500, passage=passage, found=False
     )
     return claim
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done within never was: the house is as empty after it as before."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def another_house() -> Iterator[None]:
+    """Within, the house is called otherwise and stands elsewhere."""
+    house = replace(settings.HOUSE, address=ELSEWHERE)
+    with override_settings(HOUSE_NAME={"en": "Another House", "zh-hans": "另一社"}, HOUSE=house):
+        yield
+
+
+def _as_it_is(story: Story) -> None:
+    """Nothing is changed."""
+
+
+_FILES: dict[Callable[[Story], object], bytes] = {}
+"""To sign takes seconds; a file stays what it is when its house is gone."""
+
+
+def exported(cast: Cast, make: Callable[[Story], object] = _as_it_is) -> bytes:
+    """A file of a house that has a story with reviews of every kind, changed by *make*."""
+    if make not in _FILES:
+        _FILES[make] = _exported(cast, make)
+    return _FILES[make]
+
+
+def _exported(cast: Cast, make: Callable[[Story], object]) -> bytes:
+    with undone():
+        owner = cast.users["editor"]
+        assert owner is not None
+        story = story_with_reviews(cast.here, owner)
+        make(story)
+        return export_reviews(story)
+
+
+def document_of(content: bytes) -> dict[str, Any]:
+    """What stands in the file *content*."""
+    told: dict[str, Any] = json.loads(content)
+    return told
+
+
+def without_house(content: bytes) -> bytes:
+    """The file but for what names the house that wrote it, byte by byte."""
+    house = document_of(content)["house"]
+    told = json.dumps(house, ensure_ascii=False, indent=1).replace("\n", "\n ")
+    assert content.count(f' "house": {told},'.encode()) == 1
+    return content.replace(f' "house": {told},'.encode(), b"", 1)
+
+
+def sealed(told: dict[str, Any]) -> bytes:
+    """A file whose own digest follows from what is in it, as a forger would make it."""
+    document = msgspec.convert(told, Document)
+    return write_document(msgspec.structs.replace(document, document_digest=document_digest(document)))

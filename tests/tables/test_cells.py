@@ -28,6 +28,10 @@ def test_plain_text_is_plain_already(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
+def test_plain_text_holds_no_signs_of_a_wrong_encoding() -> None:
+    assert plain("It\x92s so\x85\tand\x00 \x7fso\r\n") == "Its so\tand so\n"
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

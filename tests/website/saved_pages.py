@@ -60,11 +60,16 @@ def saved_page(cast: Cast) -> bytes:
     return _PAGES["page"]
 
 
-def told_by(page: bytes) -> dict[str, Any]:
-    """What *page* tells machines."""
+def script_of(page: bytes) -> str:
+    """What stands in the script by which *page* tells machines."""
     found = re.search(rb'<script type="application/ld\+json">(.*?)</script>', page)
     assert found is not None
-    told: dict[str, Any] = json.loads(found[1])
+    return found[1].decode()
+
+
+def told_by(page: bytes) -> dict[str, Any]:
+    """What *page* tells machines."""
+    told: dict[str, Any] = json.loads(script_of(page))
     return told
 
 

@@ -14,10 +14,9 @@ from kepu.engine.reviews.page import read_page
 from kepu.engine.reviews.page_tree import MOST
 from kepu.engine.reviews.page_verifying import verify_page
 from kepu.engine.reviews.verdict import Fault, Verified
-from kepu.engine.rich_text import RichTextReader
 from tests import loop
 from tests.cast import Cast
-from tests.website.saved_pages import saved_page, verified
+from tests.website.saved_pages import saved_page, script_of, verified
 
 pytestmark = pytest.mark.django_db
 MARKED = f'<span class="k-claim">{loop.TEXT}</span>'
@@ -138,9 +137,52 @@ def test_a_whole_body_that_is_hidden_is_found(page: str, wrap: str) -> None:
         ("</head>", "<style>.prose p{display:none}</style></head>"),
         ('<div class="prose">', '<div class="prose" hidden>'),
         ('<div class="prose">', '<div class="prose"></div><div class="prose">'),
+        # Browsers take what stands in these for words, in which a comment or an attribute ends with them.
+        *(
+            ("<main ", f"<p><{first}><!--</{first}></p>FORGED<{last}>--></{last}></p><main ")
+            for first, last in (
+                ("noscript", "noscript"),
+                ("textarea", "textarea"),
+                ("iframe", "xmp"),
+                ("noembed", "noframes"),
+                ("title", "title"),
+            )
+        ),
+        ("<main ", '<p><noscript><i title="</noscript></p>FORGED<noscript>"></i></noscript></p><main '),
+        ("<main ", "<script type=x><!--<script></script><main "),
+        ("<main ", "<script type='application/json'></script x>FORGED<script></script><main "),
+        ("<main ", "<p><!-- -- >FORGED<!-- --></p><main "),
+        ("<main ", '<p></i title="><!--">FORGED<p title="-->"></p><main '),
+        ("<main ", '<div hidden x"y><main '),
+        # Here what is hidden seems to end; in browsers it goes on.
+        ("<main ", "<b><div hidden></b><main "),
+        ("<main ", "<div hidden><object></div><main "),
+        ("<main ", "<div hidden><table><tr><td></div><main "),
+        *(("<main ", f"<{tag}></{tag}><main ") for tag in ("select", "svg", "plaintext", "template", "math")),
     ],
 )
 def test_what_hides_all_of_it_is_found(page: str, before: str, after: str) -> None:
+    assert Fault.SHOWN in faults(verified(replaced(page, before, after).encode()))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<main ", '<div style="position:fixed;inset:0">FORGED</div><main '),
+        ("<main ", '<div onclick="x()"></div><main '),
+        ("<main ", "<dialog open>FORGED</dialog><main "),
+        ("</head>", '<link rel=stylesheet href="data:text/css,main{display:none}"></head>'),
+        ("</head>", '<link rel="stylesheet" href=" da\nta:text/css,main{display:none}"></head>'),
+        ("</head>", '<base href="https://elsewhere.example/"></head>'),
+        ("</head>", '<meta http-equiv="refresh" content="0;url=https://elsewhere.example/"></head>'),
+        ("</head>", '<meta charset="iso-2022-jp"></head>'),
+        ("</head>", '<script>document.write("FORGED")</script></head>'),
+        ("</head>", '<script src="data:text/javascript,x()"></script></head>'),
+        ("<main ", '<video src="blob:https://house.example/1"></video><main '),
+        ("</body>", '<iframe src="https://elsewhere.example/"></iframe></body>'),
+    ],
+)
+def test_what_lies_over_all_of_it_or_leads_elsewhere_is_found(page: str, before: str, after: str) -> None:
     assert Fault.SHOWN in faults(verified(replaced(page, before, after).encode()))
 
 
@@ -253,10 +295,8 @@ def test_a_second_review_of_which_readers_see_nothing_is_found(page: str) -> Non
 )
 @pytest.mark.parametrize("content", ["same", "{}"])
 def test_a_page_that_tells_machines_twice_is_found(page: str, kind: str, content: str) -> None:
-    script = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
-    assert script is not None
-    more = script[1] if content == "same" else content
-    told = replaced(page, script[0], f'{script[0]}<script type="{kind}">{more}</script>')
+    more = script_of(page.encode()) if content == "same" else content
+    told = replaced(page, "</body>", f'<script type="{kind}">{more}</script></body>')
     assert Fault.TWICE in faults(verified(told.encode()))
 
 
@@ -289,15 +329,6 @@ def test_a_page_whose_seals_ask_for_the_same_work_again_and_again_is_not_looked_
     )
     with pytest.raises(ReviewFileError, match="more work than any story does"):
         verify_page(*read_page(page.encode(), "page.html"))
-
-
-def test_reading_words_is_done_once_for_each_of_them() -> None:
-    """Each piece of the words is kept by itself until they are asked for."""
-    reader = RichTextReader()
-    for _each in range(1000):
-        reader.handle_data("word ")
-        reader.handle_starttag("p", [])
-    assert reader.length == len(reader.text) == 6000
 
 
 def test_a_body_within_a_body_is_read_once_and_found(page: str) -> None:

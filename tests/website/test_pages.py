@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -27,6 +26,7 @@ from kepu.stories.models import Contributor, Release, Story
 from kepu.users.models import User
 from tests import loop
 from tests.cast import Cast
+from tests.website.saved_pages import told_by
 
 pytestmark = pytest.mark.django_db
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -67,10 +67,7 @@ def test_a_page_says_who_checked_what_and_machines_read_it_too(cast: Cast, story
         claim.digest[:3],
     ):
         assert told in page
-    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
-    assert data is not None
-    linked = json.loads(data[1])
-    assert linked["mainEntity"][0]["citation"] == ["https://doi.org/10.1234/light"]
+    assert told_by(page.encode())["mainEntity"][0]["citation"] == ["https://doi.org/10.1234/light"]
     assert "10<sup>6</sup>" in page
 
 

@@ -12,7 +12,8 @@ from kepu.cli.exits import DONE
 from kepu.engine.facts import MediaFacts
 from kepu.engine.language import sentence
 from kepu.engine.language import translate as _
-from kepu.engine.told_facts import readable, told_facts
+from kepu.engine.readable import readable
+from kepu.engine.told_facts import told_facts
 
 SUMMARY = sentence("tell what a master is, and what is odd in it")
 _INDENT = 12

@@ -103,8 +103,8 @@ def _export(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _import(arguments: argparse.Namespace, console: Console) -> int:
+    from kepu.engine.readable import one_line
     from kepu.engine.reviews.files import read_bytes
-    from kepu.engine.reviews.plain import plain
     from kepu.review.actions.import_reviews import import_reviews
 
     unit = _unit(arguments.unit)
@@ -114,13 +114,13 @@ def _import(arguments: argparse.Namespace, console: Console) -> int:
         )
         return FAILED
     file = Path(arguments.subject)
-    story = import_reviews(read_bytes(file), plain(file.name), unit=unit)
+    story = import_reviews(read_bytes(file), one_line(file.name), unit=unit)
     claims = story.claims.count()
     console.say(
         sentence(
             "“{title}” ({story}) is here as a draft with {claims} claims. What was signed elsewhere counts"
             " for nothing here: ask experts of this house.",
-            title=plain(story.title),
+            title=one_line(story.title),
             story=story.public_id,
             claims=claims,
         )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from kepu.cli.console import Console
 from kepu.cli.exits import DONE, FOUND_WRONG, LAPSED
+from kepu.engine.readable import one_line
 from kepu.engine.reviews.files import read_bytes, read_document
 from kepu.engine.reviews.page import read_page
 from kepu.engine.reviews.page_verifying import verify_page
-from kepu.engine.reviews.plain import plain
 from kepu.engine.reviews.told import as_data, lines
 from kepu.engine.reviews.verdict import Verified
 from kepu.engine.reviews.verifying import verify_document
@@ -31,7 +31,7 @@ def verify_file(path: Path, console: Console) -> int:
 def look_at(path: Path) -> Verified:
     """What verifying *path* finds. Raises ``ReviewFileError``."""
     content = read_bytes(path)
-    name = plain(path.name)
+    name = one_line(path.name)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return verify_page(*read_page(content, name))
     return verify_document(read_document(content, name))

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from unicodedata import category
 
 from kepu.engine.facts import AudioFacts, MediaFacts, SubtitleFacts, VideoFacts
 from kepu.engine.language import translate as _
+from kepu.engine.readable import readable
 
 
 def told_facts(facts: MediaFacts) -> Iterator[tuple[str, str]]:
@@ -78,10 +78,3 @@ def told_bytes(size: int) -> str:
 
 def _bits(rate: int) -> str:
     return f"{rate / 1_000_000:.1f} Mb/s" if rate >= 1_000_000 else f"{round(rate / 1000)} kb/s"
-
-
-def readable(text: str) -> str:
-    """*text* from outside without what would steer a terminal or turn the writing direction."""
-    return "".join(
-        each if each.isprintable() or category(each) == "Zs" else "\N{REPLACEMENT CHARACTER}" for each in text
-    )

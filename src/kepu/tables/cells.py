@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 """A cell that begins so may be run."""
 _MARK = "'"
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile(r"\r\n?|\u2028|\u2029")
 
 Value = None | str | int | float | bool | datetime | date | time | timedelta
@@ -41,7 +41,8 @@ def _is_guarded(text: str) -> bool:
 
 
 def plain(text: str) -> str:
-    """*text* with one kind of line end, and without the control characters that no cell can hold."""
+    """*text* with one kind of line end, and without control characters: no cell can hold some of them, and
+    nobody sees the others, which come of text that was read in the wrong encoding."""
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 

@@ -54,6 +54,24 @@ def test_an_expert_without_a_word_in_common_is_found_by_meaning_and_it_is_said(f
         assert told(match.proposed[0].why[0]) == "close in meaning, by the model small"
 
 
+def test_experts_are_read_once_however_often_claims_are_matched(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = meaning_of(folder)
+    assert model is not None
+    read: list[str] = []
+    encode = model._model.encode
+
+    def counted(texts: list[str], **told: Any) -> Any:
+        read.extend(texts)
+        return encode(texts, **told)
+
+    monkeypatch.setattr(model._model, "encode", counted)
+    matcher = Matcher(POOL, model)
+    assert matcher.match([CLAIM]) == matcher.match([CLAIM])
+    assert sorted(read) == ["Infarction follows.", "Infarction follows.", "astronomy", "cardiology"]
+
+
 def test_no_folder_is_no_model() -> None:
     assert meaning_of(None) is None
 

@@ -13,8 +13,8 @@ import msgspec
 
 from kepu.engine.errors import ReviewFileError
 from kepu.engine.language import sentence
+from kepu.engine.readable import one_line
 from kepu.engine.reviews.document import Document
-from kepu.engine.reviews.plain import plain
 from kepu.engine.reviews.vocabulary import CONTEXT, FORMAT
 
 LARGEST = 32 << 20
@@ -66,7 +66,7 @@ def read_document(content: bytes, file: str) -> Document:
         document = msgspec.json.decode(content, type=Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ReviewFileError(
-            sentence("{file} does not fit the format at {place}.", file=file, place=_place(str(error)))
+            sentence("{file} does not fit the format at {place}.", file=file, place=place_in(str(error)))
         ) from error
     _check(document, file)
     return document
@@ -81,13 +81,14 @@ class _Head(msgspec.Struct):
     format: Any = None
 
 
-def _place(message: str) -> str:
-    """msgspec says in English what does not fit; the place is kept, as it stands in the file."""
+def place_in(message: str) -> str:
+    """The place that *message* of msgspec names, as it stands in the file. What does not fit there it says in
+    English."""
     found = re.search(r" - at `\$\.?([^`]*)`", message)
     place = found[1] if found and found[1] else "@"
     missing = re.search(r"(?:missing required|unknown) field `([^`]{1,60})`", message)
     told = f"{place}.{missing[1]}" if missing else place
-    return plain(told.removeprefix("@."))[:160] if told != "@" else "$"
+    return one_line(told.removeprefix("@."))[:160] if told != "@" else "$"
 
 
 def _check(document: Document, file: str) -> None:
@@ -99,7 +100,7 @@ def _check(document: Document, file: str) -> None:
         words = any(each.partition("[")[0] in _WORDS for each in place.split("."))
         if (_CONTROL_IN_WORDS if words else _CONTROL).search(text):
             raise ReviewFileError(
-                sentence("{file} has a control character at {place}.", file=file, place=plain(place)[:160])
+                sentence("{file} has a control character at {place}.", file=file, place=one_line(place)[:160])
             )
     blocks = [block.id.removeprefix("#") for block in document.story.blocks]
     named: list[tuple[str, Sequence[str | int]]] = [
@@ -120,7 +121,9 @@ def _check(document: Document, file: str) -> None:
             datetime.fromisoformat(moment)
         except ValueError as error:
             raise ReviewFileError(
-                sentence("{file} names a time that there is not: {moment}.", file=file, moment=plain(moment))
+                sentence(
+                    "{file} names a time that there is not: {moment}.", file=file, moment=one_line(moment)
+                )
             ) from error
 
 

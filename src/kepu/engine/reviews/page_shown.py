@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kepu.engine.content import normalise
+from kepu.engine.reviews.page_around import MATHEMATICS, has_strange
 from kepu.engine.reviews.page_card import NUMBER, Card, read_card
 from kepu.engine.reviews.page_tree import VOID, Element
 from kepu.engine.reviews.page_words import in_languages, seal_label
@@ -20,8 +21,9 @@ from kepu.engine.rich_text import RichTextReader
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """A seal in the text: whose, after how many code points, and in which frame (its range), if in one. What
-    is ``drawn``, as formulas are, is known by its source alone."""
+    """A seal in the text: whose, after how many code points, and in which ``frame``, if in one: the range of
+    its words in code points, from the first to the one behind the last. What is ``drawn``, as formulas are,
+    is known by its source alone."""
 
     number: int
     at: int
@@ -59,23 +61,17 @@ _FRAMED: Mapping[str, Sequence[str]] = {
     "bdi": (),
     "a": ("href", "rel"),
 }
-_MATHEMATICS = frozenset(
-    {"math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup"}
-    | {"msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd"}
-    | {"menclose", "mpadded", "mphantom", "mstyle"}
-)
 _SEAL = re.compile(r"\A(?:https?://[^#]*)?#claim-([1-9][0-9]{0,4})\Z")
 """Browsers write the whole address where they save a page."""
 
 
 def read_shown(root: Element) -> Shown:
     """What readers see of the page *root*."""
-    reading, odd, twice = _Reading(), False, False
+    reading, odd, twice = _Reading(), has_strange(root), False
     cards: dict[int, Card | None] = {}
     read: set[str] = set()
     for element in root.each():
         reading.links += element.tag == "a" and "k-seal" in element.classes.split()
-        odd = odd or element.tag == "style"
         what = _place(element)
         if what is None:
             continue
@@ -267,7 +263,7 @@ class _Reading:
             drawings += 1
             if isinstance(part, str) or not (
                 (part.is_plain("code") and part.text() == tex)
-                or (part.tag == "math" and all(each.tag in _MATHEMATICS for each in part.each()))
+                or (part.tag == "math" and all(each.tag in MATHEMATICS for each in part.each()))
             ):
                 self.odd = True
         self.odd = self.odd or drawings != 1
@@ -278,6 +274,8 @@ class _Reading:
         self.odd = self.odd or not any(embed.is_plain("section", each, *_EMBED) for each in shapes)
         for part in embed.children():
             if isinstance(part, Element) and part.is_plain("iframe", "", *_FRAMED["iframe"]):
+                # Browsers show nothing of what stands in it, and do not end it where it seems to.
+                self.odd = self.odd or bool(part.inside)
                 continue
             if isinstance(part, str) or not any(
                 part.is_plain("p", each) for each in ("what", "name", "loads", "do")

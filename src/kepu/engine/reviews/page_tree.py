@@ -22,6 +22,12 @@ _DEEPEST = 200
 _PENDING = 4096
 """Code points at the end that are no whole piece of a page."""
 _TORN = re.compile(r"\A-?>|--!>|<!--")
+_BLANK = "[ \\t\\n\\r\\f]"
+_START = re.compile(
+    rf"<[a-zA-Z][a-zA-Z0-9-]*(?:{_BLANK}+[a-zA-Z][a-zA-Z0-9:_-]*(?:=(?:\"[^\"]*\"|'[^']*'))?)*{_BLANK}*/?>"
+)
+_END = re.compile(rf"</[a-zA-Z][a-zA-Z0-9-]*{_BLANK}*>")
+"""How houses and browsers write a tag. Of others programs do not agree where they end."""
 
 
 @dataclass(slots=True, eq=False)
@@ -65,7 +71,8 @@ class Element:
 
 
 def read_tree(text: str) -> tuple[Element, bool]:
-    """The tree of a page, and whether it has a comment that browsers end elsewhere than it seems to. Raises
+    """The tree of a page, and whether browsers may read it otherwise: a comment or a tag may end elsewhere
+    than it seems to, or elements do not end in the order in which they stand within one another. Raises
     ``ValueError`` for what is no page, and ``ReviewFileError`` for one of too many elements."""
     tree = _Tree()
     tree.feed(text)
@@ -73,7 +80,7 @@ def read_tree(text: str) -> tuple[Element, bool]:
     if len(tree.rawdata) > _PENDING:
         raise ValueError
     tree.close()
-    return tree.root, tree.torn
+    return tree.root, tree.torn or tree.is_open
 
 
 class _Tree(HTMLParser):
@@ -85,6 +92,29 @@ class _Tree(HTMLParser):
         self.torn = False
         self._open = [self.root]
         self._many = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is open still."""
+        return len(self._open) > 1
+
+    def parse_starttag(self, i: int) -> int:
+        """Read the tag at *i*; gives where it ends."""
+        return self._whole(_START, i, super().parse_starttag(i))
+
+    def parse_endtag(self, i: int) -> int:
+        """Read the tag at *i*; gives where it ends."""
+        return self._whole(_END, i, super().parse_endtag(i))
+
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        """Read the comment at *i*; gives where it ends."""
+        end = super().parse_comment(i, report)
+        self.torn = self.torn or (end >= 0 and not self.rawdata.endswith("-->", i, end))
+        return end
+
+    def _whole(self, shape: re.Pattern[str], start: int, end: int) -> int:
+        self.torn = self.torn or (end >= 0 and shape.fullmatch(self.rawdata, start, end) is None)
+        return end
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """An element begins. Raises ``ValueError`` for too many within one another, and ``ReviewFileError``
@@ -102,7 +132,8 @@ class _Tree(HTMLParser):
         self.handle_starttag(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        """An element ends, and whatever is open in it."""
+        """An element ends, and whatever is open in it. Browsers let some of that go on behind it."""
+        self.torn = self.torn or self._open[-1].tag != tag
         for at in range(len(self._open) - 1, 0, -1):
             if self._open[at].tag == tag:
                 del self._open[at:]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kepu.engine.language import Sentence, sentence
-from kepu.engine.reviews.plain import plain
+from kepu.engine.readable import one_line
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
 
 VERDICTS: Mapping[str, Sentence] = MappingProxyType(
@@ -57,11 +57,11 @@ _SHORT = 80
 
 def lines(found: Verified) -> Iterator[str]:
     """A line for each claim and each review of it, and what follows from all of it."""
-    title, story, house = plain(found.title), plain(found.story), plain(found.house)
+    title, story, house = one_line(found.title), one_line(found.story), one_line(found.house)
     told = sentence("{title} ({story}), as {house} tells it", title=title, story=story, house=house)
     yield str(told) if house else f"{title} ({story})"
     if found.digest:
-        yield str(sentence("Digest of all of it: {digest}", digest=plain(found.digest)))
+        yield str(sentence("Digest of all of it: {digest}", digest=one_line(found.digest)))
     yield from (f"✕ {FAULTS[fault]}" for fault in found.faults)
     for claim in found.claims:
         yield from _claim(claim)
@@ -72,7 +72,7 @@ def lines(found: Verified) -> Iterator[str]:
 
 
 def _claim(claim: CheckedClaim) -> Iterator[str]:
-    told = plain(claim.text)
+    told = one_line(claim.text)
     text = told if len(told) <= _SHORT else told[:_SHORT] + "…"
     mark = "✕" if claim.faults else "✓" if claim.signed else "–"
     yield f"{mark} {sentence('Claim {number}: {text}', number=claim.number, text=text)}"
@@ -87,15 +87,15 @@ def _claim(claim: CheckedClaim) -> Iterator[str]:
 
 
 def _review(review: Checked) -> str:
-    who = plain(review.who) or str(sentence("an expert without a name"))
-    verdict = plain(VERDICTS.get(review.verdict, review.verdict))
+    who = one_line(review.who) or str(sentence("an expert without a name"))
+    verdict = one_line(VERDICTS.get(review.verdict, review.verdict))
     parts = [
         f"{_MARKS[review.state]} {verdict}",
         who,
-        *map(plain, (review.house, review.signed, review.digest)),
+        *map(one_line, (review.house, review.signed, review.digest)),
     ]
     parts.append(str(STATES[review.state]))
-    why = [str(FAULTS[fault]) for fault in review.faults] + list(filter(None, [plain(review.why)]))
+    why = [str(FAULTS[fault]) for fault in review.faults] + list(filter(None, [one_line(review.why)]))
     return " · ".join(filter(None, parts)) + (f" ({'; '.join(why)})" if why else "")
 
 

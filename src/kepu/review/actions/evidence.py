@@ -61,17 +61,24 @@ def add_evidence(
 
 @transaction.atomic
 def add_told(
-    claim: Claim, told: Sequence[Told], *, title: str = "", passage: str = "", actor: str = ""
+    claim: Claim,
+    told: Sequence[Told],
+    *,
+    title: str = "",
+    passage: str = "",
+    kind: str = "",
+    actor: str = "",
 ) -> Added:
     """Say what supports a claim, as somebody typed, pasted or sent it. *title* and *passage* are of the one
-    that was told, where it is one. What is to be looked up is looked up soon, and nobody waits for it. Raises
-    ``ReviewError``."""
+    that was told, where it is one. *kind* is given where it was decided elsewhere: what is told may then be
+    documents, of which two may have one title. What is to be looked up is looked up soon, and nobody waits
+    for it. Raises ``ReviewError``."""
     _check(claim, len(told))
     only = len(told) == 1
     added = Added()
     for each in told:
         named = (plain(title) if only else "") or plain(each.title)
-        there = _there(claim.evidence.all(), each.doi, each.address, plain(each.title))
+        there = _there(claim.evidence.all(), each.doi, each.address, "" if kind else plain(each.title))
         if there is not None:
             added.there.append(there.title)
             continue
@@ -79,7 +86,7 @@ def add_told(
             raise EvidenceError(_("Say what the evidence is: its title at least."))
         made = Evidence(
             claim=claim,
-            kind=_kind(each),
+            kind=kind or _kind(each),
             title=(named or each.doi or each.address)[:500],
             doi=each.doi,
             address=each.address,
@@ -200,7 +207,7 @@ def _there(others: QuerySet[Evidence], doi: str, address: str, title: str = "") 
 
 
 def _passage(told: str) -> str:
-    return kept_lines(told).strip()[:4000]
+    return kept_lines(told).strip()[:4000].rstrip()
 
 
 def _of_another_work(evidence: Evidence) -> None:

@@ -27,7 +27,7 @@ from kepu.review.evidence.csl import Item, cleaned, plain, web_address
 from kepu.review.evidence.doi import read_doi
 from kepu.review.evidence.told import Told
 from kepu.review.exchange.rich_text import block_of
-from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, SignOff
+from kepu.review.models import Anchor, Claim, ForeignReview, SignOff
 from kepu.review.standing import Ground, standing
 from kepu.stories.actions.stories import begin_story, save_story
 from kepu.stories.captioning import put_track
@@ -58,9 +58,10 @@ def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") ->
     _check_evidence(document, file)
     try:
         return _take_in(document, file, unit, actor)
-    except IntegrityError as error:
+    except IntegrityError:
         # What is not here yet can come between the look and the first row, and then has the identifier.
-        raise _known(document, file) from error
+        _check_unknown(document, file)
+        raise
 
 
 @transaction.atomic
@@ -69,8 +70,7 @@ def _take_in(document: told.Document, file: str, unit: Unit, actor: str) -> Stor
     story = _story(document, file, unit, actor)
     _captions(document, story, actor)
     ground = Ground.of(story)
-    for claim in document.claims:
-        _claim(claim, story, ground, (file, document.document_digest))
+    claims = [_claim(each, story, ground, (file, document.document_digest)) for each in document.claims]
     for claim in document.claims:
         record(
             "claim.imported",
@@ -78,8 +78,8 @@ def _take_in(document: told.Document, file: str, unit: Unit, actor: str) -> Stor
             actor=actor,
             payload={"story": story.public_id, "statement": claim.text, "digest": claim.digest},
         )
-    for claim in document.claims:
-        _evidence(claim, story, file, actor)
+    for wanted, kept in zip(document.claims, claims, strict=True):
+        _evidence(wanted, kept, file, actor)
     record(
         "story.imported",
         subject=story.subject,
@@ -221,7 +221,7 @@ def _captions(document: told.Document, story: Story, actor: str) -> None:
             )
 
 
-def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, str]) -> None:
+def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, str]) -> Claim:
     """Keep a claim; *source* is the file that it comes from, by its name and the digest of what is in it."""
     claim = Claim.objects.create(
         public_id=wanted.identifier,
@@ -252,15 +252,15 @@ def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, 
     claim.save(update_fields=["content", "digest"])
     for review in wanted.review:
         _review(review, claim, source[1])
+    return claim
 
 
-def _evidence(wanted: told.Claim, story: Story, file: str, actor: str) -> None:
+def _evidence(wanted: told.Claim, claim: Claim, file: str, actor: str) -> None:
     """Say what supports a claim as somebody of this house would: it is recorded, and looked up here anew.
     Raises ``ReviewError``."""
-    claim = Claim.objects.get(story=story, public_id=wanted.identifier)
     for each in wanted.citation:
         made = Told(each.title, each.doi, each.url, _reference(each))
-        added = add_told(claim, [made], passage=each.quotation, actor=actor)
+        added = add_told(claim, [made], passage=each.quotation, kind=each.kind, actor=actor)
         if added.there:
             raise ReviewError(
                 _("{file} was not taken in: claim {number} names the same evidence twice: “{title}”."),
@@ -268,9 +268,6 @@ def _evidence(wanted: told.Claim, story: Story, file: str, actor: str) -> None:
                 number=wanted.position,
                 title=plain(each.title, 60),
             )
-        # Of what kind it is was decided where it is from.
-        (evidence,) = added.made
-        Evidence.objects.filter(pk=evidence.pk).exclude(kind=each.kind).update(kind=each.kind)
 
 
 def _anchor(wanted: told.Annotation, claim: Claim) -> Anchor:

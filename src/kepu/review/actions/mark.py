@@ -23,6 +23,7 @@ from kepu.review.states import State
 from kepu.review.steering import follow_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
+from kepu.tables.cells import plain as kept_lines
 
 __all__ = ["Marked", "drop_claim", "mark_claim"]
 MOST_STATEMENT = 2000
@@ -35,7 +36,7 @@ def mark_claim(
 ) -> Claim:
     """A claim of *story* that stands under *marks*. A time range covers the captions in the story's language
     there, and the passage of the film; words of captions stand on the passage too. Raises ``ReviewError``."""
-    told = " ".join(statement.split())
+    told = " ".join(kept_lines(statement).split())
     if not told or len(told) > MOST_STATEMENT:
         raise ReviewError(
             _("Write the statement: one sentence that can be checked, of at most 2,000 characters.")

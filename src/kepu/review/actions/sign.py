@@ -22,6 +22,7 @@ from kepu.review.standing import Ground, Standing, standing
 from kepu.review.states import Ending, Naming, State, Verdict
 from kepu.review.steering import steer_story
 from kepu.stories.holding import hold
+from kepu.tables.cells import plain as kept_lines
 
 EXPERT = "expert"
 """What a sign-off of an expert is called."""
@@ -116,14 +117,18 @@ def _written(claim: Claim, held: Invitation, answer: Answer, now: Standing, at: 
         expert=held.expert,
         invitation=held,
         verdict=answer.verdict,
-        wording=answer.wording.strip()[:2000] if answer.verdict == Verdict.CHANGE else "",
+        wording=_said(answer.wording) if answer.verdict == Verdict.CHANGE else "",
         remark=answer.remark.strip()[:4000],
-        interests=(answer.interests or "").strip()[:2000],
+        interests=_said(answer.interests or ""),
         naming=answer.naming if answer.naming in Naming.values else Naming.NOBODY,
         digest=now.digest,
         content=now.content,
         signed_at=at,
     )
+
+
+def _said(told: str) -> str:
+    return kept_lines(told).strip()[:2000].rstrip()
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][0-9A-Za-z]{1,31});")
-_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,480}\Z", re.IGNORECASE)
+_ADDRESS = re.compile(r"(https?)(://[^\s<>\"]{1,480})\Z", re.IGNORECASE)
 _YEAR = re.compile(r"[0-9]{4}")
 DATA_SETS = frozenset({"dataset"})
 PAGES = frozenset({"webpage", "post", "post-weblog"})
@@ -90,9 +90,9 @@ def _item(raw: object, words: Words) -> Item:
 
 
 def web_address(told: object) -> str:
-    """*told*, where it is an address of the web; else nothing."""
-    text = plain(told)
-    return text if _ADDRESS.match(text) else ""
+    """*told*, where it is an address of the web, with its scheme in small letters; else nothing."""
+    found = _ADDRESS.match(plain(told))
+    return found[1].lower() + found[2] if found else ""
 
 
 def _people(raw: object, words: Words) -> list[dict[str, str]]:

@@ -16,14 +16,16 @@ from kepu.directory.actions.experts import may_be_named
 from kepu.engine.errors import ReviewFileError
 from kepu.engine.reviews import document as told
 from kepu.engine.reviews.digests import document_digest, record_digest, signed_digest
-from kepu.engine.reviews.files import read_document, write_document
+from kepu.engine.reviews.files import place_in, read_document, write_document
 from kepu.engine.reviews.verifying import CAPTIONS, FILM, is_whole, verify_document
 from kepu.engine.reviews.vocabulary import CONTEXT, FORMAT
 from kepu.review.errors import ReviewError
+from kepu.review.evidence.csl import cleaned, plain, web_address
 from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, Review
 from kepu.review.standing import Ground
 from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
+from kepu.tables.cells import plain as kept_lines
 
 _UNKNOWN = "b2-256:" + "0" * 64
 
@@ -36,12 +38,13 @@ def export_reviews(story: Story) -> bytes:
     verify."""
     hold(story.pk)
     held = Story.objects.select_related("locale").get(pk=story.pk)
-    written = write_document(document_of(held))
     try:
+        written = write_document(document_of(held))
         found = verify_document(read_document(written, held.public_id))
-    except ReviewFileError as error:
+    except (ReviewFileError, msgspec.ValidationError) as error:
+        why = place_in(str(error)) if isinstance(error, msgspec.ValidationError) else str(error)
         raise ReviewError(
-            _("The story “{title}” does not fit the open format: {why}"), title=held.title, why=str(error)
+            _("The story “{title}” does not fit the open format: {why}"), title=held.title, why=why
         ) from error
     if not found.sound:
         wrong = [each.number for each in found.claims if each.faults or any(r.faults for r in each.reviews)]
@@ -183,14 +186,15 @@ def _quote(anchor: Anchor, start: int) -> list[Any]:
 
 
 def _evidence(evidence: Evidence) -> told.Evidence:
+    # What is kept from before may hold what is not taken in any more.
     known = {each.encode_name for each in msgspec.structs.fields(told.Reference)}
-    csl = {name: value for name, value in evidence.csl.items() if name in known}
+    csl = {name: value for name, value in cleaned(evidence.csl).items() if name in known}
     return told.Evidence(
-        title=evidence.title,
+        title=plain(evidence.title),
         kind=msgspec.convert(evidence.kind, Literal["work", "data", "document", "page"]),
         doi=evidence.doi,
-        url=evidence.address,
-        quotation=evidence.passage,
+        url=web_address(evidence.address),
+        quotation=kept_lines(evidence.passage).strip(),
         reference=msgspec.convert(csl, told.Reference) if csl else None,
     )
 
@@ -215,7 +219,7 @@ def _review(claim: Claim, review: Review | ForeignReview, reviewers: Reviewers) 
         date_published=_moment(review.signed_at),
         verdict=msgspec.convert(review.verdict, told.Verdict),
         wording=review.wording,
-        interests=review.interests,
+        interests=kept_lines(review.interests).strip(),
         normaliser=review.normaliser,
         content=msgspec.convert(review.content, told.Content),
         digest=review.digest,

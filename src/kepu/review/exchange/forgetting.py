@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db.models import QuerySet
 
 from kepu.review.models import ForeignReview
 
+_BLANK: Mapping[str, Any] = {"names": {}, "affiliation": {}, "orcid": "", "interests": ""}
+
 
 def blank_reviewers(reviews: QuerySet[ForeignReview]) -> int:
     """Take out of *reviews*, and of all that the same reviewers of the same files signed, who they are. The
-    verdicts stay, and their digests hold: no name is in these. Returns how many rows named somebody."""
+    verdicts stay, and their digests hold: no name is in these. Returns how many rows told something of
+    somebody."""
     reviewers = set(reviews.values_list("reviewer", flat=True))
-    return ForeignReview.objects.filter(reviewer__in=reviewers).update(
-        names={}, affiliation={}, orcid="", interests=""
-    )
+    told = ForeignReview.objects.filter(reviewer__in=reviewers).exclude(**_BLANK)
+    return told.update(**_BLANK)

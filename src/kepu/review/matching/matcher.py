@@ -12,7 +12,8 @@ from kepu.review.matching.likeness import Likeness
 from kepu.review.matching.meaning import Meaning
 
 ENOUGH = 0.08
-"""What is less like is no match. Chosen on one half of the evaluation set."""
+"""What is less like is no match. Chosen on one half of the evaluation set, by words alone: no model of
+meaning was at hand."""
 PANEL, LATELY, MOST_LATELY = 0.15, 0.03, 5
 """Who serves on a panel counts so much more, for each question of late so much less: among experts who are
 nearly as like, a panel goes first and whoever was asked seldom."""
@@ -27,17 +28,19 @@ class Matcher:
         self._experts = sorted(experts, key=lambda each: each.key)
         self._likeness = Likeness(self._experts)
         self._meaning = meaning
+        self._known = meaning.of_experts(self._experts) if meaning and self._experts else None
 
     def likeness(self, claims: Sequence[Sought]) -> list[list[tuple[str, float]]]:
-        """For each claim the experts whose words are at all like it, the likest first."""
+        """For each claim the experts who are at all like it, in words or, with a ``Meaning``, in what they
+        mean; the likest first."""
         table = self._table(claims)
         return [[(self._experts[at].key, float(row[at])) for at in _likest(row, 0.0)] for row in table]
 
     def _table(self, claims: Sequence[Sought]) -> Any:
         table = self._likeness.of(claims)
-        if self._meaning is None or not claims or not self._experts:
+        if self._meaning is None or self._known is None or not claims:
             return table
-        return (table + self._meaning.worth(claims, self._experts)).clip(0, 1)
+        return (table + self._meaning.worth(claims, self._known)).clip(0, 1)
 
     def match(self, claims: Sequence[Sought]) -> list[Match]:
         """Experts for *claims*, in their order."""

@@ -64,11 +64,14 @@ class Meaning:
             ) from None
         self.name = folder.name
 
-    def worth(self, claims: Sequence[Sought], experts: Sequence[Candidate]) -> Any:
+    def of_experts(self, experts: Sequence[Candidate]) -> Any:
+        """What *experts* know, as ``worth`` takes it; to ask for it once is enough."""
+        return self._vectors(["; ".join([*each.keywords, *each.expertise]) for each in experts])
+
+    def worth(self, claims: Sequence[Sought], known: Any) -> Any:
         """A table of what closeness in meaning adds, 0 to ``WEIGHT``: a row for each claim, a column for each
-        expert."""
+        of the experts whom *known* is of."""
         asked = self._vectors([each.statement for each in claims])
-        known = self._vectors(["; ".join([*each.keywords, *each.expertise]) for each in experts])
         close = (asked @ known.T - CLOSE) / (1 - CLOSE)
         return WEIGHT * close.clip(0, 1)
 
