@@ -93,7 +93,7 @@ def test_whoever_pastes_the_address_of_a_story_is_given_its_frame(claim: Claim) 
     page = html.fromstring(Client().get(f"/en/article/{story.public_id}/").content.decode())
     (offered,) = page.xpath("//link[@type='application/json+oembed']/@href")
     assert offered.startswith(f"{house}/oembed/?url=")
-    (pasted,) = page.xpath("//pre[@class='paste']//text()")
+    (pasted,) = page.xpath("//code[@class='paste']//text()")
     for address in (
         f"{house}/en/article/{story.public_id}/",
         f"{house}/en/article/{story.public_id}/light-of-the-moon/?from=here#claim-1",

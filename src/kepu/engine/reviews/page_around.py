@@ -25,7 +25,7 @@ _KNOWN = (
 _FILM = "media-"
 """How the parts of the film's theatre are called that the house has from elsewhere."""
 _TEMPLATES = frozenset({"menu-template", "line-template"})
-_LINKS = frozenset({"icon", "stylesheet", "canonical"})
+_LINKS = frozenset({"icon", "stylesheet", "canonical", "alternate"})
 _DATA = frozenset({"application/ld+json", "application/json"})
 _UTF_8 = re.compile(r"\A(?:text/html; ?charset=)?utf-8\Z", re.IGNORECASE)
 _MOVED = re.compile(
