@@ -15,7 +15,7 @@ from kepu.ledger.actions.record import record
 from kepu.review.caption_words import lines
 from kepu.review.errors import ReviewError
 from kepu.review.models import Anchor, Claim, Review, Rewording
-from kepu.review.rewriting import Hunk, as_marked, rewritten, rewritten_block
+from kepu.review.rewriting import Hunk, rewritten, rewritten_block
 from kepu.review.standing import Ground, standing
 from kepu.review.states import Verdict
 from kepu.review.wording_places import Place, Plan, all_changes, plan_wording, quoted_anew
@@ -24,6 +24,7 @@ from kepu.stories.actions.stories import save_story
 from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.models.story import SUMMARY, TITLE
+from kepu.stories.text import as_marked
 from kepu.users.models import User
 
 LONGEST = {TITLE: 200, SUMMARY: 2000, "heading": 200}
