@@ -100,9 +100,7 @@ def _text(story: Story, ground: Ground, plan: Plan) -> list[Anchor]:
     told, found = story.words(), []
     for name, places in plan.text.items():
         for anchor, now in quoted_anew(told, name, places):
-            anchor.exact, anchor.prefix, anchor.suffix, anchor.start = (
-                now.exact, now.prefix, now.suffix, now.start,
-            )  # fmt: skip
+            anchor.stand_on(now)
             found.append(anchor)
     return found
 
@@ -145,9 +143,7 @@ def _captions(ground: Ground, plan: Plan) -> Spoken:
         text = {language: rewritten(ground.spoken(language)[language], all_changes(places))}
         for anchor, now in quoted_anew(text, language, places):
             if anchor.exact:
-                anchor.exact, anchor.prefix, anchor.suffix, anchor.at = (
-                    now.exact, now.prefix, now.suffix, now.start,
-                )  # fmt: skip
+                anchor.stand_on(now)
                 found.anchors.append(anchor)
     return found
 
