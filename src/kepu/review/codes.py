@@ -53,7 +53,7 @@ def _send(asked: Asked, salt: str) -> None:
     code = f"{secrets.randbelow(1_000_000):06}"
     fresh.code, fresh.code_at, fresh.tries = _digest(fresh, code, salt), now, 0
     fresh.save(update_fields=["code", "code_at", "tries"])
-    send(CODE, person.email, person.language, {"code": code})
+    send(CODE, person.email, person.language, {"code": code}, person=person.public_id)
 
 
 def spend_try(asked: Asked, typed: str) -> None:

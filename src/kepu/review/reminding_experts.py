@@ -19,6 +19,7 @@ from kepu.review.letters import ASK_AGAIN
 from kepu.review.models import Invitation
 from kepu.review.tokens import invitation_link
 from kepu.stories.holding import hold
+from kepu.stories.text import readable
 
 AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=12))
 """How long after the question each letter is sent. There are no more."""
@@ -65,10 +66,11 @@ def remind(pk: int, now: datetime) -> bool:
     if not person.email:
         return False
     values = {
-        "statement": held.claim.statement,
+        "statement": readable(held.claim.statement),
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(held)}",
         "day": held.expires_at.date(),
         "last": due == len(AFTER),
     }
     unit = held.claim.story.unit.public_id
-    return send(ASK_AGAIN, person.email, person.language, values, unit=unit) is not None
+    letter = send(ASK_AGAIN, person.email, person.language, values, unit=unit, person=person.public_id)
+    return letter is not None

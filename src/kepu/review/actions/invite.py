@@ -22,6 +22,7 @@ from kepu.review.steering import steer_story
 from kepu.review.tasks import cut_clip
 from kepu.review.tokens import invitation_link
 from kepu.stories.holding import hold
+from kepu.stories.text import readable
 
 
 def invite(claim: Claim, expert: Expert, *, actor: str = "") -> Invitation:
@@ -55,11 +56,12 @@ def invite_once(
     person = expert.person
     if expert.channel == Expert.Channel.MAIL and person.email:
         values = {
-            "statement": fresh.statement,
+            "statement": readable(fresh.statement),
             "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(invitation)}",
             "day": invitation.expires_at.date(),
         }
-        send(ASK, person.email, person.language, values, unit=fresh.story.unit.public_id)
+        unit = fresh.story.unit.public_id
+        send(ASK, person.email, person.language, values, unit=unit, person=person.public_id)
     record("claim.asked", subject=fresh.subject, actor=actor, payload={"expert": expert.public_id})
     return invitation, True
 
