@@ -121,6 +121,11 @@ def code_of(invitation: Invitation) -> str:
     mail.outbox.clear()
     Invitation.objects.filter(pk=invitation.pk).update(code_at=None)
     send_code(invitation)
+    return sent_code()
+
+
+def sent_code() -> str:
+    """The code in the newest letter."""
     run_due()
     found = re.search(r"\b\d{6}\b", str(mail.outbox[-1].body))
     assert found, mail.outbox[-1].body

@@ -24,11 +24,16 @@ function keep(key, values) {
   }
 }
 
+/** What the house proposes, and nobody touched, is no answer. */
+const untouched = (field) => 'given' in field.dataset
+  && (field.type === 'radio' ? field.checked === field.defaultChecked : field.value === field.defaultValue);
+
 const fields = (form) => [...form.elements].filter((field) => field.name && !LEFT_OUT.has(field.name));
 
 function valuesOf(form) {
   const values = {};
   for (const field of fields(form)) {
+    if (untouched(field)) continue;
     if (field.type === 'radio' || field.type === 'checkbox') {
       if (field.checked) values[field.name] = field.value;
     } else if (field.type !== 'submit' && field.type !== 'select-multiple' && field.value) {

@@ -54,7 +54,7 @@ def _dismissed(stage: Stage) -> tuple[str]:
 
 
 MARKING = (
-    Address("claim_mark", WRITERS, story_of, "post", 302, page=False),
+    Address("claim_mark", WRITERS, story_of, "post", 422, page=False),
     Address("claim_evidence", HERE, claim_of),
     Address("claim_evidence", WRITERS, claim_of, "post", 422, page=False),
     Address("claim_evidence_live", HERE, claim_of, page=False),

@@ -29,7 +29,7 @@ from tests.browser.test_newsroom import checked
 from tests.cast import ANONYMOUS, Cast, assemble, client
 from tests.conftest import missing
 from tests.review.evidence.peers import PAPER, peer
-from tests.review.evidence.test_documents import pdf
+from tests.review.evidence.samples import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -27,7 +27,7 @@ from kepu.review.tokens import make_token
 from tests import loop
 from tests.cast import Cast, client
 from tests.review.evidence.peers import PAPER, peer
-from tests.review.evidence.test_references import BIBTEX, RIS
+from tests.review.evidence.samples import BIBTEX, RIS
 
 pytestmark = pytest.mark.django_db
 

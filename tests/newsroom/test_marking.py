@@ -163,3 +163,28 @@ def test_the_page_asks_the_database_as_often_for_three_claims_as_for_one(cast: C
     loop.text_claim(story, loop.OTHER, loop.SECOND)
     loop.text_claim(story, "It is the nearest body to us.")
     assert queries() == one <= MOST
+
+
+@pytest.mark.parametrize(
+    ("times", "said"),
+    [
+        ({"from": "one", "to": "0:02"}, "“one” is no time of the film"),
+        ({"from": "0:01", "to": ""}, "a beginning and an end"),
+        ({"from": "", "to": "0:02"}, "a beginning and an end"),
+        ({}, "select them in the text"),
+    ],
+)
+@pytest.mark.parametrize("back", ["marking", ""])
+def test_what_was_typed_stands_on_the_page_that_refuses_it(
+    cast: Cast, story: Story, times: dict[str, str], said: str, back: str
+) -> None:
+    words = "Its light needs" if times else "not there"
+    told = {"back": back, "words": words, "statement": "It needs time.", "tier": "high"} | times
+    answer = client(cast, "editor", "en").post(reverse("claim_mark", args=[story.public_id]), told)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert f">{words}</textarea>" in page
+    assert 'value="It needs time."' in page
+    assert '<option value="high" selected>' in page
+    assert not Claim.objects.exists()

@@ -3,20 +3,27 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kepu.directory.actions.experts import may_be_named, withdraw_consent
 from kepu.directory.models import Expert
 from kepu.engine.probe import probe
 from kepu.jobs.running import run_due
+from kepu.mail.models import Letter
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import Marked, mark_claim
+from kepu.review.asking import letter_values
 from kepu.review.clips import clips_of
+from kepu.review.codes import MOST_CODES, send_code, send_name_code
+from kepu.review.errors import ReviewError
 from kepu.review.models import Anchor, Claim, Invitation, Review
+from kepu.review.pasting import chat_text
 from kepu.review.states import Naming
 from kepu.review.tasks import cut_what_moved
 from kepu.review.tokens import make_token
@@ -191,3 +198,49 @@ def test_the_question_is_asked_in_the_language_of_who_reads_it(claim: Claim, exp
     told = opened(invite(claim, expert), "zh-hans")
     assert "您" in told
     assert loop.TEXT in told
+
+
+def test_enter_asks_for_the_code_then_signs_with_it_and_never_signs_for_who_may_want_to_leave(
+    claim: Claim, expert: Expert
+) -> None:
+    invitation, browser = invite(claim, expert), Client(headers={"accept-language": "en"})
+    told = {"do": "go", "verdict": "correct", "digest": claim.digest, "conflict": "none", "naming": "named"}
+    asked = browser.post(page(invitation), told).content.decode()
+    assert "A code was sent" in asked
+    code = loop.sent_code()
+    for field in ("reason", "colleague", "address"):
+        refused = browser.post(page(invitation), told | {"code": code, field: "someone"})
+        assert refused.status_code == 422
+        assert "Press the button for what you want" in refused.content.decode()
+    assert not Review.objects.exists()
+    browser.post(page(invitation), told | {"code": code})
+    assert Review.objects.get().verdict == "correct"
+
+
+def test_a_question_has_so_many_codes_and_no_more(claim: Claim, expert: Expert) -> None:
+    invitation = invite(claim, expert)
+    for _turn in range(MOST_CODES):
+        Invitation.objects.update(code_at=None)
+        send_code(invitation)
+    Invitation.objects.update(code_at=None)
+    with pytest.raises(ReviewError, match="Too many codes"):
+        send_code(invitation)
+    Invitation.objects.update(ended_at=timezone.now())
+    with pytest.raises(ReviewError, match="Too many codes"):
+        send_name_code(invitation)
+    assert len(Letter.objects.filter(kind="review/letters/code")) == MOST_CODES
+
+
+def test_a_wording_that_nobody_asked_for_is_not_put_back(claim: Claim, expert: Expert) -> None:
+    told = {"do": "sign", "verdict": "wrong", "wording": claim.statement, "code": ""}
+    answer = Client().post(page(invite(claim, expert)), told).content.decode()
+    assert "data-given" in answer.partition('id="wording"')[2].partition(">")[0]
+
+
+def test_letter_and_page_name_the_same_last_day(claim: Claim, expert: Expert) -> None:
+    invitation = invite(claim, expert)
+    late = timezone.make_aware(datetime(2030, 1, 1, 0, 30))
+    Invitation.objects.update(expires_at=late)
+    invitation.refresh_from_db()
+    assert letter_values(invitation)["day"] == date(2030, 1, 1)
+    assert "2030-01-01" in chat_text(invitation)

@@ -107,3 +107,15 @@ def test_the_text_for_a_chat_is_in_the_language_of_who_is_asked_with_the_link_on
     invitation.asked.language = "zh-hans"
     assert "请您" in chat_text(invitation)
     assert loop.TEXT in chat_text(invitation)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", [{"active": False}, {"channel": Expert.Channel.MESSAGE}])
+def test_who_reads_no_letters_by_now_is_not_reminded_and_not_said_to_be(
+    invitation: Invitation, change: dict[str, object]
+) -> None:
+    Expert.objects.filter(pk=invitation.expert_id).update(**change)
+    assert not remind(invitation.pk, invitation.made_at + 3 * DAY)
+    invitation.refresh_from_db()
+    assert letters() == []
+    assert (invitation.reminded, invitation.reminded_at) == (1, None)

@@ -54,7 +54,11 @@ class Place(msgspec.Struct, frozen=True, array_like=True):
 @for_those_who(Verb.SEE_STORIES)
 def marking(request: HttpRequest, public_id: str) -> HttpResponse:
     """The page on which the claims of a story are marked."""
-    found = story_or_404(request, public_id)
+    return _page(request, story_or_404(request, public_id))
+
+
+def _page(request: HttpRequest, found: Story, wrong: str = "") -> HttpResponse:
+    """The page; where a mark was *wrong*, with what was typed."""
     told = marking_context(found) | {
         "title": _("Mark claims: {title}").format(title=found.title),
         "crumbs": [
@@ -62,8 +66,10 @@ def marking(request: HttpRequest, public_id: str) -> HttpResponse:
             (reverse("story", args=[found.public_id]), found.title),
         ],
         "edits": may(user_of(request), Verb.EDIT_STORIES, found.unit),
+        "wrong": wrong,
+        "typed": request.POST,
     }
-    return render(request, "newsroom/stories/marking.html", told)
+    return render(request, "newsroom/stories/marking.html", told, status=422 if wrong else 200)
 
 
 def _back(request: HttpRequest, story: Story, place: str = "") -> HttpResponse:
@@ -88,8 +94,7 @@ def claim_mark(request: HttpRequest, public_id: str) -> HttpResponse:
         statement = told.get("statement", "").strip() or told.get("words", "") or _said(ground, found, marks)
         claim = _marked(request, found, statement, marks)
     except ReviewError as refused:
-        messages.error(request, str(refused))
-        return _back(request, found, "mark")
+        return _page(request, found, str(refused))
     places = len({each.place for each in marks if each.place and not each.place.startswith(SPOKEN)})
     said = _("Claim {number} was marked.").format(number=claim.number)
     if places > 1:
@@ -121,9 +126,20 @@ def _marks(ground: Ground, told: Any) -> Iterator[Marked]:
             yield Marked(max(0, each.start), max(0, each.end), each.place, each.words)
     elif words := told.get("words", "").strip():
         yield _searched(ground, words)
-    begins, ends = read_time(told.get("from", "")), read_time(told.get("to", ""))
+    begins, ends = _time(told, "from"), _time(told, "to")
+    if (begins is None) != (ends is None):
+        raise ReviewError(_("A passage of the film has a beginning and an end; write both."))
     if begins is not None and ends is not None:
         yield Marked(begins, ends)
+
+
+def _time(told: Any, name: str) -> int | None:
+    """The milliseconds that were typed; ``None`` for nothing. Raises ``ReviewError``."""
+    typed = told.get(name, "").strip()
+    found = read_time(typed)
+    if typed and found is None:
+        raise ReviewError(_("“{time}” is no time of the film; write it like 1:02.5."), time=typed[:40])
+    return found
 
 
 def _searched(ground: Ground, words: str) -> Marked:

@@ -55,7 +55,7 @@ def _tell_registries() -> None:
 
 def _tell_schedules() -> None:
     from kepu.jobs.schedules import Recurring, register
-    from kepu.review.evidence_tasks import check_evidence
+    from kepu.review.evidence_tasks import check_evidence, forget_stray_files
     from kepu.review.referring import forget_old_referrals
     from kepu.review.reminding import remind_reviewers
     from kepu.review.reminding_experts import remind_experts
@@ -65,6 +65,7 @@ def _tell_schedules() -> None:
     register(Recurring("old-clips", forget_old_clips, daily_at=AT_NIGHT))
     register(Recurring("old-referrals", forget_old_referrals, daily_at=AT_NIGHT))
     register(Recurring("check-evidence", check_evidence, daily_at=EVIDENCE_AT))
+    register(Recurring("stray-evidence", forget_stray_files, daily_at=AT_NIGHT))
     register(Recurring("steer-stories", steer_stories, every_seconds=600))
     register(Recurring("remind-reviewers", remind_reviewers, every_seconds=600))
     register(Recurring("remind-experts", remind_experts, every_seconds=3600))

@@ -19,6 +19,8 @@ from kepu.review.models import Asked, Invitation
 from kepu.review.tokens import NAME, SALTS
 
 TRIES = 5
+MOST_CODES = 30
+"""Codes of one question, for whatever it is: whoever asks without end would guess one at last."""
 HOLDS = timedelta(minutes=10)
 APART = 30
 """Seconds between two codes."""
@@ -47,12 +49,15 @@ def _send(asked: Asked, salt: str) -> None:
             _("A code was sent less than {seconds} seconds ago; look for it, then ask for another."),
             seconds=APART,
         )
+    if fresh.codes >= MOST_CODES:
+        raise ReviewError(_("Too many codes were sent for this question. Tell the editor, who can ask anew."))
     person = fresh.asked
     if not person.email:
         raise ReviewError(_("No address is on file to which a code could be sent; tell the editor."))
     code = f"{secrets.randbelow(1_000_000):06}"
     fresh.code, fresh.code_at, fresh.tries = _digest(fresh, code, salt), now, 0
-    fresh.save(update_fields=["code", "code_at", "tries"])
+    fresh.codes += 1
+    fresh.save(update_fields=["code", "code_at", "tries", "codes"])
     send(CODE, person.email, person.language, {"code": code}, person=person.public_id)
 
 

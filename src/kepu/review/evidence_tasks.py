@@ -19,6 +19,7 @@ from kepu.jobs.progress import Progress
 from kepu.outbound import GuardError
 from kepu.review.evidence.crossref import Found
 from kepu.review.evidence.errors import LookUpError
+from kepu.review.evidence.keeping import take_strays_away
 from kepu.review.evidence.looking_up import TROUBLES, find_out
 from kepu.review.evidence.registries import batches, notices_about
 from kepu.review.evidence.reopening import take_notices
@@ -29,8 +30,12 @@ MOST_AGAIN = 500
 """Pieces of evidence that are looked up again in one night."""
 MOST_WRONG = 5
 """After so many requests in a row without an answer nobody is asked any more tonight."""
+MOST_REFUSED = 100
+"""Nor after so many refusals in a row: then it is not the DOIs that Crossref refuses."""
 FRESH = timedelta(hours=12)
 """What was asked about since then is not asked about again: a night that was cut off goes on."""
+STRAY = timedelta(days=1)
+"""A file that was laid down so long ago and has no row will have none."""
 Trouble = GuardError | LookUpError
 
 
@@ -88,6 +93,16 @@ def check_evidence(progress: Progress) -> int:
     return new
 
 
+@durable(title=_("Take away files that are evidence for nothing"), attempts=5)
+def forget_stray_files(progress: Progress) -> int:
+    """Take away what killed workers left in storage; returns how many files that were."""
+    taken = 0
+    for _path in take_strays_away(timezone.now() - STRAY):
+        taken += 1
+        progress.check()
+    return taken
+
+
 def _dois() -> dict[str, float]:
     """Every DOI that a claim of a story rests on, with the second at which it was asked about, 0 for never;
     those first that nobody was asked about for longest."""
@@ -102,12 +117,14 @@ def _dois() -> dict[str, float]:
 def _ask(progress: Progress, dois: Sequence[str]) -> tuple[int, Trouble | None]:
     """Ask Crossref about *dois*. Where one spoils the answer about those that are asked for with it, each is
     asked for by itself, behind the others. One that Crossref refuses while it answers about others was asked
-    about, and is no failure."""
-    new, in_a_row, refused = 0, 0, []
+    about, and is no failure: the order is the same each night, so it must not end before the others."""
+    new, unanswered, refusals = 0, 0, 0
     wrong: Trouble | None = None
+    refusal: Trouble | None = None
+    refused: list[str] = []
     answered = False
     waiting = deque(batches(dois))
-    while waiting and in_a_row < MOST_WRONG:
+    while waiting and unanswered < MOST_WRONG and refusals < MOST_REFUSED:
         progress.check()
         done = len(dois) - sum(map(len, waiting))
         progress.report(done, len(dois), _("asking about evidence"))
@@ -115,21 +132,22 @@ def _ask(progress: Progress, dois: Sequence[str]) -> tuple[int, Trouble | None]:
         try:
             told = notices_about(asked)
         except TROUBLES as error:
-            in_a_row += 1
-            if not error.permanent or in_a_row == MOST_WRONG:
-                wrong = error
-            elif len(asked) == 1:
-                refused.append((asked[0], error))
+            if not error.permanent:
+                wrong, unanswered = error, unanswered + 1
+                continue
+            refusal, refusals = error, refusals + 1
+            if len(asked) == 1:
+                refused.extend(asked)
             else:
                 waiting.extend([doi] for doi in asked)
             continue
-        in_a_row, answered = 0, True
+        unanswered, refusals, answered = 0, 0, True
         new += _take(told, asked)
         _checked(asked)
     if answered:
-        _checked([doi for doi, _error in refused])
-    elif refused and wrong is None:
-        wrong = refused[-1][1]
+        _checked(refused)
+    if not answered or refusals == MOST_REFUSED:
+        wrong = wrong or refusal
     return new, wrong
 
 

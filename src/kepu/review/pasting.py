@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kepu.mail.rendering import house_name
+from kepu.review.asking import letter_values
 from kepu.review.models import Invitation
-from kepu.review.tokens import invitation_link
 
 
 def chat_text(invitation: Invitation) -> str:
@@ -19,11 +18,12 @@ def chat_text(invitation: Invitation) -> str:
     with override(language):
         asks = _("{house} asks you about one sentence. It takes about three minutes, without an account.")
         until = _("The link holds until {day}. To sign you need a code that is sent to your e-mail address.")
+        told = letter_values(invitation)
         return "\n".join(
             (
                 asks.format(house=house_name(language)),
-                _("“{statement}”").format(statement=invitation.claim.statement),
-                f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(invitation)}",
-                until.format(day=invitation.expires_at.date().isoformat()),
+                _("“{statement}”").format(**told),
+                str(told["link"]),
+                until.format(**told),
             )
         )

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,11 +14,10 @@ from kepu.directory.models import Expert
 from kepu.jobs.durable import durable
 from kepu.jobs.progress import Progress
 from kepu.mail.actions.send import send
+from kepu.review.asking import letter_values
 from kepu.review.letters import ASK_AGAIN
 from kepu.review.models import Invitation
-from kepu.review.tokens import invitation_link
 from kepu.stories.holding import hold
-from kepu.stories.text import readable
 
 AFTER = (timedelta(days=3), timedelta(days=7), timedelta(days=12))
 """How long after the question each letter is sent. There are no more."""
@@ -51,7 +49,7 @@ def remind_experts(progress: Progress) -> int:
 @transaction.atomic
 def remind(pk: int, now: datetime) -> bool:
     """Send the letter that is to be sent *now* about the invitation *pk*, if one is. Letters that were missed
-    while nothing ran are not sent one behind the other."""
+    while nothing ran are not sent one behind the other, and whoever reads no letters by now gets none."""
     hold(Invitation.objects.values_list("claim__story", flat=True).get(pk=pk))
     held = (
         Invitation.objects.select_for_update(of=("self",))
@@ -61,16 +59,13 @@ def remind(pk: int, now: datetime) -> bool:
     due, person = steps_due(held.made_at, held.expires_at, now), held.expert.person
     if held.ended_at is not None or held.claim.dropped_at is not None or due <= held.reminded:
         return False
-    held.reminded, held.reminded_at = due, now
+    held.reminded = due
+    expert, sent = held.expert, None
+    if person.email and expert.active and expert.channel == Expert.Channel.MAIL:
+        values = letter_values(held) | {"last": due == len(AFTER)}
+        unit = held.claim.story.unit.public_id
+        sent = send(ASK_AGAIN, person.email, person.language, values, unit=unit, person=person.public_id)
+    if sent is not None:
+        held.reminded_at = now
     held.save(update_fields=["reminded", "reminded_at"])
-    if not person.email:
-        return False
-    values = {
-        "statement": readable(held.claim.statement),
-        "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(held)}",
-        "day": held.expires_at.date(),
-        "last": due == len(AFTER),
-    }
-    unit = held.claim.story.unit.public_id
-    letter = send(ASK_AGAIN, person.email, person.language, values, unit=unit, person=person.public_id)
-    return letter is not None
+    return sent is not None

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A claim, and the peer that is asked about what it rests on."""
+"""A claim, the peer that is asked about what it rests on, and a signature that relies on that."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from kepu.review.models import Claim
+from kepu.review.models import Claim, Review
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast
-from tests.review.evidence.peers import Peer, peer
+from tests.review.evidence.peers import Peer, peer, resting
 
 
 @pytest.fixture
@@ -34,3 +34,10 @@ def registry(settings: Any) -> Iterator[Peer]:
     """Answers in place of Crossref, DataCite and the web."""
     with peer(settings) as made:
         yield made
+
+
+@pytest.fixture
+def signed(cast: Cast, claim: Claim, registry: Peer) -> Review:
+    """A signature on the claim, which rests on the paper."""
+    resting(claim)
+    return loop.signed(claim, loop.expert_of(cast.there))

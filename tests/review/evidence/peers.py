@@ -8,10 +8,19 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from django.db.models import F
+
+from kepu.jobs.actions.enqueue import enqueue
+from kepu.jobs.models import Job
+from kepu.jobs.running import run_due
 from kepu.outbound import read_allowed
+from kepu.review.actions.evidence import add_evidence
+from kepu.review.evidence_tasks import check_evidence
+from kepu.review.models import Claim, Evidence
 from tests.outbound.servers import Server, served
 
 PAPER, DATA, NOTICE = "10.1234/light", "10.5678/moon.data", "10.1234/light.retraction"
@@ -50,6 +59,14 @@ def update(
 ) -> dict[str, Any]:
     """One entry of ``updated-by`` or ``update-to``."""
     return {"type": kind, "label": kind, "DOI": doi, "source": source, "updated": {"date-parts": [list(day)]}}
+
+
+def notice(doi: str, *about: dict[str, Any]) -> dict[str, Any]:
+    """The record of a notice."""
+    return {"DOI": doi, "update-to": list(about)}
+
+
+RETRACTION = notice(NOTICE, update("retraction", PAPER))
 
 
 @dataclass
@@ -107,11 +124,6 @@ class Peer:
         return {each.removeprefix("updates:") for each in parse_qs(query)["filter"][0].split(",")}
 
 
-def notice(doi: str, *about: dict[str, Any]) -> dict[str, Any]:
-    """The record of a notice."""
-    return {"DOI": doi, "update-to": list(about)}
-
-
 def _json(told: object) -> bytes:
     return json.dumps(told).encode()
 
@@ -127,3 +139,24 @@ def peer(settings: Any) -> Iterator[Peer]:
         settings.OUTBOUND_ALLOW = read_allowed(address)
         settings.REGISTRY_CONTACT = "desk@example.org"
         yield made
+
+
+def checked() -> Job:
+    """The job of a night, done a day after whatever was asked before."""
+    Evidence.objects.update(checked_at=F("checked_at") - timedelta(days=1))
+    return checked_soon()
+
+
+def checked_soon() -> Job:
+    """The job of the same night once more."""
+    job = enqueue(check_evidence)
+    run_due()
+    job.refresh_from_db()
+    return job
+
+
+def resting(claim: Claim) -> Evidence:
+    """The paper on which *claim* rests, looked up."""
+    made = add_evidence(claim, "Light of the Moon", doi=PAPER)
+    run_due()
+    return made

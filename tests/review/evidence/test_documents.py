@@ -10,24 +10,12 @@ from collections.abc import Callable
 import openpyxl
 import pytest
 from docx import Document as Word
-from pypdf import PdfWriter
 
 from kepu.review.evidence import documents
 from kepu.review.evidence.documents import read_document
 from kepu.review.evidence.errors import EvidenceError
 from tests.images import pictures
-
-
-def pdf(password: str = "", title: str = "A report") -> bytes:
-    writer = PdfWriter()
-    writer.add_blank_page(200, 200)
-    writer.add_blank_page(200, 200)
-    writer.add_metadata({"/Title": title})
-    if password:
-        writer.encrypt(password)
-    made = io.BytesIO()
-    writer.write(made)
-    return made.getvalue()
+from tests.review.evidence.samples import pdf
 
 
 def docx() -> bytes:

@@ -3,27 +3,38 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.utils import timezone
 
+from kepu.conf.storage import file_storage
 from kepu.directory.errors import DirectoryError
+from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.running import run_due
-from kepu.review.actions.evidence import add_document, add_evidence, add_told, look_again
+from kepu.jobs.schedules import known
+from kepu.jobs.states import State as JobState
+from kepu.jobs.wording import in_language
+from kepu.review.actions.evidence import add_document, add_evidence, add_told, look_again, remove_evidence
 from kepu.review.actions.mark import drop_claim
 from kepu.review.evidence import keeping
 from kepu.review.evidence.documents import read_document
 from kepu.review.evidence.errors import EvidenceError
-from kepu.review.evidence.keeping import keep_file, laid
+from kepu.review.evidence.keeping import keep_file, laid, take_strays_away
 from kepu.review.evidence.told import Told
+from kepu.review.evidence_tasks import forget_stray_files
 from kepu.review.models import Claim, Evidence, EvidenceFile
 from kepu.stories.models import Story
-from tests.review.evidence.peers import Peer
+from tests.review.evidence.peers import Peer, checked
 
 pytestmark = pytest.mark.django_db
 Captured = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
@@ -91,6 +102,35 @@ def test_the_copy_of_a_page_that_finds_no_room_is_said_and_leaves_no_bytes_behin
     assert (made.state, made.files.count(), lying()) == (Evidence.State.FAILED, 0, before)
 
 
+def test_a_page_of_which_enough_copies_are_kept_is_not_fetched_each_night(
+    claim: Claim, registry: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_FILES", 1)
+    made = page(claim, registry, b"<p>The Moon")
+    registry.pages["/moon"] = ("text/html", b"<p>The Moon again")
+    look_again(made)
+    run_due()
+    made.refresh_from_db()
+    assert (made.state, made.lasting, made.files.count()) == (Evidence.State.FAILED, True, 1)
+    assert in_language(made.trouble, "en") == "1 files are kept of it already."
+    fetched = len(registry.asked)
+    checked()
+    assert len(registry.asked) == fetched
+
+
+def test_a_page_that_found_no_room_is_fetched_again_at_night(
+    story: Story, claim: Claim, registry: Peer
+) -> None:
+    story.unit.quota = 1
+    story.unit.save()
+    made = page(claim, registry, b"x" * 1_000_001)
+    story.unit.quota = None
+    story.unit.save()
+    checked()
+    made.refresh_from_db()
+    assert (made.state, made.lasting, made.files.count()) == (Evidence.State.FOUND, False, 1)
+
+
 def test_bytes_that_storage_took_in_part_are_taken_away(
     claim: Claim, before: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,3 +188,42 @@ def test_what_was_laid_down_and_became_no_row_is_taken_away(claim: Claim, before
     with laid("same.txt", "text/plain", b"A note.") as second:
         assert keep_file(made, second) == first
     assert lying() - before == {first.public_id}
+
+
+def aged(path: str, hours: int) -> None:
+    """Let the file at *path* have been laid down *hours* ago."""
+    then = time.time() - hours * 3600
+    os.utime(default_storage.path(path), (then, then))
+
+
+def test_what_a_killed_worker_left_goes_at_night_and_what_is_kept_or_being_laid_stays(
+    claim: Claim, before: set[str]
+) -> None:
+    kept, off = note(claim), add_document(claim, read_document("off.txt", b"Taken off.")).files.get()
+    remove_evidence(off.evidence)
+    stray = default_storage.save("evidence/stray0000000", ContentFile(b"A note."))
+    fresh = default_storage.save("evidence/fresh0000000", ContentFile(b"A note."))
+    for path, hours in ((kept.file.name, 49), (off.file.name, 49), (stray, 25), (fresh, 23)):
+        aged(str(path), hours)
+    assert known()["stray-evidence"].task is forget_stray_files
+    job = enqueue(forget_stray_files)
+    run_due()
+    job.refresh_from_db()
+    assert job.state == JobState.DONE
+    assert lying() - before == {kept.public_id, off.public_id, "fresh0000000"}
+    default_storage.delete(fresh)
+
+
+def test_a_house_without_a_file_of_evidence_has_none_to_take_away(tmp_path: Path, settings: Any) -> None:
+    settings.STORAGES = settings.STORAGES | {"default": file_storage(f"folder://{tmp_path}", tmp_path)}
+    assert list(take_strays_away(timezone.now())) == []
+
+
+def test_strays_are_found_in_few_queries(
+    claim: Claim, before: set[str], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strays = {default_storage.save(f"evidence/stray000000{at}", ContentFile(b"x")) for at in range(5)}
+    monkeypatch.setattr(keeping, "AT_ONCE", len(before) + 3)
+    with django_assert_num_queries(2):
+        assert set(take_strays_away(timezone.now() + timedelta(minutes=1))) >= strays
+    assert lying() & {path.partition("/")[2] for path in strays} == set()

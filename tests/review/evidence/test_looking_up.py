@@ -25,6 +25,7 @@ from kepu.review.actions.evidence import (
     remove_evidence,
 )
 from kepu.review.actions.mark import drop_claim
+from kepu.review.evidence import looking_up
 from kepu.review.evidence.documents import read_document
 from kepu.review.evidence.errors import EvidenceError
 from kepu.review.evidence.keeping import bytes_of_evidence
@@ -32,7 +33,7 @@ from kepu.review.evidence.looking_up import find_out, is_asked
 from kepu.review.evidence.told import Told, read_told
 from kepu.review.models import Claim, Evidence, EvidenceFile
 from kepu.stories.models import Story
-from tests.review.evidence.peers import DATA, PAPER, Peer
+from tests.review.evidence.peers import DATA, NOTICE, PAPER, Peer, update
 
 pytestmark = pytest.mark.django_db
 State, Kind = Evidence.State, Evidence.Kind
@@ -151,6 +152,27 @@ def test_evidence_that_goes_while_it_is_asked_about_keeps_nothing(claim: Claim, 
     assert find_out(made) == State.TYPED
     assert len(registry.asked) == 1
     assert not Evidence.everything.exists()
+
+
+def test_a_worker_that_is_killed_before_the_notices_are_taken_has_checked_nothing(
+    claim: Claim, registry: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registry.works[PAPER]["updated-by"] = [update("retraction", NOTICE)]
+    (made,) = add_told(claim, [Told("Light", PAPER)]).made
+
+    def killed(*_given: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(looking_up, "take_notices", killed)
+        with pytest.raises(SystemExit):
+            find_out(made)
+    made.refresh_from_db()
+    assert (made.state, made.checked_at, made.notices.count()) == (State.WAITING, None, 0)
+    run_due()
+    made.refresh_from_db()
+    assert (made.state, made.checked_at is None) == (State.FOUND, False)
+    assert [each.doi for each in made.notices.all()] == [NOTICE]
 
 
 @pytest.mark.parametrize("state", [State.WAITING, State.FAILED])

@@ -15,24 +15,8 @@ from kepu.review.evidence.csl import citation, cleaned, plain, taken_in, web_add
 from kepu.review.evidence.errors import EvidenceError
 from kepu.review.evidence.reader import read
 from kepu.review.evidence.references import form_of, read_references
+from tests.review.evidence.samples import BIBTEX, RIS
 
-RIS = """TY  - JOUR
-AU  - Zhang, San
-AU  - 李四
-T1  - Light of the Moon
-JO  - Journal of Samples
-VL  - 12
-IS  - 3
-SP  - 1
-EP  - 9
-PY  - 2020/03//
-DO  - https://doi.org/10.1234/Light.
-ER  -
-"""
-BIBTEX = r"""@article{one, title={{D}ata of the {M\"u}ller group}, author="M{\"u}ller, J. and 张三 and {The Sample Group}",
-  journal={Journal of Samples}, year=2020, month=mar, doi={10.1234/x_y}, pages={1--9}}
-@dataset{two, title={A table}, url={https://example.org/table}, year=2021}
-"""
 FORMS = st.sampled_from(["ris", "bibtex", "csl"])
 PIECES = st.sampled_from(
     ["@article{a,", "title={", "}", '"', ",", "=", "author={A and B", "and", "{", "\\", '\\"o', '@string{x="',

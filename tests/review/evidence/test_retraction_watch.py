@@ -12,15 +12,7 @@ from kepu.review.evidence.crossref import Found
 from kepu.review.evidence.errors import LookUpError
 from kepu.review.evidence.retraction_watch import SOURCE, notices_in
 from kepu.review.states import Said
-
-HEAD = "Record ID,Title,RetractionDate,RetractionDOI,OriginalPaperDOI,RetractionNature,Reason\n"
-
-
-def table(folder: Path, *rows: str) -> Path:
-    """A table with *rows*."""
-    path = folder / "retraction_watch.csv"
-    path.write_text(HEAD + "".join(f"{row}\n" for row in rows), "utf-8-sig")
-    return path
+from tests.review.evidence.samples import table
 
 
 def test_what_the_table_says_of_a_doi_is_found_and_nothing_else(tmp_path: Path) -> None:

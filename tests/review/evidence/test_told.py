@@ -7,7 +7,7 @@ import pytest
 
 from kepu.review.evidence.errors import EvidenceError
 from kepu.review.evidence.told import Told, read_told
-from tests.review.evidence.test_references import BIBTEX, RIS
+from tests.review.evidence.samples import BIBTEX, RIS
 
 
 @pytest.mark.parametrize(

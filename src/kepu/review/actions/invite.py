@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from kepu.directory.models import Expert
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.ledger.actions.record import record
 from kepu.mail.actions.send import send
+from kepu.review.asking import letter_values
 from kepu.review.clips import has_film
 from kepu.review.errors import ReviewError
 from kepu.review.letters import ASK
@@ -20,9 +20,7 @@ from kepu.review.moving import move, settle_unasked
 from kepu.review.states import Ending, State
 from kepu.review.steering import steer_story
 from kepu.review.tasks import cut_clip
-from kepu.review.tokens import invitation_link
 from kepu.stories.holding import hold
-from kepu.stories.text import readable
 
 
 def invite(claim: Claim, expert: Expert, *, actor: str = "") -> Invitation:
@@ -55,13 +53,8 @@ def invite_once(
         invitation.save(update_fields=["clip_job"])
     person = expert.person
     if expert.channel == Expert.Channel.MAIL and person.email:
-        values = {
-            "statement": readable(fresh.statement),
-            "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(invitation)}",
-            "day": invitation.expires_at.date(),
-        }
-        unit = fresh.story.unit.public_id
-        send(ASK, person.email, person.language, values, unit=unit, person=person.public_id)
+        told, unit = letter_values(invitation), fresh.story.unit.public_id
+        send(ASK, person.email, person.language, told, unit=unit, person=person.public_id)
     record("claim.asked", subject=fresh.subject, actor=actor, payload={"expert": expert.public_id})
     return invitation, True
 

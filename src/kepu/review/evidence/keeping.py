@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -17,8 +18,11 @@ from kepu.directory.quotas import check_room_in
 from kepu.engine.digest import digest_bytes
 from kepu.review.evidence.errors import EvidenceError
 from kepu.review.models import Evidence, EvidenceFile
+from kepu.review.models.evidence import FOLDER
 
 MOST_FILES = 20
+AT_ONCE = 500
+"""Files whose rows are asked for in one query."""
 
 
 @contextmanager
@@ -27,7 +31,7 @@ def laid(
 ) -> Iterator[EvidenceFile]:
     """*data* in storage, and the file that may become a row by ``keep_file``. Begin the transaction inside:
     storage is slow, and nobody is to wait for it. Where no row was made of it, or the block fails, it is
-    taken away again."""
+    taken away again; where this process is killed before, ``take_strays_away`` does."""
     made = EvidenceFile(
         name=name, media_type=media_type, size=len(data), digest=digest_bytes(data), address=address[:2000],
         pages=pages,
@@ -63,6 +67,23 @@ def take_away(sender: object, *, instance: EvidenceFile, **_named: object) -> No
     if instance.file:
         away = partial(instance.file.storage.delete, str(instance.file.name))
         transaction.on_commit(away, robust=True)
+
+
+def take_strays_away(before: datetime) -> Iterator[str]:
+    """Take the files away that were laid down *before* and have no row: whoever laid them was killed. Tells
+    the path of each once it is gone."""
+    storage = EvidenceFile._meta.get_field("file").storage
+    try:
+        lying = [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
+    except FileNotFoundError:
+        return
+    for at in range(0, len(lying), AT_ONCE):
+        part = lying[at : at + AT_ONCE]
+        known = set(EvidenceFile.objects.filter(file__in=part).order_by().values_list("file", flat=True))
+        for path in part:
+            if path not in known and storage.get_modified_time(path) < before:
+                storage.delete(path)
+                yield path
 
 
 def bytes_of_evidence() -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.errors import DirectoryError
-from kepu.jobs.wording import Texts, in_each_language
+from kepu.jobs.wording import in_each_language
 from kepu.outbound import GuardError
 from kepu.review.evidence.archiving import Copy, fetch_copy
 from kepu.review.evidence.csl import DATA_SETS
@@ -53,15 +53,14 @@ def find_out(evidence: Evidence) -> Evidence.State:
         fresh = held_evidence(evidence)
         if fresh is None or (fresh.doi, fresh.address) != (evidence.doi, evidence.address):
             return Evidence.State.TYPED  # it was taken off or changed meanwhile
-        fresh.lasting = error is not None and error.permanent
-        trouble_told = in_each_language(error) if error is not None else {}
-        if file is not None:
-            trouble_told = _keep_copy(fresh, file)
-        _keep(fresh, known, copy if not trouble_told else None, trouble_told)
+        refused = error if file is None else _refused(fresh, file)
+        fresh.lasting = _is_lasting(refused)
+        _keep(fresh, known, copy if refused is None else None, refused)
+        if known is not None:
+            # What is said to be checked has its notices: nobody asks about them again soon.
+            take_notices(fresh, known.notices)
     if error is not None and not error.permanent:
         raise error
-    if known is not None:
-        take_notices(fresh, known.notices)
     return Evidence.State(fresh.state)
 
 
@@ -83,20 +82,28 @@ def _laid(evidence: Evidence, copy: Copy | None) -> AbstractContextManager[Evide
     return laid(name, copy.media_type, copy.data, address=copy.address)
 
 
-def _keep_copy(evidence: Evidence, file: EvidenceFile) -> Texts:
-    """Keep the copy *file*; what keeps us from it, by language."""
+def _refused(evidence: Evidence, file: EvidenceFile) -> SpokenError | None:
+    """Keep the copy *file*; what keeps us from it."""
     try:
         keep_file(evidence, file)
     except (DirectoryError, EvidenceError) as refused:
-        return in_each_language(refused)
-    return {}
+        return refused
+    return None
 
 
-def _keep(evidence: Evidence, known: Known | None, copy: Copy | None, trouble: Texts) -> None:
+def _is_lasting(trouble: SpokenError | None) -> bool:
+    """Whether asking again would end alike. A unit may get more room; of a page enough copies are kept."""
+    if isinstance(trouble, TROUBLES):
+        return trouble.permanent
+    return isinstance(trouble, EvidenceError)
+
+
+def _keep(evidence: Evidence, known: Known | None, copy: Copy | None, trouble: SpokenError | None) -> None:
     now = timezone.now()
     # A title that is the DOI or the address alone was typed by nobody.
     unnamed = evidence.title in ("", evidence.doi, evidence.address)
-    evidence.looked_at, evidence.trouble = now, trouble
+    evidence.looked_at = now
+    evidence.trouble = in_each_language(trouble) if trouble is not None else {}
     if known is not None:
         evidence.csl, evidence.registry, evidence.state = known.csl, known.registry, Evidence.State.FOUND
         if known.registry == "crossref":
@@ -109,7 +116,7 @@ def _keep(evidence: Evidence, known: Known | None, copy: Copy | None, trouble: T
         evidence.state = Evidence.State.FOUND
         if unnamed and copy.title:
             evidence.title = copy.title
-    elif trouble:
+    elif trouble is not None:
         evidence.state = Evidence.State.FAILED
     else:
         evidence.state = Evidence.State.UNKNOWN

@@ -13,6 +13,9 @@ from kepu.identifiers.public_id import PublicIdField
 from kepu.review.models.claims import Claim
 from kepu.review.states import Said
 
+FOLDER = "evidence"
+"""In storage, where files of evidence lie."""
+
 
 class InUse(models.Manager["Evidence"]):
     """The evidence that was not taken off its claim."""
@@ -93,7 +96,7 @@ class Evidence(models.Model):
 
 def file_path(kept: EvidenceFile, name: str) -> str:
     """Where a file is kept: ``evidence/PUBLIC_ID``, for what somebody called it is believed nowhere."""
-    return f"evidence/{kept.public_id}"
+    return f"{FOLDER}/{kept.public_id}"
 
 
 class EvidenceFile(models.Model):

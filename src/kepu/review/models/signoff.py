@@ -25,7 +25,7 @@ def in_a_fortnight() -> datetime:
 
 class Asked(models.Model):
     """Somebody is asked to sign, and may do so from a link. ``code`` is the digest of the six digits that
-    were sent to their address; ``tries`` counts wrong ones."""
+    were sent to their address; ``tries`` counts wrong ones of them, ``codes`` how many codes were sent."""
 
     public_id = PublicIdField()
     made_at = models.DateTimeField(auto_now_add=True)
@@ -34,6 +34,7 @@ class Asked(models.Model):
     code = models.CharField(max_length=64, blank=True)
     code_at = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    codes = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         """Each who asks has rows of its own."""

@@ -33,6 +33,10 @@ HELD = (
 )  # fmt: skip
 
 
+UNCLEAR = "unclear"
+"""What is wanted where nobody can tell."""
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, token: str) -> HttpResponse:
@@ -42,19 +46,39 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     told: dict[str, Any] = {"typed": {}, "problem": "", "code_sent": False, "signed": None, "left": ""}
     status = HTTPStatus.OK
     if request.method == "POST":
-        told["typed"] = {name: request.POST.get(name, "") for name in HELD}
+        told["typed"] = _typed(request)
+        wanted = _wanted(request)
         try:
-            if request.POST.get("do") == "code":
+            if wanted == "code":
                 send_code(invitation)
                 told["code_sent"] = True
-            elif request.POST.get("do") in LEAVING:
-                told["left"] = LEAVING[request.POST["do"]](request, invitation)
+            elif wanted in LEAVING:
+                told["left"] = LEAVING[wanted](request, invitation)
+            elif wanted == UNCLEAR:
+                raise ReviewError(_("Press the button for what you want: sign, hand it over, or decline."))
             else:
                 told["signed"] = sign(invitation, _answer(request), request.POST.get("code", ""))
         except ReviewError as refused:
             told["problem"], status = str(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         invitation = _invitation_or_404(token)
     return render(request, "review/ask.html", told | _shown(invitation, token), status=status)
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What was typed; the wording is the statement itself where no change is asked for."""
+    typed = {name: request.POST.get(name, "") for name in HELD}
+    return typed if typed["verdict"] == Verdict.CHANGE else typed | {"wording": ""}
+
+
+def _wanted(request: HttpRequest) -> str:
+    """Which button was pressed. Where Enter was, or “Go”: the code is asked for, or what was typed with it is
+    signed, and nothing where somebody may want to leave the question."""
+    told = request.POST
+    if told.get("do") != "go":
+        return told.get("do", "")
+    if any(told.get(name, "").strip() for name in ("colleague", "address", "reason")):
+        return UNCLEAR
+    return "sign" if told.get("code", "").strip() else "code"
 
 
 def _declined(request: HttpRequest, invitation: Invitation) -> str:
