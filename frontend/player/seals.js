@@ -8,12 +8,16 @@ const SAID_IN = 0.25;
 
 const seals = [...(film.seals ?? [])].sort((one, other) => one[1] - other[1]);
 
-/** The seal of *all* as a mark: its number, or how many stand there. */
+/** The numbers of *all*, each once: a claim that is said twice is one. */
+const numbers = (all) => [...new Set(all.map(([number]) => number))];
+
+/** The seal of *all* as a mark: its number, or how many claims stand there. */
 function mark(all) {
   const [[number, , , , , state]] = all;
+  const many = numbers(all).length;
   const drawn = document.createElement('span');
-  drawn.className = `k-seal ${all.length > 1 ? '' : state}`.trim();
-  drawn.textContent = all.length > 1 ? `×${all.length}` : String(number);
+  drawn.className = `k-seal ${many > 1 ? '' : state}`.trim();
+  drawn.textContent = many > 1 ? `×${many}` : String(number);
   return drawn;
 }
 
@@ -55,7 +59,8 @@ function drawn(video, lane) {
     button.type = 'button';
     button.className = 'at-seal';
     button.style.insetInlineStart = `${(100 * at) / (width || 1)}%`;
-    const told = here.length > 1 ? here.map(([number]) => say('claim', { number })).join(', ') : label;
+    const said = numbers(here);
+    const told = said.length > 1 ? said.map((number) => say('claim', { number })).join(', ') : label;
     button.append(mark(here), hidden(say('seal_at', { time: clock(start), statement: told })));
     button.addEventListener('click', () => { video.currentTime = start; });
     return button;

@@ -37,14 +37,17 @@ def cast(transactional_db: None) -> Cast:
 @pytest.fixture
 def story(cast: Cast, tmp_path: Path) -> Story:
     """A film with claims of every state: two void, one of them signed by two; one that an expert would word
-    otherwise; one asked about, one signed, and a crowd of open ones at one second."""
+    otherwise; one asked about, one signed, and a crowd of open ones at one second, one of them said twice."""
     owner = cast.users["producer"]
     assert owner is not None
     story, track = loop.film_story(cast.here, owner, film(tmp_path / "moon.mp4", 4))
     light = mark_claim(story, loop.CUES[1][2], [Marked(1000, 1900)], tier=Claim.Tier.HIGH)
     words = loop.text_claim(story, loop.OTHER, loop.SECOND)
     near = mark_claim(story, "The Moon is near.", [Marked(100, 800)])
-    crowd = [mark_claim(story, f"Statement {at} of the end.", [Marked(2900, 3800 + at)]) for at in range(4)]
+    crowd = [
+        mark_claim(story, f"Statement {at} of the end.", [Marked(2900, 3800 + at), *again])
+        for at, again in enumerate(([Marked(3000, 3900)], [], [], []))
+    ]
     run_due()
     names = ("韩示例", "Sample Signer", "Third Person", "Asked Person")
     experts = [loop.expert_of(cast.there, each, f"signer{at}@example.org") for at, each in enumerate(names)]

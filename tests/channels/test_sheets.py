@@ -8,8 +8,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -32,6 +30,7 @@ from kepu.stories.models import Story
 from tests import loop
 from tests.cast import ANONYMOUS, Cast, assemble, client
 from tests.conftest import missing
+from tests.queries import queries
 from tests.review.routing import approve_all, approved_by, asked, begun, colleague, route, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fonts")]
@@ -266,15 +265,8 @@ def test_one_who_signs_again_is_shown_beside_what_died(story: Story) -> None:
 
 def test_the_list_of_sheets_asks_the_database_as_often_for_three_as_for_one(story: Story, cast: Cast) -> None:
     browser, address = client(cast, "editor"), reverse("story_sheets", args=[story.public_id])
-
-    def queries() -> int:
-        browser.get(address)
-        with CaptureQueriesContext(connection) as found:
-            assert browser.get(address).status_code == 200
-        return len(found)
-
     issue_sheet(story)
-    one = queries()
+    one = queries(browser, address)
     issue_sheet(story)
     issue_sheet(story)
-    assert queries() == one <= 25
+    assert queries(browser, address) == one <= 25

@@ -14,9 +14,11 @@ from django.utils import timezone
 from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import publish
 from kepu.channels.models import Correction
+from kepu.channels.telling import tell_published
 from kepu.directory.actions.experts import may_be_named
 from kepu.directory.models import Expert
 from kepu.jobs.running import run_due
+from kepu.mail.actions.unsubscribe import unsubscribe
 from kepu.mail.models import Letter
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.sign import Answer, sign
@@ -27,6 +29,7 @@ from kepu.review.models import Claim, Invitation, Review
 from kepu.review.states import Naming
 from kepu.review.tokens import name_link, read_name_token
 from kepu.stories.models import Story
+from kepu.stories.text import readable
 from tests import loop
 from tests.cast import Cast, assemble
 
@@ -92,13 +95,24 @@ def corrected(story: Story, expert: Expert) -> None:
 def test_one_letter_tells_of_publication_and_none_of_the_next(story: Story, expert: Expert) -> None:
     (letter,) = letters(PUBLISHED)
     assert loop.TEXT in letter.text
-    assert loop.OTHER in letter.text
+    assert readable(loop.OTHER) in letter.text
+    assert letter.person == expert.person.public_id
     assert story.publications.get().receipt["address"] in letter.text
     loop.rewritten(story, loop.BODY, summary="Another summary.")
 
     publish(Story.objects.get(pk=story.pk))
     run_due()
     assert len(letters(PUBLISHED)) == 1
+
+
+def test_whoever_wants_no_such_letter_gets_none_and_none_is_counted(story: Story, expert: Expert) -> None:
+    publication = story.publications.get()
+    Review.objects.update(told_at=None)
+    assert tell_published(publication) == 1
+    Review.objects.update(told_at=None)
+    unsubscribe("asked@example.org", PUBLISHED)
+    assert tell_published(publication) == 0
+    assert len(letters(PUBLISHED)) == 2
 
 
 def test_a_correction_is_told_to_who_signed_what_was_wrong(story: Story, expert: Expert) -> None:

@@ -227,6 +227,17 @@ def test_a_person_is_shown_their_letters_and_they_are_erased_with_them() -> None
     assert not Letter.objects.exists()
 
 
+def test_whoever_gets_the_address_of_somebody_else_gets_none_of_their_letters() -> None:
+    written()
+    Letter.objects.update(person="before")
+    now, before = Subject("now", "", None, frozenset({ADDRESS})), Subject("before", "", None, frozenset())
+    assert not list(PROVIDER.shows(now))
+    PROVIDER.erases(now)
+    assert len(list(PROVIDER.shows(before))) == 1
+    PROVIDER.erases(before)
+    assert not Letter.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("url", "wanted"),
     [

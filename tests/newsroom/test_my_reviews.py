@@ -4,25 +4,28 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kepu.channels.actions.publish import withdraw
+from kepu.channels.models import Publication
 from kepu.directory.models import Expert, Person
 from kepu.jobs.running import run_due
 from kepu.mail.models import Letter
+from kepu.newsroom.my_reviews import PAGE
 from kepu.review.actions.invite import invite
+from kepu.review.actions.sign import withdraw_review
 from kepu.review.codes import send_code
 from kepu.review.evidence.references import read_references
-from kepu.review.models import Claim
+from kepu.review.models import Claim, Invitation, Review
 from kepu.review.tokens import invitation_link
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import EXPERT, Cast, client
+from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 
@@ -87,17 +90,74 @@ def test_the_file_for_orcid_holds_what_readers_see_and_can_be_read_again(cast: C
     assert page(cast, "my_reviews_orcid") == ""
 
 
-def test_many_reviews_ask_the_database_as_often_as_one_and_stand_on_pages(cast: Cast, expert: Expert) -> None:
+def test_a_review_that_is_read_in_two_channels_is_one_entry_of_the_house_s_year(
+    cast: Cast, expert: Expert
+) -> None:
     told = story(cast)
-    counts = []
-    claim = loop.text_claim(told)
-    for many in (1, 3):
-        for _turn in range(many - claim.reviews.count()):
-            loop.signed(Claim.objects.get(pk=claim.pk), expert)
-        reader = client(cast, EXPERT)
-        reader.get(reverse("my_reviews"))
-        with CaptureQueriesContext(connection) as asked:
-            reader.get(reverse("my_reviews"))
-        counts.append(len(asked))
-    assert counts[0] == counts[1]
-    assert Person.objects.filter(expert=expert).count() == 1
+    review = loop.signed(loop.text_claim(told), expert)
+    loop.published(told)
+    first = told.publications.get()
+    again = Publication.objects.get(pk=first.pk)
+    again.pk, again.public_id, again.channel = None, "elsewhere", "elsewhere"
+    again.receipt = {"address": "/elsewhere"}
+    again.save()
+    Review.objects.filter(pk=review.pk).update(signed_at=datetime(2026, 12, 31, 17, 0, tzinfo=UTC))
+    shown = page(cast, "my_reviews_orcid")
+    assert shown.count("@misc{") == 1 and first.receipt["address"] in shown and "/elsewhere" not in shown
+    assert "year = {2027}" in shown
+
+
+def test_a_signature_that_does_not_hold_says_why(cast: Cast, expert: Expert) -> None:
+    review = loop.signed(loop.text_claim(story(cast)), expert)
+    withdraw_review(review)
+    assert "void: withdrawn by who signed it" in page(cast)
+
+
+def test_numbers_are_raised_as_on_the_page_that_asks(cast: Cast, expert: Expert) -> None:
+    told = story(cast)
+    invitation = invite(loop.text_claim(told, loop.OTHER, loop.SECOND), expert)
+    asking = client(cast, EXPERT).get(invitation_link(invitation)).content.decode()
+    for shown in (asking, page(cast)):
+        assert "10⁶" in shown and "^{6}" not in shown
+
+
+def test_letters_follow_whom_they_were_to_and_not_an_address_that_is_somebody_else_s_now(
+    cast: Cast, expert: Expert
+) -> None:
+    before = loop.expert_of(cast.there, "Before", "before@example.org")
+    told = story(cast)
+    for each, words, place in ((before, loop.TEXT, loop.FIRST), (expert, loop.OTHER, loop.SECOND)):
+        invite(loop.text_claim(told, words, place), each)
+    theirs, mine = (Letter.objects.get(person=each.person.public_id) for each in (before, expert))
+    Person.objects.filter(pk=before.person_id).update(email="")
+    Person.objects.filter(pk=expert.person_id).update(email="before@example.org")
+    shown = page(cast)
+    assert mine.text.strip().splitlines()[0] in shown
+    assert loop.TEXT in theirs.text and loop.TEXT not in shown
+
+
+def test_many_reviews_questions_and_letters_ask_the_database_as_often_as_one_and_stand_on_pages(
+    cast: Cast, expert: Expert
+) -> None:
+    told, person = story(cast), expert.person.public_id
+    review = loop.signed(loop.text_claim(told), expert)
+    waiting = invite(loop.text_claim(told, loop.OTHER, loop.SECOND), expert)
+    reader, address = client(cast, EXPERT), reverse("my_reviews")
+    one = queries(reader, address)
+    Letter.objects.all().delete()
+    for number in range(PAGE):
+        review.pk = review.id = review.signoff_ptr_id = None
+        review.public_id, review.content = f"review{number}", {"statement": f"Said {number}."}
+        review.save()
+        claim = Claim.objects.create(story=told, number=10 + number, statement=f"Asked {number}.")
+        Invitation.objects.create(claim=claim, expert=expert, expires_at=waiting.expires_at)
+        Letter.objects.create(kind="review/letters/ask", person=person, subject=f"Letter {number}.")
+    Letter.objects.create(kind="review/letters/ask", person=person, subject="Letter 25.")
+    assert queries(reader, address) == one <= 25
+    shown, behind = page(cast), page(cast, asked="2", page="2", letters="2")
+    assert [shown.count(each) for each in (">Asked ", '<li><span lang="en">Said ', "· Letter ")] == [
+        24,
+        25,
+        25,
+    ]
+    assert all(each in behind and each not in shown for each in ("Asked 24.", loop.TEXT, "· Letter 0."))

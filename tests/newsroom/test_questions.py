@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kepu.review.models import QuestionAnswer, QuestionChange
@@ -13,6 +11,7 @@ from kepu.review.questions.answering import asked
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast, assemble, client
+from tests.queries import queries
 from tests.review.routing import begun, route, stage
 
 pytestmark = pytest.mark.django_db
@@ -73,16 +72,9 @@ def test_who_wrote_it_is_not_offered_the_confidentiality_check(cast: Cast, story
 
 def test_the_page_asks_the_database_as_often_for_three_questions_as_for_one(cast: Cast, story: Story) -> None:
     browser, address = client(cast, "editor"), reverse("story_questions", args=[story.public_id])
-
-    def queries() -> int:
-        browser.get(address)
-        with CaptureQueriesContext(connection) as found:
-            assert browser.get(address).status_code == 200
-        return len(found)
-
-    one = queries()
+    one = queries(browser, address)
     loop.rewritten(story, [*loop.BODY, MAP, ("paragraph", "<p>Children mix acid with vaccine.</p>", "d")])
-    assert queries() == one <= 25
+    assert queries(browser, address) == one <= 25
 
 
 def test_a_leader_lets_a_unit_be_asked_by_other_words(cast: Cast, story: Story) -> None:

@@ -7,9 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -23,6 +21,7 @@ from kepu.review.models import Assignment, Deputy, Patrol, Run
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import ADMINISTRATOR, Cast, client
+from tests.queries import queries
 from tests.review.routing import approve_all, asked, begun, colleague, route, run_of, stage
 
 pytestmark = pytest.mark.django_db
@@ -55,13 +54,6 @@ def stuck(cast: Cast) -> Story:
 
 def table(cast: Cast, who: str, **wanted: Any) -> list[Row]:
     return list(rows(cast.users[who], Wanted(**wanted)))
-
-
-def queries(browser: Client, address: str) -> int:
-    browser.get(address)
-    with CaptureQueriesContext(connection) as found:
-        assert browser.get(address).status_code == 200
-    return len(found)
 
 
 def test_mine_is_what_one_is_asked_and_what_one_keeps(cast: Cast) -> None:

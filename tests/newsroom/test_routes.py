@@ -7,9 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kepu.directory.roles import Role
@@ -43,13 +41,6 @@ def typed(stages: list[Stage], **more: Any) -> dict[str, Any]:
                 told[f"stages-{number}-{name}"] = "on" if value is True else value
         told[f"stages-{number}-person"] = ""
     return told | more
-
-
-def queries(browser: Client, address: str) -> int:
-    browser.get(address)
-    with CaptureQueriesContext(connection) as found:
-        assert browser.get(address).status_code == 200
-    return len(found)
 
 
 def written(cast: Cast, **options: Any) -> Story:

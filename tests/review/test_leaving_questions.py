@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kepu.directory.actions.erase import erase_person
 from kepu.directory.models import Expert, Person
 from kepu.identifiers.waiting import waiting_for
+from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.running import run_due
 from kepu.ledger.models import Record
 from kepu.review.actions.invite import invite
@@ -18,6 +22,7 @@ from kepu.review.actions.leave_question import Colleague, decline, hand_over
 from kepu.review.actions.referrals import ask_referred, refuse_referral
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Referral, Review
+from kepu.review.referring import KEPT_FOR, MOST, forget_old_referrals
 from kepu.review.states import State
 from kepu.review.tokens import make_token
 from tests import loop
@@ -143,6 +148,40 @@ def test_who_is_refused_is_forgotten(cast: Cast, invitation: Invitation) -> None
     made.refresh_from_db()
     assert (made.name, made.asked, made.decided_at is not None) == ("", None, True)
     assert not Person.objects.filter(email="colleague@example.org").exists()
+
+
+@pytest.mark.parametrize("how", ["refused", "forgotten"])
+def test_a_claim_whose_named_colleague_is_not_asked_waits_for_somebody_else(
+    cast: Cast, claim: Claim, invitation: Invitation, how: str
+) -> None:
+    made = named(invitation)
+    if how == "refused":
+        refuse_referral(made)
+    else:
+        Referral.objects.update(made_at=timezone.now() - KEPT_FOR - timedelta(days=1))
+        enqueue(forget_old_referrals)
+        run_due()
+    assert waits(cast) == [
+        "Sample Expert does not answer, and whom they named is not asked: ask somebody else."
+    ]
+    invite(claim, loop.expert_of(cast.there, "Another", "another@example.org"))
+    assert waits(cast) == []
+
+
+def test_claims_that_were_declined_long_ago_and_settled_hide_none_that_waits(
+    cast: Cast, claim: Claim, invitation: Invitation
+) -> None:
+    asked, story = invitation.expert, claim.story
+    other = loop.expert_of(cast.there, "Other", "other@example.org")
+    for at in range(MOST):
+        settled = Claim.objects.create(
+            story=story, number=100 + at, statement="S", digest=claim.digest, state=State.OPEN
+        )
+        for expert, ending in ((asked, "declined"), (other, "taken-back")):
+            Invitation.objects.create(claim=settled, expert=expert, ended_at=timezone.now(), ended_as=ending)
+    Claim.objects.filter(pk=claim.pk).update(number=500)
+    decline(invitation)
+    assert waits(cast) == ["Sample Expert declined: ask somebody else."]
 
 
 def test_an_expert_who_is_deleted_takes_whom_they_named_and_why_with_them(

@@ -18,7 +18,8 @@ from kepu.directory.actions.erase import erase_person
 from kepu.directory.models import Expert
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.running import run_due
-from kepu.review.actions.invite import invite, withdraw_invitation
+from kepu.review.actions.ask_many import ask_again, ask_one_expert
+from kepu.review.actions.invite import invite, invite_once, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.sign import withdraw_review
 from kepu.review.clips import clips_folder
@@ -28,6 +29,7 @@ from kepu.review.models import Claim, Invitation, Review
 from kepu.review.states import NEXT, State
 from kepu.review.tasks import forget_old_clips
 from kepu.review.tokens import make_token, read_token
+from kepu.stories.holding import hold
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast
@@ -269,6 +271,52 @@ def test_nobody_is_asked_beyond_what_they_take_at_a_time(story: Story, expert: E
     one.refresh_from_db()
     assert one.state == State.OPEN
     invite(two, expert)
+
+
+def test_nobody_is_asked_about_what_is_not_found_any_more(story: Story, claim: Claim, expert: Expert) -> None:
+    loop.rewritten(story, [("paragraph", "<p>Something else.</p>", loop.FIRST)])
+    with pytest.raises(ReviewError, match="mark where it stands, then ask"):
+        invite(claim, expert)
+    assert not expert.invitations.exists()
+
+
+def test_a_void_claim_that_its_expert_is_asked_about_already_waits_for_them(
+    story: Story, claim: Claim, expert: Expert
+) -> None:
+    loop.signed(claim, expert)
+    waiting = invite(claim, expert)
+    claim.refresh_from_db()
+    loop.rewritten(story, [("paragraph", f"<p>Not now. {loop.TEXT.replace('1.3', '1.4')}</p>", loop.FIRST)])
+    loop.rewritten(story, loop.BODY)
+    claim.refresh_from_db()
+    assert claim.state == State.VOID
+    assert ask_again([claim]).left == [(claim, "Sample Expert is asked already.")]
+    claim.refresh_from_db()
+    assert claim.state == State.ASKED
+    assert invite_once(claim, expert) == (waiting, False)
+
+
+def test_a_question_that_another_press_sent_meanwhile_is_not_counted_as_sent(
+    claim: Claim, expert: Expert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(story: int) -> Story:
+        monkeypatch.undo()
+        invite(claim, expert)
+        return hold(story)
+
+    monkeypatch.setattr("kepu.review.actions.invite.hold", late)
+    assert ask_one_expert([claim], expert).left == [(claim, "Sample Expert is asked already.")]
+    assert expert.invitations.count() == 1
+
+
+@pytest.mark.parametrize("how", ["shown with signs", "shown with marks"])
+def test_a_wording_with_the_signs_of_the_statement_alone_is_no_other_wording(
+    story: Story, expert: Expert, how: str
+) -> None:
+    claim = loop.text_claim(story, loop.OTHER, loop.SECOND)
+    wording = loop.OTHER.replace("^{6}", "⁶") if how == "shown with signs" else loop.OTHER
+    with pytest.raises(ReviewError, match="how the sentence should read"):
+        loop.signed(claim, expert, "change", wording=wording)
 
 
 def test_who_declared_an_interest_in_the_unit_is_not_asked(claim: Claim, expert: Expert, cast: Cast) -> None:

@@ -11,10 +11,10 @@ from kepu.ledger.models import Record
 from kepu.review.actions.mark import Marked, drop_claim, mark_claim
 from kepu.review.actions.take_wording import take_wording
 from kepu.review.errors import ReviewError
-from kepu.review.models import Claim, Review
+from kepu.review.models import Claim, Review, Rewording
 from kepu.review.reworded import wordings_taken
 from kepu.stories.actions.stories import save_story
-from kepu.stories.errors import ChangedMeanwhile, StoryError
+from kepu.stories.errors import ChangedMeanwhile
 from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.noted import ELSEWHERE
 from tests import loop
@@ -223,9 +223,21 @@ def test_whoever_writes_at_the_same_time_is_told_and_loses_nothing(story: Story,
     assert BETTER in Story.objects.get(pk=story.pk).words()[loop.FIRST]
 
 
-def test_a_wording_that_is_only_white_space_is_no_wording(story: Story, expert: Expert) -> None:
+@pytest.mark.parametrize(("wording", "why"), [(" \n", "asked for no other"), ("\u200b", "no words")])
+def test_a_wording_that_is_only_white_space_is_no_wording(
+    story: Story, expert: Expert, wording: str, why: str
+) -> None:
     review = asked_for(loop.text_claim(story), expert)
-    Review.objects.filter(pk=review.pk).update(wording="\u200b")
-    with pytest.raises((ReviewError, StoryError)), transaction.atomic():
+    Review.objects.filter(pk=review.pk).update(wording=wording)
+    with pytest.raises(ReviewError, match=why), transaction.atomic():
         take_wording(review)
     assert loop.TEXT in Story.objects.get(pk=story.pk).words()[loop.FIRST]
+
+
+def test_a_wording_whose_save_is_kept_no_more_is_not_told_of_as_one_of_captions(
+    story: Story, expert: Expert
+) -> None:
+    made = take_wording(asked_for(loop.text_claim(story), expert))
+    Rewording.objects.filter(pk=made.pk).update(revision=None)
+    (told,) = wordings_taken(story, [])[ELSEWHERE]
+    assert "a save that is kept no more: claim 1 in the words of Sample Expert" in told

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
+from bibtexparser.entrypoint import write_string
+from bibtexparser.library import Library
+from bibtexparser.model import Entry, Field
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kepu.channels.models import Publication
@@ -30,33 +33,34 @@ _SPECIAL = str.maketrans(
         **{each: f"\\{each}" for each in "&%$#_"},
     }
 )
-"""What BibTeX would read as more than itself; it counts braces even where they are escaped."""
+"""What BibTeX would read as more than itself. It counts braces even where they are escaped, as bibtexparser's
+own encoding writes them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A review that readers see: where, and since when."""
+    """A review that readers see, and where."""
 
     review: Review
     title: str
     address: str
-    moment: datetime
 
 
 def published_reviews(expert: Expert) -> list[Published]:
-    """The reviews of *expert* that readers see now, the newest first: of what was never published, or was
-    taken back, nobody is told."""
+    """The reviews of *expert* that readers see now, each once, where it was published first, the newest
+    before the others: of what was never published, or was taken back, nobody is told."""
     mine = {each.public_id: each for each in Review.objects.filter(expert=expert, told_at__isnull=False)}
     live = Publication.objects.filter(
-        state=State.LIVE, story__claims__reviews__in=[each.pk for each in mine.values()]
+        state=State.LIVE,
+        first_at__isnull=False,
+        story__claims__reviews__in=[each.pk for each in mine.values()],
     )
-    found = [
-        Published(mine[claim["review"]["id"]], each.title, _address(each), each.first_at)
-        for each in live.distinct()
-        for claim in each.snapshot["claims"]
-        if claim["review"] and claim["review"]["id"] in mine and each.first_at is not None
-    ]
-    return sorted(found, key=lambda each: (each.review.signed_at, each.review.pk), reverse=True)
+    found: dict[str, Published] = {}
+    for each in live.distinct().order_by("first_at", "pk"):
+        for claim in each.snapshot["claims"]:
+            if claim["review"] and (known := mine.get(claim["review"]["id"])) is not None:
+                found.setdefault(known.public_id, Published(known, each.title, _address(each)))
+    return sorted(found.values(), key=lambda each: (each.review.signed_at, each.review.pk), reverse=True)
 
 
 def _address(publication: Publication) -> str:
@@ -65,11 +69,11 @@ def _address(publication: Publication) -> str:
 
 def as_bibtex(expert: Expert, reviews: Iterable[Published]) -> str:
     """*reviews* as BibTeX, an entry each, in the reader's language."""
-    return "\n".join(_entry(expert, each) for each in reviews)
+    return write_string(Library([_entry(expert, each) for each in reviews]))
 
 
-def _entry(expert: Expert, told: Published) -> str:
-    signed = told.review.signed_at
+def _entry(expert: Expert, told: Published) -> Entry:
+    signed = timezone.localtime(told.review.signed_at)
     name = expert.person.name
     fields = {
         # Names that are not written with a space are kept whole.
@@ -81,8 +85,9 @@ def _entry(expert: Expert, told: Published) -> str:
         "url": told.address,
         "note": _written(told.review.get_verdict_display()),
     }
-    lines = "".join(f",\n  {key} = {{{value}}}" for key, value in fields.items())
-    return f"@misc{{kepu-{told.review.public_id}{lines}\n}}\n"
+    return Entry(
+        "misc", f"kepu-{told.review.public_id}", [Field(key, value) for key, value in fields.items()]
+    )
 
 
 def _written(words: str) -> str:

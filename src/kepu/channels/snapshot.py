@@ -8,7 +8,7 @@ from typing import Any
 from kepu.channels.models import Correction
 from kepu.directory.actions.experts import may_be_named
 from kepu.engine.digest import digest_json
-from kepu.review.anchoring import Quote, source_range
+from kepu.review.anchoring import source_range
 from kepu.review.models import Anchor, Claim, Review
 from kepu.review.standing import in_words
 from kepu.review.states import Naming
@@ -91,8 +91,7 @@ def _claim(claim: Claim, words: dict[str, str]) -> dict[str, Any]:
 def _anchor(anchor: Anchor, words: dict[str, str]) -> dict[str, Any]:
     told: dict[str, Any] = {"kind": anchor.kind, "place": anchor.place}
     if anchor.kind == Anchor.Kind.TEXT:
-        found = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-        start, end = source_range(words, found)
+        start, end = source_range(words, anchor.quote)
         return told | {"exact": anchor.exact, "start": start, "end": end}
     return told | {"start": anchor.start, "end": anchor.end}
 

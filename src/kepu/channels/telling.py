@@ -13,6 +13,7 @@ from kepu.mail.actions.send import send
 from kepu.mail.kinds import Kind
 from kepu.review.models import Review
 from kepu.review.tokens import name_link
+from kepu.stories.text import readable
 
 
 def tell_published(publication: Publication) -> int:
@@ -23,11 +24,12 @@ def tell_published(publication: Publication) -> int:
     by_expert: dict[int, list[Review]] = {}
     for review in _reachable(fresh):
         by_expert.setdefault(review.expert_id, []).append(review)
+    written = 0
     for reviews in by_expert.values():
-        statements = [str(each.content.get("statement", "")) for each in reviews]
-        _write(PUBLISHED, reviews[0], publication, {"statements": statements})
+        statements = [readable(str(each.content.get("statement", ""))) for each in reviews]
+        written += _write(PUBLISHED, reviews[0], publication, {"statements": statements})
     fresh.update(told_at=timezone.now())
-    return len(by_expert)
+    return written
 
 
 def tell_corrected(correction: Correction, publication: Publication) -> int:
@@ -35,14 +37,16 @@ def tell_corrected(correction: Correction, publication: Publication) -> int:
     letters. *publication* is the one that readers see now."""
     carried = {each["id"]: each for each in publication.snapshot["corrections"]}
     now = carried.get(correction.public_id, {}).get("now", correction.now)
-    told = {"was": correction.was, "now": now, "notice": correction.notice}
+    told: dict[str, object] = {
+        "was": readable(correction.was),
+        "now": readable(now),
+        "notice": correction.notice,
+    }
     signed = Review.objects.filter(
         claim=correction.claim_id, told_at__isnull=False, signed_at__lt=correction.opened_at
     )
     newest = {review.expert_id: review for review in _reachable(signed)}
-    for review in newest.values():
-        _write(CORRECTED, review, publication, told)
-    return len(newest)
+    return sum(_write(CORRECTED, review, publication, told) for review in newest.values())
 
 
 def _reachable(reviews: QuerySet[Review]) -> list[Review]:
@@ -51,11 +55,13 @@ def _reachable(reviews: QuerySet[Review]) -> list[Review]:
     return list(rows.select_related("expert__person").order_by("signed_at", "pk"))
 
 
-def _write(kind: Kind, review: Review, publication: Publication, more: dict[str, object]) -> None:
+def _write(kind: Kind, review: Review, publication: Publication, more: dict[str, object]) -> bool:
+    """Whether a letter was written: not to whoever wants none of the kind."""
     person = review.expert.person
     values = {
         "title": publication.title,
         "address": f"{settings.HOUSE.address}{publication.receipt.get('address', '')}",
         "name_link": f"{settings.WAGTAILADMIN_BASE_URL}{name_link(review)}",
     }
-    send(kind, person.email, person.language, values | more, unit=publication.unit.public_id)
+    told, unit = values | more, publication.unit.public_id
+    return send(kind, person.email, person.language, told, unit=unit, person=person.public_id) is not None

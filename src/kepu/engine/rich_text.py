@@ -25,6 +25,11 @@ class RichTextReader(HTMLParser):
         """The words as they are by now."""
         return "".join(self._words)
 
+    @property
+    def in_line(self) -> bool:
+        """Whether the line that is read now has words already."""
+        return bool(self._words) and not self._words[-1].endswith("\n")
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A paragraph begins anew, a superscript is marked."""
         if tag in PARTED:
@@ -44,7 +49,7 @@ class RichTextReader(HTMLParser):
 
     def part(self) -> None:
         """Begin a line, where one is not begun already."""
-        if self._words and not self._words[-1].endswith("\n"):
+        if self.in_line:
             self._add("\n")
 
     def _add(self, words: str) -> None:

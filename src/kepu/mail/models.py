@@ -14,11 +14,13 @@ from kepu.jobs.models import Job
 
 class Letter(models.Model):
     """One letter to one address, as it was written. The words of one that lets somebody sign in are blanked
-    as soon as it has left; those of the others after a while."""
+    as soon as it has left; those of the others after a while. ``person`` is who is written to by their
+    ``public_id``, where that is known: an address may be somebody else's later."""
 
     public_id = PublicIdField()
     kind = models.CharField(_("kind"), max_length=60)
     address = models.CharField(_("address"), max_length=254, db_index=True)
+    person = models.CharField(_("person"), max_length=12, blank=True, db_index=True)
     language = models.CharField(_("language"), max_length=7)
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)

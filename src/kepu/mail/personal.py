@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import DateTimeField, F, TextField, Value
+from django.db.models import DateTimeField, F, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from kepu.identifiers.personal import Kept, Provider, Subject
@@ -14,8 +14,8 @@ from kepu.mail.models import Letter, Unsubscription
 
 
 def shows(subject: Subject) -> Iterable[Kept]:
-    """Letters to any of their addresses, and those that they do not want."""
-    letters = Letter.objects.order_by().filter(address__in=subject.addresses)
+    """Letters to them, and those that they do not want."""
+    letters = _letters(subject).order_by()
     ended = Unsubscription.objects.order_by().filter(address__in=subject.addresses)
     nothing, never = Value("", output_field=TextField()), Value(None, output_field=DateTimeField())
     written = letters.annotate(number=F("pk")).values_list(
@@ -36,8 +36,15 @@ def shows(subject: Subject) -> Iterable[Kept]:
 
 def erases(subject: Subject) -> None:
     """Remove the letters. What is not wanted goes too: nothing is sent to who is not known."""
-    Letter.objects.filter(address__in=subject.addresses).delete()
+    _letters(subject).delete()
     Unsubscription.objects.filter(address__in=subject.addresses).delete()
+
+
+def _letters(subject: Subject) -> QuerySet[Letter]:
+    """Those to *subject*, to whichever address, and those to an address of theirs of which nobody knows to
+    whom they were: not those to who had the address before."""
+    to_address = Q(person="", address__in=subject.addresses)
+    return Letter.objects.filter(to_address | Q(person=subject.person) if subject.person else to_address)
 
 
 def _title(name: str) -> str:

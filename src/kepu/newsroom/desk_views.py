@@ -47,6 +47,8 @@ def _page(
 ) -> HttpResponse:
     told = desk_context(request, story, state or request.POST.get("state", ""))
     told |= {"wrong": wrong, "outcome": outcome, **_grouped(outcome)}
+    if wrong:
+        told |= {"ticked": request.POST.getlist("claim"), "whom": request.POST.get("whom", "")}
     return render(request, "newsroom/desk/desk.html", told, status=422 if wrong else 200)
 
 

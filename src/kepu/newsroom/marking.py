@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from kepu.newsroom.claims import seal_of
-from kepu.review.anchoring import Quote, source_range
+from kepu.review.anchoring import source_range
 from kepu.review.caption_words import lines, range_at
 from kepu.review.hints.catalogue import hint_rules
 from kepu.review.hints.finding import Hint
@@ -116,8 +116,7 @@ def marked_lines(language: str, ground: Ground, claims: Iterable[Claim]) -> list
             if anchor.kind != Anchor.Kind.CAPTIONS or anchor.place != language or not anchor.found:
                 continue
             if anchor.exact:
-                told = Quote(language, anchor.exact, anchor.prefix, anchor.suffix, anchor.at)
-                where = source_range(text, told, ground.read)
+                where = source_range(text, anchor.quote, ground.read)
             else:
                 where = range_at(cues, anchor.start, anchor.end)
             marks.append(Mark(*where, claim.number, label, SEALS[State(claim.state)]))

@@ -16,7 +16,8 @@ from kepu.directory.access import for_those_who
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
 from kepu.newsroom.matching import matching_told, proposals_of
-from kepu.review.actions.propose import ask_proposed, propose
+from kepu.review.actions.ask_many import ask_proposed
+from kepu.review.actions.propose import propose
 from kepu.review.errors import ReviewError
 from kepu.stories.access import story_or_404
 from kepu.theme.live import live
@@ -79,6 +80,7 @@ def experts_ask(request: HttpRequest, public_id: str) -> HttpResponse:
     if asked.many:
         told = ngettext("{many} question went out.", "{many} questions went out.", asked.many)
         messages.success(request, told.format(many=asked.many))
-    for refused in dict.fromkeys(asked.refused):
-        messages.error(request, refused)
+    for claim, why in dict.fromkeys(asked.left):
+        told = _("Claim {number}: {why}")
+        messages.error(request, told.format(number=claim.number, why=why))
     return redirect("story_experts", public_id)

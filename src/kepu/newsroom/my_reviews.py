@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,13 +21,13 @@ from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.directory.models import Expert
 from kepu.directory.views.acting import person_of
+from kepu.jobs.wording import in_language
 from kepu.mail.models import Letter
 from kepu.review.letters import ASK, ASK_AGAIN
 from kepu.review.models import Invitation, Review
 from kepu.review.tokens import invitation_link, name_link
-from kepu.users.models import fold_address
 
-PAGE, LETTERS = 25, 25
+PAGE = 25
 KINDS = [each.name for each in (ASK, ASK_AGAIN, *OUTCOMES)]
 """Letters that an expert may read again: none that lets somebody in."""
 
@@ -40,28 +41,34 @@ def my_reviews(request: HttpRequest) -> HttpResponse:
     asked = Invitation.objects.filter(expert=expert, ended_at=None, expires_at__gt=timezone.now())
     asked = asked.select_related("claim__story__locale")
     signed = Review.objects.filter(expert=expert).select_related("claim__story__locale")
-    page = Paginator(signed.order_by("-signed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
-    address = expert.person.email
-    letters = Letter.objects.filter(address=fold_address(address), kind__in=KINDS)
+    letters = Letter.objects.filter(person=expert.person.public_id, kind__in=KINDS)
+    waiting = _paged(request, "asked", asked.order_by("expires_at", "pk"))
+    page = _paged(request, "page", signed.order_by("-signed_at", "-pk"))
     told: dict[str, Any] = {
         "title": _("My reviews"),
-        "expert": expert,
-        "asked": [
-            (each, invitation_link(each)) for each in asked.select_related("claim__story__locale")[:PAGE]
-        ],
+        "asked_page": waiting,
+        "asked": [(each, invitation_link(each)) for each in waiting],
         "page": page,
         "rows": _rows(list(page)),
-        "letters": letters.order_by("-pk")[:LETTERS] if address else [],
+        "letters": _paged(request, "letters", letters.order_by("-pk")),
     }
     return render(request, "newsroom/my_reviews.html", told)
 
 
-def _rows(reviews: list[Review]) -> list[tuple[Review, str, str]]:
-    """Each review with the address of the page that shows its story, and the link to take the name back."""
+def _paged(request: HttpRequest, name: str, rows: QuerySet[Any]) -> Page[Any]:
+    return Paginator(rows, PAGE).get_page(request.GET.get(name))
+
+
+def _rows(reviews: list[Review]) -> list[tuple[Review, str, str, str]]:
+    """Each review with why it is void, the address of the page that shows its story, and the link to take the
+    name back."""
     stories = {each.claim.story_id for each in reviews}
     live = Publication.objects.filter(story__in=stories, state=State.LIVE).only("story_id", "receipt")
     shown = {each.story_id: str(each.receipt.get("address", "")) for each in live}
-    return [(each, shown.get(each.claim.story_id, ""), name_link(each)) for each in reviews]
+    return [
+        (each, in_language(each.void_reason), shown.get(each.claim.story_id, ""), name_link(each))
+        for each in reviews
+    ]
 
 
 @require_safe

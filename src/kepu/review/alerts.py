@@ -61,7 +61,8 @@ def alert(run: Run, stage: Stage) -> None:
                 "link": story_address(run),
                 "due": told(run.due_at or timezone.now()),
             }
-            send(ALERT, person.email, person.language, values, unit=story.unit.public_id)
+            unit = story.unit.public_id
+            send(ALERT, person.email, person.language, values, unit=unit, person=person.public_id)
     if settings.ALERT_WEBHOOK:
         began = run.stage_at.astimezone(UTC).isoformat()
         enqueue(post_alert, run.public_id, stage.key, began, unit=story.unit.public_id, priority=50)

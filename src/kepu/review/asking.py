@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from kepu.review.models import Invitation
 from kepu.review.tokens import invitation_link
+from kepu.stories.text import readable
 
 
 def letter_values(invitation: Invitation) -> dict[str, object]:
     """The statement, the link, and the day until which it holds, by the house's calendar."""
     return {
-        "statement": invitation.claim.statement,
+        "statement": readable(invitation.claim.statement),
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(invitation)}",
         "day": timezone.localdate(invitation.expires_at),
     }

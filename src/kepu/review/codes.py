@@ -58,7 +58,7 @@ def _send(asked: Asked, salt: str) -> None:
     fresh.code, fresh.code_at, fresh.tries = _digest(fresh, code, salt), now, 0
     fresh.codes += 1
     fresh.save(update_fields=["code", "code_at", "tries", "codes"])
-    send(CODE, person.email, person.language, {"code": code})
+    send(CODE, person.email, person.language, {"code": code}, person=person.public_id)
 
 
 def spend_try(asked: Asked, typed: str) -> None:

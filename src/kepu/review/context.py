@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kepu.review.anchoring import Quote, find, source_range
+from kepu.review.anchoring import find, source_range
 from kepu.review.models import Anchor, Claim
 
 AROUND = 300
@@ -33,8 +33,7 @@ def around(claim: Claim) -> list[Around]:
 
 
 def _around(anchor: Anchor, words: dict[str, str]) -> Around | None:
-    wanted = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-    found = find(words, wanted)
+    found = find(words, anchor.quote)
     if found is None:
         return None
     text = words[found.place]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from kepu.review.anchoring import Quote, source_range
+from kepu.review.anchoring import source_range
 from kepu.review.marking import Mark, marked_text
 from kepu.review.models import Anchor, Claim
 from kepu.review.states import State
@@ -32,8 +32,7 @@ def marked_words(words: Mapping[str, str], claims: Iterable[Claim]) -> list[tupl
         for anchor in claim.anchors.all():
             if anchor.kind != Anchor.Kind.TEXT or not anchor.found or anchor.place not in words:
                 continue
-            quote = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-            start, end = source_range(words, quote)
+            start, end = source_range(words, anchor.quote)
             marks.setdefault(anchor.place, []).append(
                 Mark(start, end, claim.number, label, SEALS[State(claim.state)])
             )

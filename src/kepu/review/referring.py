@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,25 +43,33 @@ def named_colleagues(user: Any) -> Iterable[Waiting]:
 
 
 def _declined(user: Any) -> Iterable[Waiting]:
-    """Claims that somebody declined to look at, and that nobody is asked about since."""
-    unasked = Claim.objects.filter(
-        state__in=(State.OPEN, State.VOID, State.DISPUTED), dropped_at=None,
-        invitations__ended_as=Ending.DECLINED,
-    ).exclude(invitations__ended_at=None)  # fmt: skip
-    rows = visible(user, Verb.ASK_EXPERTS, unasked, "story__unit").select_related("story").distinct()
+    """Claims whose last question was declined or handed on, where nobody is asked since and no colleague
+    waits to be asked."""
+    about = Invitation.objects.filter(claim=OuterRef("pk"))
+    last = about.exclude(ended_at=None).order_by("-ended_at", "-pk")
+    undecided = Referral.objects.filter(invitation__claim=OuterRef("pk"), decided_at=None)
+    unasked = (
+        Claim.objects.filter(state__in=(State.OPEN, State.VOID, State.DISPUTED), dropped_at=None)
+        .filter(~Exists(about.filter(ended_at=None)), ~Exists(undecided))
+        .annotate(last=Subquery(last.values("pk")[:1]), ending=Subquery(last.values("ended_as")[:1]))
+        .filter(ending__in=(Ending.DECLINED, Ending.HANDED_ON))
+    )
+    rows = visible(user, Verb.ASK_EXPERTS, unasked, "story__unit").select_related("story")
     claims = list(rows.order_by("story", "number")[:MOST])
-    last: dict[int, Invitation] = {}
-    asked = Invitation.objects.filter(claim__in=claims).select_related("expert__person").order_by("pk")
-    last = {each.claim_id: each for each in asked}
+    ended = Invitation.objects.select_related("expert__person").in_bulk([each.last for each in claims])
     for claim in claims:
-        ended = last[claim.pk]
-        if ended.ended_as != Ending.DECLINED:
-            continue
         what = _("Claim {number} of “{title}”").format(number=claim.number, title=claim.story.title)
-        why = _("{expert} declined: ask somebody else.").format(expert=ended.expert)
-        if ended.reason:
-            why += " " + _("“{reason}”").format(reason=ended.reason)
-        yield Waiting(what, why, f"{reverse('story', args=[claim.story.public_id])}#claim-{claim.number}")
+        where = f"{reverse('story', args=[claim.story.public_id])}#claim-{claim.number}"
+        yield Waiting(what, _why(ended[claim.last]), where)
+
+
+def _why(ended: Invitation) -> str:
+    if ended.ended_as == Ending.HANDED_ON:
+        return _("{expert} does not answer, and whom they named is not asked: ask somebody else.").format(
+            expert=ended.expert
+        )
+    why = _("{expert} declined: ask somebody else.").format(expert=ended.expert)
+    return f"{why} " + _("“{reason}”").format(reason=ended.reason) if ended.reason else why
 
 
 @durable(title=gettext_lazy("Forget colleagues whom nobody asked"), attempts=5)

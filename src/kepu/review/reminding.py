@@ -84,7 +84,8 @@ def _write(asked: Assignment, step: Step) -> None:
         "who": read_in(person.names, reader.language),
     }
     kind = UNANSWERED if step is Step.UNANSWERED else REMIND
-    send(kind, reader.email, reader.language, values, unit=run.story.unit.public_id)
+    unit = run.story.unit.public_id
+    send(kind, reader.email, reader.language, values, unit=unit, person=reader.public_id)
 
 
 def _over(asked: Assignment) -> Person | None:

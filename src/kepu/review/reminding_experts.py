@@ -64,7 +64,7 @@ def remind(pk: int, now: datetime) -> bool:
     if person.email and expert.active and expert.channel == Expert.Channel.MAIL:
         values = letter_values(held) | {"last": due == len(AFTER)}
         unit = held.claim.story.unit.public_id
-        sent = send(ASK_AGAIN, person.email, person.language, values, unit=unit)
+        sent = send(ASK_AGAIN, person.email, person.language, values, unit=unit, person=person.public_id)
     if sent is not None:
         held.reminded_at = now
     held.save(update_fields=["reminded", "reminded_at"])

@@ -13,15 +13,13 @@ from typing import Any
 from kepu.engine.content import normalise
 from kepu.engine.rich_text import PARTED, RichTextReader
 from kepu.review.differ import How, words
-from kepu.stories.text import block_words, readable
+from kepu.stories.text import block_words
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 _RAISED = {"sup", "sub"}
+_LISTS = {"ul", "ol"}
 _EMPTY = re.compile(r"<(sup|sub|b|strong|i|em|a)(?: [^>]*)?></\1>")
 _MARKED = re.compile(r"([\^_])\{([^{}^_]{1,200})\}")
-_UP, _DOWN = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
-_PLAIN = str.maketrans(_UP + _DOWN, "0123456789+-=()n0123456789+-=()")
-_SIGNS = re.compile(f"([{_UP}]+)|([{_DOWN}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,6 @@ def rewritten(text: str, changes: Sequence[Hunk]) -> str:
     return text
 
 
-def as_marked(wording: str, statement: str) -> str:
-    """*wording* with raised and lowered signs as the marks that *statement* has them in, where it has any:
-    people are shown signs, and write signs."""
-    if readable(statement) == statement:
-        return wording
-    return _SIGNS.sub(
-        lambda found: f"{'^' if found[1] else '_'}{{{found[0].translate(_PLAIN)}}}",
-        wording,
-    )
-
-
 def rewritten_block(kind: str, value: Any, changes: Sequence[Hunk]) -> Any:
     """The value of a block of *kind* with *changes*; ``None`` where they cannot be made so that it says just
     that: in blocks that are no text of ours to change, and where words go over the end of a paragraph."""
@@ -103,26 +90,27 @@ class _Rewriting(RichTextReader):
         return told
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        at = len(self.text)
+        at, begun = self.length, self.in_line
         super().handle_starttag(tag, attrs)
-        if tag in PARTED:
+        if begun and (tag in PARTED or tag in _LISTS):
+            # What is added at the end of the line before belongs to that; what begins this one stands in it.
             self._write(at, at)
         if tag in _RAISED:
             # The mark itself is changed: what is new stands before the element.
-            self._write(at, len(self.text) - 1)
+            self._write(at, self.length - 1)
         told = "".join(f' {name}="{escape(value or "")}"' for name, value in attrs)
         self._out.append(f"<{tag}{told}>")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in PARTED:
+        if self.in_line and tag in PARTED and tag not in _VOID:
             # What is added at the end of a paragraph belongs to it.
-            self._write(len(self.text), len(self.text))
+            self._write(self.length, self.length)
         super().handle_endtag(tag)
         if tag not in _VOID:
             self._out.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        at = len(self.text)
+        at = self.length
         for place in range(at, at + len(data)):
             self._write(at, place)
             if not any(each.start <= place < each.end for each in self._all):

@@ -10,7 +10,7 @@ from typing import Any
 
 from kepu.engine.captions.track import Cue
 from kepu.engine.content import normalise, normalised
-from kepu.review.anchoring import Quote, Read, find
+from kepu.review.anchoring import Read, find
 from kepu.review.caption_words import spoken, times_of
 from kepu.review.models import Anchor, Claim, digest_of
 from kepu.stories.models import CaptionTrack, Master, Story
@@ -85,13 +85,10 @@ def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = No
 
 def _found(anchor: Anchor, ground: Ground) -> Anchor:
     if anchor.kind == Anchor.Kind.TEXT:
-        told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-        now = find(ground.words, told, ground.read)
+        now = find(ground.words, anchor.quote, ground.read)
         anchor.found = now is not None
         if now is not None:
-            anchor.place, anchor.prefix, anchor.suffix, anchor.start = (
-                now.place, now.prefix, now.suffix, now.start,
-            )  # fmt: skip
+            anchor.stand_on(now)
     elif anchor.kind == Anchor.Kind.CAPTIONS and anchor.exact:
         _find_spoken(anchor, ground)
     elif anchor.kind == Anchor.Kind.CAPTIONS:
@@ -111,12 +108,11 @@ def _said(anchor: Anchor, ground: Ground) -> str:
 def _find_spoken(anchor: Anchor, ground: Ground) -> None:
     """Quoted words of captions follow their words, at whatever time these are shown."""
     text = ground.spoken(anchor.place)
-    told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.at)
-    now = find(text, told, ground.read)
+    now = find(text, anchor.quote, ground.read)
     anchor.found = now is not None
     if now is not None:
         first, last = ground.read(text[anchor.place]).source_range(now.start, now.start + len(now.exact))
-        anchor.prefix, anchor.suffix, anchor.at = now.prefix, now.suffix, now.start
+        anchor.stand_on(now)
         anchor.start, anchor.end = times_of(ground.cues[anchor.place], first, last)
 
 

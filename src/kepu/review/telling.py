@@ -39,4 +39,5 @@ def tell_asked(assignment: Assignment, stage: Stage) -> None:
         person.language,
         values,
         unit=run.story.unit.public_id,
+        person=person.public_id,
     )

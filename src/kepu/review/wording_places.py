@@ -52,8 +52,7 @@ def plan_wording(claim: Claim, ground: Ground, now: str) -> Plan:
     plan, same = Plan(), normalise(claim.statement)
     for anchor in claim.anchors.all():
         if anchor.kind == Anchor.Kind.TEXT and normalise(anchor.exact) == same:
-            told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.start)
-            where = source_range(ground.words, told, ground.read)
+            where = source_range(ground.words, anchor.quote, ground.read)
             _add(plan.text.setdefault(anchor.place, []), anchor, where, ground.words[anchor.place], now)
         elif anchor.kind == Anchor.Kind.CAPTIONS and normalise(_said(anchor, ground)) == same:
             where, text = _spoken_range(anchor, ground), ground.spoken(anchor.place)[anchor.place]
@@ -88,8 +87,7 @@ def _said(anchor: Anchor, ground: Ground) -> str:
 def _spoken_range(anchor: Anchor, ground: Ground) -> tuple[int, int]:
     if not anchor.exact:
         return range_at(ground.cues[anchor.place], anchor.start, anchor.end)
-    told = Quote(anchor.place, anchor.exact, anchor.prefix, anchor.suffix, anchor.at)
-    return source_range(ground.spoken(anchor.place), told, ground.read)
+    return source_range(ground.spoken(anchor.place), anchor.quote, ground.read)
 
 
 def all_changes(places: Iterable[Place]) -> list[Hunk]:

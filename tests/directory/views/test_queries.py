@@ -7,9 +7,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,22 +30,13 @@ from tests import loop
 from tests.addresses import TABLE, Stage, set_up
 from tests.cast import ADMINISTRATOR, Cast, client
 from tests.jobs import work
+from tests.queries import queries
 from tests.review import routing
 
 pytestmark = pytest.mark.django_db
 MOST = 25
 ALL_AT_ONCE = 29
 """Of a story that has something in every table that its pages show, and is on the longest route."""
-
-
-def queries(browser: Client, address: str) -> int:
-    """How many queries the page takes, once everything that is looked up once has been."""
-    browser.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert browser.get(address).status_code == 200
-    return len(asked)
 
 
 def person(cast: Cast, number: int) -> None:

@@ -15,9 +15,10 @@ from kepu.directory.models import Expert, Unit
 from kepu.identifiers.personal import Subject
 from kepu.jobs.running import run_due
 from kepu.review import personal
+from kepu.review.actions.ask_many import ask_proposed
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import Marked, mark_claim
-from kepu.review.actions.propose import ask_proposed, propose
+from kepu.review.actions.propose import propose
 from kepu.review.errors import ReviewError
 from kepu.review.matching.told import told
 from kepu.review.models import Claim, Evidence, Invitation, Matching, Proposal
@@ -129,7 +130,7 @@ def test_high_risk_wants_two_and_a_third_where_they_differ(cast: Cast, story: St
     found(cast, story)
     assert len(names(claim)) == 2
     asked = ask_proposed(list(Proposal.objects.filter(claim=claim).select_related("claim", "expert__person")))
-    assert (asked.many, asked.refused) == (2, [])
+    assert (asked.many, asked.left) == (2, [])
     verdicts = (Verdict.CORRECT, Verdict.WRONG)
     for invitation, verdict in zip(claim.invitations.order_by("pk"), verdicts, strict=True):
         loop.signed(claim, invitation.expert, verdict)
@@ -147,16 +148,25 @@ def test_one_who_cannot_be_asked_any_more_keeps_nobody_else_from_it(
     found(cast, story)
     Expert.objects.filter(pk=lunar.pk).update(active=False)
     asked = ask_proposed(list(Proposal.objects.filter(claim=claim).select_related("claim", "expert__person")))
-    assert asked.many == 1 and asked.refused == ["Lunar One is not to be asked now."]
+    assert asked.many == 1 and asked.left == [(claim, "Lunar One is not to be asked now.")]
     assert [each.expert for each in Invitation.objects.filter(claim=claim)] == [other]
 
 
 def test_a_claim_that_changed_since_is_not_asked_about(cast: Cast, story: Story, lunar: Expert) -> None:
     claim = claim_of(story)
     found(cast, story)
+    proposals = list(Proposal.objects.filter(claim=claim).select_related("claim", "expert__person"))
     Claim.objects.filter(pk=claim.pk).update(digest="b2-256:" + "1" * 64)
+    asked = ask_proposed(proposals)
+    assert asked.many == 0 and "changed since experts were found" in asked.left[0][1]
+
+
+def test_whoever_was_left_out_meanwhile_is_not_asked(cast: Cast, story: Story, lunar: Expert) -> None:
+    claim = claim_of(story)
+    found(cast, story)
+    claim.proposals.update(left_out=True)
     asked = ask_proposed(Proposal.objects.filter(claim=claim).select_related("claim", "expert__person"))
-    assert asked.many == 0 and "find experts again" in asked.refused[0]
+    assert asked.many == 0 and "Lunar One is not proposed any more" in asked.left[0][1]
 
 
 def test_only_experts_whom_the_asker_sees_are_proposed(cast: Cast, story: Story, lunar: Expert) -> None:

@@ -4,8 +4,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,19 +11,10 @@ from kepu.style.actions.lists import keep_list, keep_term
 from kepu.style.models import RuleSwitch, Term, TermList
 from kepu.style.terms import EMPTY
 from tests.cast import Cast, client
+from tests.queries import queries
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 25
-
-
-def queries(cast: Cast, address: str) -> int:
-    browser = client(cast, "editor")
-    browser.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        assert browser.get(address).status_code == 200
-    return len(asked)
 
 
 def test_lists_terms_and_history_ask_as_much_for_three_rows_as_for_one(kept: TermList, cast: Cast) -> None:
@@ -36,11 +25,11 @@ def test_lists_terms_and_history_ask_as_much_for_three_rows_as_for_one(kept: Ter
         reverse("style:history", args=[kept.public_id]),
     )
     keep_term(Term(term_list=kept), EMPTY | {"found": "一"}, user=user)
-    one = [queries(cast, address) for address in addresses]
+    one = [queries(client(cast, "editor"), address) for address in addresses]
     for found in ("二", "三"):
         keep_term(Term(term_list=kept), EMPTY | {"found": found}, user=user)
         keep_list(TermList(), name=found, unit=cast.here)
-    assert [queries(cast, address) for address in addresses] == one
+    assert [queries(client(cast, "editor"), address) for address in addresses] == one
     assert max(one) <= MOST_QUERIES
 
 

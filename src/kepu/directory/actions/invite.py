@@ -46,7 +46,8 @@ def invite(person: Person, *, actor: str = "") -> User:
         "unit": read_in(person.unit.names, person.language),
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{invitation_link(user)}",
     }
-    send(INVITATION, person.email, person.language, told, unit=person.unit.public_id)
+    unit = person.unit.public_id
+    send(INVITATION, person.email, person.language, told, unit=unit, person=person.public_id)
     record("person.invited", subject=person.subject, actor=actor)
     return user
 

@@ -22,16 +22,22 @@ from kepu.users.models import fold_address
 
 
 def send(
-    kind: Kind, address: str, language: str, values: Mapping[str, object], *, unit: str = ""
+    kind: Kind,
+    address: str,
+    language: str,
+    values: Mapping[str, object],
+    *,
+    unit: str = "",
+    person: str = "",
 ) -> Letter | None:
     """Write a letter of *kind* to *address* in *language* and let it be sent when the transaction around this
-    call is done; *unit* is the ``public_id`` of the unit that sends it. ``None`` where who reads there wants
-    none of the kind. Raises ``LetterError`` for what is no address."""
+    call is done; *unit* is the ``public_id`` of the unit that sends it, *person* that of whom it is to.
+    ``None`` where who reads there wants none of the kind. Raises ``LetterError`` for what is no address."""
     folded = checked(address)
     if not kind.needed and not wants(folded, kind.name):
         return None
     link = "" if kind.needed else unsubscribe_link(folded, kind.name)
-    return post(kind, folded, language, render(kind, language, values, link), unit=unit)
+    return post(kind, folded, language, render(kind, language, values, link), unit=unit, person=person)
 
 
 def checked(address: str) -> str:
@@ -47,11 +53,14 @@ def checked(address: str) -> str:
 
 
 @transaction.atomic
-def post(kind: Kind, address: str, language: str, words: Words, *, unit: str = "") -> Letter:
+def post(
+    kind: Kind, address: str, language: str, words: Words, *, unit: str = "", person: str = ""
+) -> Letter:
     """Keep a letter as it was written, and ask for it to be sent."""
     letter = Letter.objects.create(
         kind=kind.name,
         address=address,
+        person=person,
         language=language,
         subject=words.subject,
         text=words.text,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from kepu.directory.models import Expert
-from kepu.review.actions.invite import invite
+from kepu.review.actions.invite import invite_once
 from kepu.review.died import died_last
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Proposal
@@ -54,37 +54,33 @@ def ask_one_expert(claims: Iterable[Claim], expert: Expert, *, actor: str = "") 
 def ask_whoever_is_proposed(
     wanted: Iterable[tuple[Claim, Sequence[Proposal], str]], *, actor: str = ""
 ) -> WhoWasAsked:
-    """Ask about each claim the experts whom matching proposed for it; the sentence beside says why nobody is
-    asked where none is."""
+    """Ask about each claim the experts whom matching proposed for it as it stands; the sentence beside says
+    why nobody is asked where none is."""
     found = WhoWasAsked()
     for claim, proposals, why_nobody in wanted:
         if not proposals:
             found.left.append((claim, why_nobody))
         for each in proposals:
-            if each.left_out or each.digest != claim.digest:
-                found.left.append((claim, _("It was changed since experts were found; find them again.")))
+            if each.left_out:
+                why = _("{expert} is not proposed any more; find experts again.")
+                found.left.append((claim, why.format(expert=each.expert)))
             else:
-                _ask(claim, each.expert, found, actor)
+                _ask(claim, each.expert, found, actor, found_for=each.digest)
     return found
 
 
-def _ask(claim: Claim, expert: Expert, found: WhoWasAsked, actor: str) -> None:
+def ask_proposed(proposals: Iterable[Proposal], *, actor: str = "") -> WhoWasAsked:
+    """Ask the experts of *proposals*, each about its claim as it stands."""
+    return ask_whoever_is_proposed([(each.claim, [each], "") for each in proposals], actor=actor)
+
+
+def _ask(claim: Claim, expert: Expert, found: WhoWasAsked, actor: str, found_for: str | None = None) -> None:
     try:
-        check_can_be_signed(claim)
-        if any(each.is_open() for each in claim.invitations.filter(expert=expert, ended_at=None)):
-            raise ReviewError(_("{expert} is asked already."), expert=expert)
         if any(each.expert_id == expert.pk for each in claim.counted_reviews(claim.digest)):
             raise ReviewError(_("{expert} has signed what stands now."), expert=expert)
-        invite(claim, expert, actor=actor)
+        _invitation, made = invite_once(claim, expert, found_for=found_for, actor=actor)
+        if not made:
+            raise ReviewError(_("{expert} is asked already."), expert=expert)
         found.asked.append((claim, expert))
     except ReviewError as refused:
         found.left.append((claim, str(refused)))
-
-
-def check_can_be_signed(claim: Claim) -> None:
-    """Raises ``ReviewError`` where nobody could sign *claim* whom one asks: nothing is found under it."""
-    if claim.digest:
-        return
-    if all(anchor.found for anchor in claim.anchors.all()):
-        raise ReviewError(_("Its passage of the film is still being read; ask a moment later."))
-    raise ReviewError(_("It is not found once where it stood; mark where it stands, then ask."))

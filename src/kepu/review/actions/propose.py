@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Lets experts be found for the claims of a story, and asks those who were proposed."""
+"""Lets experts be found for the claims of a story."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,21 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from kepu.jobs.actions.enqueue import enqueue
 from kepu.jobs.models import Job
 from kepu.ledger.actions.record import record
-from kepu.review.actions.invite import invite
 from kepu.review.errors import ReviewError
 from kepu.review.matching.tasks import match_experts
-from kepu.review.models import Matching, Proposal
+from kepu.review.models import Matching
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
 from kepu.users.models import User
-
-
-@dataclass(slots=True)
-class Asked:
-    """How many questions went out, and why each of the others did not."""
-
-    many: int = 0
-    refused: list[str] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -42,22 +30,3 @@ def propose(story: Story, owner: User, *, actor: str = "") -> Job:
     Matching.objects.update_or_create(story=held, defaults={"owner": owner, "job": job.public_id})
     record("story.experts_sought", subject=held.subject, actor=actor)
     return job
-
-
-def ask_proposed(proposals: Iterable[Proposal], *, actor: str = "") -> Asked:
-    """Ask the experts of *proposals*, each by itself: one who cannot be asked any more keeps nobody else
-    from it."""
-    found = Asked()
-    for each in proposals:
-        try:
-            if each.left_out or each.digest != each.claim.digest:
-                raise ReviewError(
-                    _("Claim {number} changed since {expert} was proposed; find experts again."),
-                    number=each.claim.number,
-                    expert=each.expert,
-                )
-            invite(each.claim, each.expert, actor=actor)
-            found.many += 1
-        except ReviewError as refused:
-            found.refused.append(str(refused))
-    return found

@@ -22,6 +22,7 @@ from kepu.review.standing import Ground, Standing, standing
 from kepu.review.states import Ending, Naming, State, Verdict
 from kepu.review.steering import steer_story
 from kepu.stories.holding import hold
+from kepu.stories.text import as_marked
 from kepu.tables.cells import plain as kept_lines
 
 EXPERT = "expert"
@@ -86,7 +87,8 @@ def _check_whole(answer: Answer, statement: str) -> None:
     """Raises ``ReviewError`` for an answer that lacks what its verdict needs."""
     if answer.verdict not in Verdict.values:
         raise ReviewError(_("No verdict chosen yet. Choose one, then sign; what you wrote is kept."))
-    if answer.verdict == Verdict.CHANGE and normalise(answer.wording) in ("", normalise(statement)):
+    wording = normalise(as_marked(answer.wording, statement))
+    if answer.verdict == Verdict.CHANGE and wording in ("", normalise(statement)):
         raise ReviewError(_("Write how the sentence should read, then sign; what you wrote is kept."))
     if answer.verdict != Verdict.NOT_MINE and answer.interests is None:
         raise ReviewError(

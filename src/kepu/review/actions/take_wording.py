@@ -15,7 +15,7 @@ from kepu.ledger.actions.record import record
 from kepu.review.caption_words import lines
 from kepu.review.errors import ReviewError
 from kepu.review.models import Anchor, Claim, Review, Rewording
-from kepu.review.rewriting import Hunk, as_marked, rewritten, rewritten_block
+from kepu.review.rewriting import Hunk, rewritten, rewritten_block
 from kepu.review.standing import Ground, standing
 from kepu.review.states import Verdict
 from kepu.review.wording_places import Place, Plan, all_changes, plan_wording, quoted_anew
@@ -24,6 +24,7 @@ from kepu.stories.actions.stories import save_story
 from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.models.story import SUMMARY, TITLE
+from kepu.stories.text import as_marked
 from kepu.users.models import User
 
 LONGEST = {TITLE: 200, SUMMARY: 2000, "heading": 200}
@@ -99,9 +100,7 @@ def _text(story: Story, ground: Ground, plan: Plan) -> list[Anchor]:
     told, found = story.words(), []
     for name, places in plan.text.items():
         for anchor, now in quoted_anew(told, name, places):
-            anchor.exact, anchor.prefix, anchor.suffix, anchor.start = (
-                now.exact, now.prefix, now.suffix, now.start,
-            )  # fmt: skip
+            anchor.stand_on(now)
             found.append(anchor)
     return found
 
@@ -144,9 +143,7 @@ def _captions(ground: Ground, plan: Plan) -> Spoken:
         text = {language: rewritten(ground.spoken(language)[language], all_changes(places))}
         for anchor, now in quoted_anew(text, language, places):
             if anchor.exact:
-                anchor.exact, anchor.prefix, anchor.suffix, anchor.at = (
-                    now.exact, now.prefix, now.suffix, now.start,
-                )  # fmt: skip
+                anchor.stand_on(now)
                 found.anchors.append(anchor)
     return found
 

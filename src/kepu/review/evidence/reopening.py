@@ -28,6 +28,7 @@ from kepu.review.states import Said, State, Verdict
 from kepu.review.steering import steer_story
 from kepu.sentences import SpokenError
 from kepu.stories.models import Story
+from kepu.stories.text import readable
 
 WHY: Final[dict[Said, Promise | str]] = {
     Said.RETRACTED: _("“{title}” (doi:{doi}), on which it rests, was retracted"),
@@ -110,8 +111,9 @@ def _tell(story: Story, claim: Claim, why: Texts) -> None:
     values = {
         "title": story.title,
         "number": claim.number,
-        "statement": claim.statement,
+        "statement": readable(claim.statement),
         "why": why.get(keeper.language) or next(iter(why.values())),
         "link": f"{settings.WAGTAILADMIN_BASE_URL}{reverse('claim_evidence', args=[claim.public_id])}",
     }
-    send(NOTICED, keeper.email, keeper.language, values, unit=story.unit.public_id)
+    unit = story.unit.public_id
+    send(NOTICED, keeper.email, keeper.language, values, unit=unit, person=keeper.public_id)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kepu.review.anchoring import Quote, source_range
+from kepu.review.anchoring import source_range
 from kepu.review.caption_words import range_at
 from kepu.review.hints.catalogue import RiskRule, risk_rules
 from kepu.review.hints.finding import Hint, hints_in
@@ -68,9 +68,7 @@ def _covered(ground: Ground, claims: Iterable[Claim]) -> Mapping[str, list[tuple
                 continue
             place = f"{SPOKEN}{anchor.place}" if spoken else anchor.place
             if anchor.exact:
-                at = anchor.at if spoken else anchor.start
-                quoted = Quote(anchor.place, anchor.exact, "", "", at)
-                where = source_range(texts, quoted, ground.read)
+                where = source_range(texts, anchor.quote, ground.read)
             else:
                 where = range_at(ground.cues[anchor.place], anchor.start, anchor.end)
             found.setdefault(place, []).append(where)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kepu.directory.models import Expert, Person
 from kepu.engine.content import content_digest
 from kepu.identifiers.public_id import PublicIdField
+from kepu.review.anchoring import Quote
 from kepu.review.models.signoff import Asked, SignOff
 from kepu.review.states import CONFIRMS, Ending, Naming, State, Verdict
 from kepu.stories.models import Story
@@ -113,6 +114,22 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.place} {self.start}–{self.end}"
+
+    @property
+    def quote(self) -> Quote:
+        """The words on which it stands: of one in text, or of one in captions that has words of its own."""
+        start = self.at if self.kind == self.Kind.CAPTIONS else self.start
+        return Quote(self.place, self.exact, self.prefix, self.suffix, start)
+
+    def stand_on(self, found: Quote) -> None:
+        """Let it stand on *found*, here and not yet in the database."""
+        self.place, self.exact, self.prefix, self.suffix = (
+            found.place, found.exact, found.prefix, found.suffix,
+        )  # fmt: skip
+        if self.kind == self.Kind.CAPTIONS:
+            self.at = found.start
+        else:
+            self.start = found.start
 
 
 class Invitation(Asked):

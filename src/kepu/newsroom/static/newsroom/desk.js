@@ -61,13 +61,15 @@
 
   function seal({ at, claims }, apart, first) {
     const look = WORST.find((each) => claims.some((claim) => claim.look === each));
-    const text = claims.length > 1 ? `×${claims.length}` : claims[0].number;
-    const numbers = claims.slice(0, 12).map((each) => each.number).join(lane.dataset.comma) + (claims.length > 12 ? " …" : "");
-    const values = { many: claims.length, numbers, number: text, time: clock(claims[0].start), state: claims[0].state };
+    // A claim that is said twice here is one.
+    const said = [...new Set(claims.map((each) => each.number))];
+    const text = said.length > 1 ? `×${said.length}` : said[0];
+    const numbers = said.slice(0, 12).join(lane.dataset.comma) + (said.length > 12 ? " …" : "");
+    const values = { many: said.length, numbers, number: text, time: clock(claims[0].start), state: claims[0].state };
     const wide = Math.max(20, 8 + 7 * text.length);
     const made = shape("g", {
       class: `desk-seal ${look}`.trim(), role: "button", tabindex: first ? "0" : "-1", transform: `translate(${at.toFixed(1)} 0)`,
-      "aria-label": say(claims.length > 1 ? lane.dataset.many : lane.dataset.one, values),
+      "aria-label": say(said.length > 1 ? lane.dataset.many : lane.dataset.one, values),
     });
     const told = shape("text", { x: 0, y: 26, "aria-hidden": "true" });
     told.textContent = text;
