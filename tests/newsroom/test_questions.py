@@ -56,6 +56,18 @@ def test_a_question_is_shown_with_the_words_that_let_it_be_asked_and_is_answered
     assert QuestionAnswer.objects.get().person == cast.people["editor"]
 
 
+def test_whoever_is_asked_at_the_stage_answers_on_the_page_where_they_sign(cast: Cast, story: Story) -> None:
+    browser, address = client(cast, "editor"), reverse("reviewing", args=[story.public_id])
+    page = browser.get(address).content.decode()
+    assert "2 questions wait for an answer" in page
+    assert f'name="back" value="{address}"' in page
+    told = posted(story, "map", field__number="GS(2026)1", field__from="Atlas", back=address)
+    answer = browser.post(reverse("question_answer", args=[story.public_id, "map"]), told)
+    assert answer["Location"] == f"{address}#question-map"
+    assert "1 question waits for an answer" in browser.get(address).content.decode()
+    assert queries(browser, address) <= 25
+
+
 def test_what_was_typed_is_there_again_where_it_is_not_taken(cast: Cast, story: Story) -> None:
     told = posted(story, "map", field__from="A <rare> atlas")
     answer = client(cast, "editor").post(reverse("question_answer", args=[story.public_id, "map"]), told)

@@ -106,6 +106,37 @@ def test_a_stage_without_links_sends_to_the_newsroom_and_opens_nothing(cast: Cas
     assert telephone().get(page(found)).status_code == 404
 
 
+def test_enter_asks_for_the_code_then_approves_with_it_and_never_where_a_reason_stands(
+    question: Assignment,
+) -> None:
+    browser = telephone()
+    told = form_of(question, browser) | {"do": "go"}
+    assert "A code was sent" in browser.post(page(question), told).content.decode()
+    code = loop.sent_code()
+    refused = browser.post(page(question), told | {"code": code, "reason": "Wrong."})
+    assert refused.status_code == 422
+    assert "Press the button for what you want" in refused.content.decode()
+    assert not SignOff.objects.exists()
+    browser.post(page(question), told | {"code": code})
+    assert SignOff.objects.get().person == question.person
+
+
+def test_what_is_answered_in_the_newsroom_first_is_said_on_the_link(cast: Cast) -> None:
+    owner = cast.users["producer"]
+    assert owner is not None
+    route(cast.here, stage("issue", Role.LEADER, link=True, asks=["confidentiality"]))
+    begun(loop.written_story(cast.here, owner))
+    question = Assignment.objects.get()
+    told = telephone().get(page(question)).content.decode()
+    assert "answered in the newsroom: Confidentiality check." in told
+    refused = answered(question, code_of(question))
+    assert "Answer first, then sign" in refused.content.decode()
+    assert (
+        "You gave the story back"
+        in answered(question, code_of(question), "return", reason="No.").content.decode()
+    )
+
+
 def test_giving_back_takes_a_reason_and_keeps_what_was_typed_without_one(question: Assignment) -> None:
     code = code_of(question)
     refused = answered(question, code, "return", remark="Kept words")

@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": late,
         "waiting": [each for each in waiting if not each.late(now)][:SHOWN],
         "more": max(0, len(waiting) - len(late) - SHOWN),
+        "sees_stories": may(request.user, Verb.SEE_STORIES),
         "sees_people": may(request.user, Verb.SEE_PEOPLE),
     }
     return render(request, "newsroom/home.html", told)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kepu.directory.access import for_those_who
+from kepu.directory.models import Person
 from kepu.directory.permissions import may, units_for, visible
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, person_of, user_of
@@ -59,14 +60,18 @@ class Typed:
     wrong: str
 
 
-def questions_told(
-    request: HttpRequest, story: Story, groups: Sequence[str] | None = None, typed: Typed | None = None
-) -> dict[str, Any]:
-    """What ``newsroom/review/questions.html`` shows: the questions of *groups*, by default those of the
-    route that *story* goes. Whoever includes it says in ``questions_back`` where an answer leads."""
-    found = asked(story, groups_for(story) if groups is None else groups)
+def questions_told(request: HttpRequest, story: Story, typed: Typed | None = None) -> dict[str, Any]:
+    """What ``newsroom/review/questions.html`` shows: the questions of the route that *story* goes. Whoever
+    includes it says in ``questions_back`` where an answer leads."""
+    found = asked(story, groups_for(story))
     edits = may(user_of(request), Verb.EDIT_STORIES, story.unit)
-    person = person_of(request) if edits and found else None
+    return told_of(story, found, person_of(request) if edits and found else None, typed)
+
+
+def told_of(
+    story: Story, found: Sequence[Asked], person: Person | None, typed: Typed | None = None
+) -> dict[str, Any]:
+    """The same of the questions *found*, which *person* may answer."""
     wrote = False
     if person is not None and any(each.question.apart for each in found):
         wrote = writers(story).filter(pk=person.pk).exists()

@@ -26,6 +26,7 @@ from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, user_of
 from kepu.newsroom.claims import Row
 from kepu.newsroom.claims import rows as claim_rows
+from kepu.newsroom.question_views import told_of
 from kepu.newsroom.review_access import signed_in, story_to_review_or_404
 from kepu.newsroom.review_section import steers
 from kepu.review.actions.look import look
@@ -41,6 +42,7 @@ from kepu.review.marked import marked_words
 from kepu.review.models import Assignment, Claim, Run, SignOff, Version
 from kepu.review.parts import Parts
 from kepu.review.progress import progress
+from kepu.review.questions.answering import asked
 from kepu.review.showing import caption_lines, film_from, film_part, picture_file, pictures_of
 from kepu.review.sign_offs import stage_sign_offs
 from kepu.review.stages import PART_LABELS, Part, Stage
@@ -165,7 +167,7 @@ _DOES: Mapping[str, Doing] = MappingProxyType(
 def _shown(request: HttpRequest, public_id: str) -> dict[str, Any]:
     """What is shown is read while nobody changes it, so that it is what its digest says."""
     story, person = story_to_review_or_404(request, public_id, held=True)
-    prefetch_related_objects([story], "caption_tracks", "masters")
+    prefetch_related_objects([story], "caption_tracks", "masters", "releases", "origins")
     claims = claim_rows(story, asking=False)
     parts, run, signed = Parts(story.pk, story, _claims(claims)), run_of(story), stage_sign_offs(story)
     version, stage = parts.version(), run.now_at if run is not None else None
@@ -178,7 +180,21 @@ def _shown(request: HttpRequest, public_id: str) -> dict[str, Any]:
     )
     if person is not None and request.method != "HEAD":
         look(person, version)
-    return told | _standing(request, run, person, signed, parts)
+    asks = _questions(request, parts, stage, person)
+    return told | asks | _standing(request, run, person, signed, parts)
+
+
+def _questions(
+    request: HttpRequest, parts: Parts, stage: Stage | None, person: Person | None
+) -> dict[str, Any]:
+    """The questions of *stage*, which are answered before it is signed."""
+    if stage is None or not stage.asks:
+        return {}
+    story = parts.story
+    answers = may(user_of(request), Verb.EDIT_STORIES, story.unit)
+    back = reverse("reviewing", args=[story.public_id])
+    found = asked(story, stage.asks, parts)
+    return told_of(story, found, person if answers else None) | {"questions_back": back}
 
 
 def _claims(rows: Sequence[Row]) -> list[Claim]:

@@ -49,7 +49,7 @@ def _asked(user: Any) -> Iterator[Waiting]:
             why = _("it is published: look at it once more")
         elif each.stands_in_for is not None:
             why = _("you are asked to review it as the deputy of {who}").format(who=each.stands_in_for)
-        page = "patrol" if stage is not None and stage.after else "story"
+        page = "patrol" if stage is not None and stage.after else "reviewing"
         yield Waiting(
             what,
             _("urgent: {why}").format(why=why) if run.urgent else why,

@@ -23,6 +23,7 @@ from kepu.review.looking import Before, seen_before
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Assignment, Claim, Version
 from kepu.review.parts import Parts
+from kepu.review.questions.answering import unanswered
 from kepu.review.showing import caption_lines, film_of, film_part, picture_file, pictures_of
 from kepu.review.stages import PART_LABELS, Part, Stage
 from kepu.review.states import State
@@ -45,11 +46,12 @@ def approving(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         told["typed"] = {name: request.POST.get(name, "") for name in HELD}
         try:
-            if request.POST.get("do") == "code":
+            wanted = _wanted(request)
+            if wanted == "code":
                 send_code(question)
                 told["code_sent"] = True
             else:
-                told["done"] = _answered(request, question)
+                told["done"] = _answered(request, question, wanted)
         except ReviewError as refused:
             told["problem"], status = str(refused), HTTPStatus.UNPROCESSABLE_ENTITY
         question, stage = _question_or_404(token)
@@ -57,11 +59,22 @@ def approving(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "review/approve.html", told, status=status)
 
 
-def _answered(request: HttpRequest, question: Assignment) -> str:
+def _wanted(request: HttpRequest) -> str:
+    """Which button was pressed. Where Enter was, or “Go”: the code is asked for, or what was typed with it is
+    an approval, and nothing where somebody may want to give the story back. Raises ``ReviewError``."""
+    told = request.POST
+    if told.get("do") != "go":
+        return told.get("do", "")
+    if told.get("reason", "").strip():
+        raise ReviewError(_("Press the button for what you want: approve it, or give it back."))
+    return "approve" if told.get("code", "").strip() else "code"
+
+
+def _answered(request: HttpRequest, question: Assignment, wanted: str) -> str:
     """Take the answer; returns what was done, in words."""
     told = request.POST
     spend_try(question, told.get("code", ""))
-    if told.get("do") == "return":
+    if wanted == "return":
         give_back(question, told.get("reason", ""))
         return _("You gave the story back, and your reason went to whoever wrote it.")
     approve(question, digest=told.get("digest", ""), remark=told.get("remark", ""))
@@ -100,6 +113,7 @@ def _shown(question: Assignment, stage: Stage, token: str, seen: str) -> dict[st
         "version": version,
         "story": parts.story,
         "digest": shown_digest(parts, stage),
+        "unanswered": _(", ").join(each.question.name for each in unanswered(parts.story, stage.asks, parts)),
         "looks_at": [PART_LABELS[part] for part in Part if part in looks_at],
         "since": since,
         "opened": opened,

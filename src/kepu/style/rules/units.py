@@ -61,7 +61,7 @@ RULES: Final = (
         SI,
         "5.4.3",
         "B",
-        (_unit(f"(?<=\\d)(?:{SYMBOLS}|°C){ENDS}", lambda found: f" {found[0]}"),),
+        (_unit(f"(?<=\\d)(?:{SYMBOLS}|°C|℃){ENDS}", lambda found: f" {found[0]}"),),
     ),
     Rule(
         "unit-case",
