@@ -72,7 +72,8 @@ ifeq ($(MASTER),)
 else
 	$(BIN)/kepu make "$(MASTER)" --out "$(FILM)"
 endif
-	KEPU_EXAMPLE_FILM="$(abspath $(OUT))/example" $(BIN)/kepu setup --example --house "$(HOUSE)"
+	KEPU_EXAMPLE_FILM="$(abspath $(OUT))/example" $(BIN)/kepu setup --example --house "$(HOUSE)" \
+		--address "http://127.0.0.1:$(PORT)"
 	trap 'kill $$player' EXIT; $(BIN)/kepu play "$(FILM)" & player=$$!; \
 		$(BIN)/kepu serve --house "$(HOUSE)" --port $(PORT) --example-links
 

@@ -76,7 +76,7 @@ def _refuse_the_other_kind(house: House, example: bool) -> None:
 
 def _new_house(folder: Path, example: bool, answers: Answers, questions: Questions) -> House:
     if example:
-        return House(folder)
+        return replace(House(folder), address=answers.address) if answers.address else House(folder)
     known = complete(answers, questions)
     return replace(
         House(folder),

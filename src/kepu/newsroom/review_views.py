@@ -212,7 +212,7 @@ def _looked_at(story: Story, version: Version, stage: Stage | None, claims: Sequ
     return {
         "story": story,
         "stage": stage,
-        "parts": [(part.value, PART_LABELS[part]) for part in Part if part in looks_at],
+        "parts": _("; ").join(str(PART_LABELS[part]) for part in Part if part in looks_at),
         "looks_at": {part.value for part in looks_at},
         "text": marked_words(story.words(), known),
         "film": film_from(next((each for each in masters_in_use(story) if each.role == Role.MAIN), None)),

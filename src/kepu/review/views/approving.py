@@ -114,7 +114,7 @@ def _shown(question: Assignment, stage: Stage, token: str, seen: str) -> dict[st
         "story": parts.story,
         "digest": shown_digest(parts, stage),
         "unanswered": _(", ").join(each.question.name for each in unanswered(parts.story, stage.asks, parts)),
-        "looks_at": [PART_LABELS[part] for part in Part if part in looks_at],
+        "looks_at": _("; ").join(str(PART_LABELS[part]) for part in Part if part in looks_at),
         "since": since,
         "opened": opened,
         "difference": difference if size <= MOST_CHANGES else None,
