@@ -30,7 +30,7 @@ from kepu.theme.film_page import LANGUAGES, script_data
 from kepu.website.addresses import index_path, media_address, story_address
 from kepu.website.body import body_html, page_embeds
 from kepu.website.film import film_of, player
-from kepu.website.linked_data import linked_data
+from kepu.website.linked_data import is_rebuttal, linked_data
 
 CHANNEL = "web"
 LISTED = 100
@@ -176,6 +176,7 @@ def _cards(snapshot: dict[str, Any], agreed: Set[str], placed: Set[str]) -> Iter
         times = [each for each in claim["anchors"] if each["kind"] == Anchor.Kind.MEDIA]
         yield claim | {
             "verdict": Verdict(review["verdict"]).label if review else "",
+            "is_rebuttal": is_rebuttal(claim),
             "amended": claim["number"] in amended,
             "name": read_in(review["names"]) if named else "",
             "affiliation": read_in(placed_at),
