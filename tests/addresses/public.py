@@ -52,6 +52,7 @@ PUBLIC = (
     ),
     Address("website:front", EVERYBODY, told=302, page=False),
     Address("website:index", EVERYBODY, lambda stage: ("en",)),
+    Address("website:how_we_check", EVERYBODY, lambda stage: ("en",)),
     Address("website:review_schema", EVERYBODY, page=False),
     Address("website:story", EVERYBODY, _public),
     Address(

@@ -317,7 +317,7 @@ SCHEMA_ORG = {
     "identifier", "name", "headline", "description", "inLanguage", "datePublished", "uploadDate", "dateModified",
     "publisher", "url", "mainEntity", "position", "text", "citation", "review", "author", "affiliation", "sameAs",
     "reviewBody", "correction", "thumbnailUrl", "claimReviewed", "itemReviewed", "reviewRating", "alternateName",
-    "appearance",
+    "appearance", "publishingPrinciples", "correctionsPolicy",
 }  # fmt: skip
 """Words of schema.org that a page uses."""
 

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from kepu.newsroom import (
     caption_views,
+    house_views,
     job_views,
     ledger_views,
     mail_views,
@@ -29,6 +30,7 @@ from kepu.newsroom.review_urls import urlpatterns as review_addresses
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/", home, name="home"),
     path("newsroom/search/", search_views.search, name="search"),
+    path("newsroom/house/words/", house_views.house_words, name="house_words"),
     path("newsroom/ledger/", ledger_views.ledger, name="ledger"),
     path("newsroom/letters/", mail_views.letters, name="letters"),
     path("newsroom/letters/kinds/", mail_views.kinds, name="letter_kinds"),

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kepu.channels.models import Publication
@@ -27,7 +28,7 @@ from kepu.engine.reviews.vocabulary import OWN_TERMS
 from kepu.review.states import CONFIRMS, Verdict
 from kepu.stories.kinds import Kind
 from kepu.theme.film_page import LANGUAGES
-from kepu.website.addresses import media_address, story_address
+from kepu.website.addresses import how_address, media_address, story_address
 
 _FIRST_NORMALISER = 1
 """That of every review in a snapshot which does not tell it."""
@@ -57,7 +58,7 @@ def linked_data(publication: Publication, agreed: Set[str], placed: Set[str]) ->
         "datePublished": first.isoformat(timespec="seconds") if first else "",
         "uploadDate": first.isoformat(timespec="seconds") if first else "",
         "dateModified": last.isoformat(timespec="seconds") if last else "",
-        "publisher": house(),
+        "publisher": house_with_policies(),
         "mainEntity": [_claim(each, address, agreed, placed, first) for each in snapshot["claims"]],
         "correction": [
             {"@type": "CorrectionComment", "text": each["notice"]} for each in snapshot["corrections"]
@@ -71,6 +72,12 @@ def linked_data(publication: Publication, agreed: Set[str], placed: Set[str]) ->
 def house() -> dict[str, str]:
     """This house, as machines are told of it."""
     return {"@type": "Organization", "name": read_in(settings.HOUSE_NAME), "url": settings.HOUSE.address}
+
+
+def house_with_policies() -> dict[str, str]:
+    """The same with where it says how it checks and corrects, in the language of the page."""
+    how = settings.HOUSE.address + how_address(get_language() or settings.LANGUAGE_CODE)
+    return house() | {"publishingPrinciples": how, "correctionsPolicy": f"{how}#corrections"}
 
 
 def _claim(
@@ -105,7 +112,7 @@ def _rebuttal(claim: Mapping[str, Any], address: str, first: datetime | None) ->
     return {
         "@type": "ClaimReview",
         "url": address,
-        "author": house(),
+        "author": house_with_policies(),
         "datePublished": (max(first, signed) if first else signed).isoformat(timespec="seconds"),
         "claimReviewed": rebutted.statement,
         "itemReviewed": item_reviewed(rebutted),
