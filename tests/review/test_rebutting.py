@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from kepu.channels.gates import Case, blocks
 from kepu.ledger.models import Record
+from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.rebut import rebut, rebut_nothing
+from kepu.review.actions.void_changed import void_changed
 from kepu.review.errors import ReviewError
-from kepu.review.models import Claim
+from kepu.review.models import Anchor, Claim
 from kepu.review.rebutting import Rebutted, read_rebutted
 from kepu.review.standing import in_words
 from kepu.review.states import State
@@ -60,6 +62,18 @@ def test_what_a_claim_answers_is_signed_with_it_and_its_change_voids_with_the_re
     # A claim that answers nobody has the digest that it always had.
     assert Claim.objects.get().digest == plain
     assert Record.objects.filter(kind="claim.rebuts").count() == 3
+
+
+def test_while_a_passage_is_still_read_a_change_voids_all_the_same(cast: Cast, claim: Claim) -> None:
+    review = loop.signed(claim, cast.expert)
+    Anchor.objects.create(claim=claim, kind=Anchor.Kind.MEDIA, start=500, end=1500)
+    assert void_changed(Story.objects.get(), {"en": "another film"}) == []
+    review.refresh_from_db()
+    assert review.void_at is None
+    rebut(claim, SAID)
+    review.refresh_from_db()
+    assert review.void_reason["en"] == "the claim answers somebody now"
+    assert Claim.objects.get().state == State.VOID
 
 
 def test_the_same_said_twice_changes_nothing(cast: Cast, claim: Claim) -> None:
@@ -115,8 +129,6 @@ def test_of_a_claim_that_was_taken_off_nothing_is_said(claim: Claim) -> None:
 def test_who_is_asked_sees_what_the_sentence_answers_and_a_comparison_shows_it(
     cast: Cast, claim: Claim
 ) -> None:
-    from kepu.review.actions.invite import invite
-
     invitation = invite(rebut(claim, Rebutted("It is <far>.", "A. & B.", "organization")), cast.expert)
     page = Client().get(f"/r/{make_token(invitation)}/").content.decode()
     assert "<q>It is &lt;far&gt;.</q>" in page

@@ -87,14 +87,14 @@ def test_a_signed_rebuttal_is_a_review_of_what_somebody_else_stated(page: bytes)
         "datePublished": "2026-03-01",
         "appearance": {"@type": "CreativeWork", "url": REBUTTED.address},
     }
-    found = "Rebutted: experts found the answer to it correct"
+    found = "Rebutted: the answer to it was checked and found correct"
     assert told["reviewRating"] == {"@type": "Rating", "alternateName": found}
     assert told["author"]["@type"] == "Organization"
     assert told["url"].endswith("#claim-2")
     assert datetime.fromisoformat(told["datePublished"])
     shown = page.decode()
     assert f"<q>{escape(REBUTTED.statement)}</q><br>A. Sample, 2026-03-01<br>" in shown
-    assert f"<dt>What experts found</dt><dd>{found}</dd>" in shown
+    assert f"<dt>What was found</dt><dd>{found}</dd>" in shown
 
 
 def test_what_nobody_signed_is_no_review_of_others(cast: Cast) -> None:

@@ -118,7 +118,7 @@ def _rebuttal(claim: Mapping[str, Any], address: str, first: datetime | None) ->
         "itemReviewed": item_reviewed(rebutted),
         "reviewRating": {
             "@type": "Rating",
-            "alternateName": _("Rebutted: experts found the answer to it correct"),
+            "alternateName": _("Rebutted: the answer to it was checked and found correct"),
         },
     }
 

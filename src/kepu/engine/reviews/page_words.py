@@ -14,7 +14,7 @@ SIGNED = sentence("Signed on")
 DIGEST = sentence("Digest")
 CORRECTED = sentence("corrected")
 ANSWERS = sentence("In answer to")
-REBUTTED = sentence("Rebutted: experts found the answer to it correct")
+REBUTTED = sentence("Rebutted: the answer to it was checked and found correct")
 NAMELESS = sentence("an expert who is known to this house")
 
 

@@ -50,7 +50,7 @@ def _held(claim: Claim) -> Claim:
 def _keep(claim: Claim, kept: dict[str, str], what: Texts, actor: str) -> None:
     before, claim.rebuts = claim.rebuts, kept
     claim.save(update_fields=["rebuts", "changed_at"])
-    follow_claim(claim, Ground.of(claim.story), what, actor)
+    follow_claim(claim, Ground.of(claim.story), what, actor, differs=True)
     follow_story(claim.story, what, actor=actor)
     record(
         "claim.rebuts",
