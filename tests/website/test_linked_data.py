@@ -20,7 +20,7 @@ from kepu.directory.models import Expert
 from kepu.engine.errors import ReviewFileError
 from kepu.engine.language import LANGUAGES, speaking
 from kepu.engine.reviews.page import read_page
-from kepu.engine.reviews.told import VERDICTS, lines
+from kepu.engine.reviews.told import VERDICTS, as_data, lines
 from kepu.engine.reviews.verdict import Fault, State
 from kepu.engine.reviews.vocabulary import OWN_TERMS, TERMS
 from kepu.review.actions.mark import Marked, mark_claim
@@ -50,6 +50,8 @@ def test_a_saved_page_holds(page: bytes, tmp_path: Path) -> None:
     assert [(claim.number, claim.signed, claim.compared) for claim in found.claims] == [
         (number, True, number != 4) for number in range(1, 6)
     ]
+    assert f"    it answers “{REBUTTED.statement}” (A. Sample)" in list(lines(found))
+    assert as_data(found)["claims"][1]["answers"] == {"statement": REBUTTED.statement, "by": "A. Sample"}
     assert [review.who for claim in found.claims for review in claim.reviews] == ["Sample Expert"] * 5
     assert found.claims[0].reviews[0].state == State.HOLDS
 

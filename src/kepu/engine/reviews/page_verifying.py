@@ -14,7 +14,7 @@ from kepu.engine.reviews.page_places import Places
 from kepu.engine.reviews.page_shown import Shown
 from kepu.engine.reviews.page_words import NAMELESS, REBUTTED, expert_of, in_languages, verdicts_shown
 from kepu.engine.reviews.verdict import CONFIRMS, Checked, CheckedClaim, Fault, State, Verified
-from kepu.engine.reviews.verifying import is_whole, review_faults
+from kepu.engine.reviews.verifying import answered, is_whole, review_faults
 
 
 def verify_page(page: PageTold, shown: Shown) -> Verified:
@@ -58,6 +58,7 @@ def _claim(claim: PageClaim, card: Card | None, places: Places) -> CheckedClaim:
         faults=faults,
         reviews=[_review(each, claim, card) for each in claim.review],
         passages=len(claim.content.passages),
+        answers=answered(claim.content),
         compared=not claim.content.captions
         and all(places.is_compared(claim.position, each) for each in texts),
     )
