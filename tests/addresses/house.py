@@ -54,6 +54,7 @@ SIGNING_IN = (
 )
 
 LETTERS = (
+    Address("house_words", frozenset({ADMINISTRATOR})),
     Address("letters", frozenset({"operator", ADMINISTRATOR})),
     Address("letter", frozenset({"operator", ADMINISTRATOR}), _letter),
     Address("letter_as_html", frozenset({"operator", ADMINISTRATOR}), _letter, page=False),

@@ -63,6 +63,8 @@ MARKING = (
     Address("evidence_again", WRITERS, _evidence, "post", 302, page=False),
     Address("evidence_remove", WRITERS, _evidence, "post", 302, page=False),
     Address("evidence_file", HERE, evidence_file, page=False),
+    Address("claim_rebuttal", WRITERS, claim_of),
+    Address("claim_rebuttal_remove", WRITERS, claim_of, "post", 302, page=False),
     Address("marking", HERE, story_of),
     Address("hint_answer", WRITERS, story_of, "post", 302, page=False),
     Address("hint_back", WRITERS, _dismissed, "post", 302, page=False),

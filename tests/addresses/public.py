@@ -54,6 +54,7 @@ PUBLIC = (
     Address("website:index", EVERYBODY, lambda stage: ("en",)),
     Address("website:embedded", EVERYBODY, lambda stage: ("en", stage.story.public_id)),
     Address("website:oembed", EVERYBODY, told=400, page=False),
+    Address("website:how_we_check", EVERYBODY, lambda stage: ("en",)),
     Address("website:review_schema", EVERYBODY, page=False),
     Address("website:story", EVERYBODY, _public),
     Address(

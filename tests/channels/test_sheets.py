@@ -20,6 +20,7 @@ from kepu.directory.names import read_in
 from kepu.directory.roles import Role
 from kepu.documents import missing as lacks
 from kepu.ledger.models import Record
+from kepu.review.actions.rebut import rebut
 from kepu.review.actions.reviewing import give_back
 from kepu.review.actions.route import hand_in
 from kepu.review.actions.routes import appoint_deputy
@@ -31,6 +32,7 @@ from tests import loop
 from tests.cast import ANONYMOUS, Cast, assemble, client
 from tests.conftest import missing
 from tests.queries import queries
+from tests.review.exchanging import REBUTTED
 from tests.review.routing import approve_all, approved_by, asked, begun, colleague, route, stage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fonts")]
@@ -61,7 +63,7 @@ def story(cast: Cast) -> Story:
     route(cast.here, stage("first", asks=["hard"]), stage("second", Role.SECTION_HEAD))
     made = loop.written_story(cast.here, owner)
     made = loop.rewritten(made, [*loop.BODY, ("paragraph", "<p>A map of the Moon.</p>", "c")])
-    loop.signed(loop.text_claim(made), loop.expert_of(cast.here, "Sample Expert"))
+    loop.signed(rebut(loop.text_claim(made), REBUTTED), loop.expert_of(cast.here, "Sample Expert"))
     comment(made, "Is this rounded?", author=owner, words="1.3 seconds")
     begun(made)
     give_back(asked(made)[0], "The unit is missing.")
@@ -96,7 +98,7 @@ def test_a_sheet_tells_who_signed_what_and_at_which_digest(story: Story, languag
     wanted = [
         story.title, story.public_id, sheet.public_id.upper(), sheet.digest, "The unit is missing.",
         "Is this rounded?", "1.3 seconds", loop.TEXT, publication.receipt["address"],
-        grouped(publication.digest), f"/check/{sheet.public_id}/",
+        REBUTTED.statement, REBUTTED.by, REBUTTED.address, grouped(publication.digest), f"/check/{sheet.public_id}/",
     ]  # fmt: skip
     assert [each for each in wanted if squeezed(each) not in text] == []
     told = {

@@ -21,8 +21,10 @@ from kepu.engine.reviews.document import Document
 from kepu.engine.reviews.files import write_document
 from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.mark import Marked, mark_claim
+from kepu.review.actions.rebut import rebut
 from kepu.review.exchange.exporting import export_reviews
 from kepu.review.models import Anchor, Claim, Evidence
+from kepu.review.rebutting import Rebutted
 from kepu.stories.models import Story
 from kepu.users.models import User
 from tests import loop
@@ -45,6 +47,10 @@ CSL = {
     "DOI": "10.1000/182",
     "URL": "https://example.org/182",
 }
+REBUTTED = Rebutted(
+    "Light from the Moon <needs> an hour & more.", "A. Sample", "person", "https://example.org/moon?a=1&b=2",
+    "2026-03-01",
+)  # fmt: skip
 THIRD, FOURTH, FIFTH, SIXTH = (f"aaaaaaaa-0000-4000-8000-00000000000{n}" for n in range(3, 7))
 BODY = [
     *loop.BODY,
@@ -62,7 +68,7 @@ def story_with_reviews(unit: Unit, owner: User) -> Story:
     loop.captioned(story)
     named = loop.expert_of(unit)
     quiet = loop.expert_of(unit, "Quiet Expert", "quiet@example.org")
-    first = loop.text_claim(story)
+    first = rebut(loop.text_claim(story), REBUTTED)
     add_evidence(first, "How light travels", doi="10.1000/182", passage="“About 1.3 s”, it says.")
     add_evidence(first, "A page", address="https://example.org/moon?a=1&b=2")
     Evidence.objects.filter(claim=first, title="How light travels").update(csl=CSL, kind=Evidence.Kind.DATA)

@@ -17,7 +17,8 @@ from kepu.channels.gates import Case, blocks
 from kepu.directory.models import Expert, Person
 from kepu.engine.digest import digest_bytes
 from kepu.engine.errors import ReviewFileError
-from kepu.engine.reviews.document import Document
+from kepu.engine.reviews.digests import signed_digest
+from kepu.engine.reviews.document import Content, Document
 from kepu.jobs.models import Job
 from kepu.ledger.models import Record
 from kepu.review.actions.import_reviews import import_reviews
@@ -234,6 +235,13 @@ def _much_evidence(told: dict[str, Any]) -> None:
         claim["citation"] = [{"@type": "CreativeWork", "title": f"Work {at}"} for at in range(2)]
 
 
+def _rebutted(told: dict[str, Any]) -> None:
+    """Another host than the one that it seems to be, signed by whoever wrote the file."""
+    content = told["claims"][0]["content"]
+    content["rebuts"]["address"] = "https://example.org@elsewhere.example/"
+    told["claims"][0]["digest"] = signed_digest(msgspec.convert(content, Content))
+
+
 def _anchored_nowhere(told: dict[str, Any]) -> None:
     told["claims"][3]["anchors"][0]["target"]["selector"] = [
         {
@@ -265,6 +273,7 @@ def _anchored_nowhere(told: dict[str, Any]) -> None:
         ),
         (_nameless, "file.json was not taken in: the evidence “” of claim 1 is not written as"),
         (_same_evidence, "file.json was not taken in: claim 1 names the same evidence twice: “How light"),
+        (_rebutted, "file.json was not taken in: what claim 1 answers is not written as a house writes it."),
         (_anchored_nowhere, "file.json was not taken in. Something is wrong: do not rely on it."),
     ],
 )

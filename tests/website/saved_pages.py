@@ -14,10 +14,11 @@ from kepu.engine.reviews.page_verifying import verify_page
 from kepu.engine.reviews.verdict import Verified
 from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.mark import Marked, mark_claim
+from kepu.review.actions.rebut import rebut
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast
-from tests.review.exchanging import BODY, FIFTH, FOURTH
+from tests.review.exchanging import BODY, FIFTH, FOURTH, REBUTTED
 
 _PAGES: dict[str, bytes] = {}
 """To sign takes seconds; a page stays what it is when its house is gone."""
@@ -33,7 +34,7 @@ def published_story(cast: Cast) -> Story:
     row = words[FIFTH].index("Moon | 384,400")
     claims = [
         loop.text_claim(story),
-        loop.text_claim(story, loop.OTHER, loop.SECOND),
+        rebut(loop.text_claim(story, loop.OTHER, loop.SECOND), REBUTTED),
         mark_claim(story, "It shines.", [Marked(0, 5, "title"), Marked(0, 7, "summary")]),
         mark_claim(story, "Light goes there and back.", [Marked(0, len(words[FOURTH]), FOURTH)]),
         mark_claim(story, "The Moon is that far.", [Marked(row, row + 14, FIFTH)]),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,15 +20,16 @@ from kepu.directory.models import Expert
 from kepu.engine.errors import ReviewFileError
 from kepu.engine.language import LANGUAGES, speaking
 from kepu.engine.reviews.page import read_page
-from kepu.engine.reviews.told import VERDICTS, lines
+from kepu.engine.reviews.told import VERDICTS, as_data, lines
 from kepu.engine.reviews.verdict import Fault, State
 from kepu.engine.reviews.vocabulary import OWN_TERMS, TERMS
 from kepu.review.actions.mark import Marked, mark_claim
+from kepu.review.actions.rebut import rebut
 from kepu.review.models import Claim
 from kepu.review.states import CONFIRMS, Verdict
 from tests import loop
 from tests.cast import Cast
-from tests.review.exchanging import TABLE
+from tests.review.exchanging import REBUTTED, TABLE
 from tests.website.saved_pages import page_of, saved_page, told_by, verified
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +50,8 @@ def test_a_saved_page_holds(page: bytes, tmp_path: Path) -> None:
     assert [(claim.number, claim.signed, claim.compared) for claim in found.claims] == [
         (number, True, number != 4) for number in range(1, 6)
     ]
+    assert f"    it answers “{REBUTTED.statement}” (A. Sample)" in list(lines(found))
+    assert as_data(found)["claims"][1]["answers"] == {"statement": REBUTTED.statement, "by": "A. Sample"}
     assert [review.who for claim in found.claims for review in claim.reviews] == ["Sample Expert"] * 5
     assert found.claims[0].reviews[0].state == State.HOLDS
 
@@ -56,7 +60,13 @@ def test_machines_are_told_what_was_signed_and_by_whom_and_that_it_is_no_review_
     page: bytes,
 ) -> None:
     told = told_by(page)
-    assert b"ClaimReview" not in page
+    assert [each["@type"] for each in told["mainEntity"]] == [
+        "Claim",
+        "ClaimReview",
+        "Claim",
+        "Claim",
+        "Claim",
+    ]
     claim = told["mainEntity"][0]
     stored = {name: claim[name] for name in ("@type", "position", "text", "citation")}
     assert stored == {
@@ -68,6 +78,40 @@ def test_machines_are_told_what_was_signed_and_by_whom_and_that_it_is_no_review_
         "@type": "Person", "name": "Sample Expert", "affiliation": "Unit of samples",
     }  # fmt: skip
     assert claim["content"]["texts"] == [loop.TEXT]
+
+
+def test_a_signed_rebuttal_is_a_review_of_what_somebody_else_stated(page: bytes) -> None:
+    told = told_by(page)["mainEntity"][1]
+    assert (told["text"], told["claimReviewed"]) == (loop.OTHER, REBUTTED.statement)
+    assert told["itemReviewed"] == {
+        "@type": "Claim",
+        "author": {"@type": "Person", "name": "A. Sample"},
+        "datePublished": "2026-03-01",
+        "appearance": {"@type": "CreativeWork", "url": REBUTTED.address},
+    }
+    found = "Rebutted: the answer to it was checked and found correct"
+    assert told["reviewRating"] == {"@type": "Rating", "alternateName": found}
+    assert told["author"]["@type"] == "Organization"
+    assert told["url"].endswith("#claim-2")
+    assert datetime.fromisoformat(told["datePublished"])
+    shown = page.decode()
+    assert f"<q>{escape(REBUTTED.statement)}</q><br>A. Sample, 2026-03-01<br>" in shown
+    assert f"<dt>What was found</dt><dd>{found}</dd>" in shown
+
+
+def test_what_nobody_signed_is_no_review_of_others(cast: Cast) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    loop.signed(rebut(loop.text_claim(story), REBUTTED), loop.expert_of(cast.here))
+    published = loop.published(story)
+    for review in (published.snapshot["claims"][0]["review"] | {"verdict": "unsure"}, None):
+        published.snapshot["claims"][0]["review"] = review
+        published.save()
+        loop.take_out(story)
+        page = page_of(story)
+        assert b"ClaimReview" not in page
+        assert REBUTTED.by.encode() in page
 
 
 def test_who_withdrew_their_name_is_not_told_to_machines_and_the_page_still_holds(cast: Cast) -> None:
@@ -98,6 +142,12 @@ def test_who_withdrew_their_name_is_not_told_to_machines_and_the_page_still_hold
         (r"\frac{c t}{2}", r"\frac{c t}{3}", "anchor"),
         ('"text":"It shines."', '"text":"It burns."', "statement"),
         ('"statement":"It shines."', '"statement":"It burns."', "claim"),
+        ('"claimReviewed":"Light', '"claimReviewed":"Lights', "statement"),
+        ('"name":"A. Sample"', '"name":"B. Sample"', "statement"),
+        ('"alternateName":"Rebutted', '"alternateName":"True', "statement"),
+        ('"by":"A. Sample"', '"by":"B. Sample"', "claim"),
+        ("<br>A. Sample, 2026", "<br>B. Sample, 2026", "shown"),
+        ('<dd class="answers">', "<dd>", "shown"),
         ('href="#claim-1"><span aria-hidden="true">', 'href="#claim-2"><span aria-hidden="true">', "anchor"),
     ],
 )
@@ -268,7 +318,8 @@ def test_a_corrected_page_holds(page: bytes) -> None:
 SCHEMA_ORG = {
     "identifier", "name", "headline", "description", "inLanguage", "datePublished", "uploadDate", "dateModified",
     "publisher", "url", "mainEntity", "position", "text", "citation", "review", "author", "affiliation", "sameAs",
-    "reviewBody", "correction", "thumbnailUrl",
+    "reviewBody", "correction", "thumbnailUrl", "claimReviewed", "itemReviewed", "reviewRating", "alternateName",
+    "appearance", "publishingPrinciples", "correctionsPolicy",
 }  # fmt: skip
 """Words of schema.org that a page uses."""
 

@@ -140,3 +140,28 @@ class CorrectedCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication} {self.state}"
+
+
+class HouseText(models.Model):
+    """What the house says of itself in public, in its own words: plain text by language, paragraphs parted
+    by empty lines."""
+
+    class Name(models.TextChoices):
+        """What it is about."""
+
+        CHECKING = "checking", _("How this house checks")
+        PAYING = "paying", _("How experts are found and paid")
+
+    name = models.CharField(max_length=20, choices=Name.choices, unique=True)
+    texts = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        """One of each name."""
+
+        default_permissions = ()
+        verbose_name = _("text of the house")
+        verbose_name_plural = _("texts of the house")
+
+    def __str__(self) -> str:
+        return self.name

@@ -44,6 +44,7 @@ class Verb(Enum):
     EDIT_STYLE = "keep style lists and set rules"
     SEE_REVIEWS = "see who reviews what, and how long it takes"
     ASK_EXPERTS = "ask experts about claims"
+    EDIT_HOUSE = "write what the house says of itself, where it is the whole house"
     PUBLISH = "publish stories and take them back"
     SEE_JOBS = "see jobs"
     RUN_JOBS = "retry and cancel jobs"
@@ -75,6 +76,7 @@ VERBS = MappingProxyType(
         | {
             Verb.ASK_EXPERTS,
             Verb.EDIT_ROUTES,
+            Verb.EDIT_HOUSE,
             Verb.EDIT_STYLE,
             Verb.SEE_REVIEWS,
             Verb.PUBLISH,

@@ -7,11 +7,13 @@ from django.urls import URLPattern, URLResolver, path
 
 from kepu.newsroom import (
     caption_views,
+    house_views,
     job_views,
     ledger_views,
     mail_views,
     marking_views,
     question_views,
+    rebuttal_views,
     review_views,
     search_views,
     sheet_views,
@@ -28,6 +30,7 @@ from kepu.newsroom.review_urls import urlpatterns as review_addresses
 urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/", home, name="home"),
     path("newsroom/search/", search_views.search, name="search"),
+    path("newsroom/house/words/", house_views.house_words, name="house_words"),
     path("newsroom/ledger/", ledger_views.ledger, name="ledger"),
     path("newsroom/letters/", mail_views.letters, name="letters"),
     path("newsroom/letters/kinds/", mail_views.kinds, name="letter_kinds"),
@@ -53,6 +56,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="anchor_remove",
     ),
     path("newsroom/claims/<public_id:public_id>/risk/", marking_views.claim_risk, name="claim_risk"),
+    path(
+        "newsroom/claims/<public_id:public_id>/rebuttal/",
+        rebuttal_views.claim_rebuttal,
+        name="claim_rebuttal",
+    ),
+    path(
+        "newsroom/claims/<public_id:public_id>/rebuttal/remove/",
+        rebuttal_views.claim_rebuttal_remove,
+        name="claim_rebuttal_remove",
+    ),
     path("newsroom/recuts/<public_id:public_id>/", marking_views.recut, name="recut"),
     path("newsroom/recuts/<public_id:public_id>/decide/", marking_views.recut_decide, name="recut_decide"),
     path("newsroom/stories/<public_id:public_id>/publish/", story_views.story_publish, name="story_publish"),

@@ -19,6 +19,7 @@ from wagtail.admin.wagtail_hooks import CollectionsMenuItem, ExplorerMenuItem
 from wagtail.documents.wagtail_hooks import DocumentsMenuItem
 from wagtail.images.wagtail_hooks import ImagesMenuItem
 
+from kepu.channels.house_texts import may_speak_for_house
 from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.directory.wagtail_hooks import menu_item
@@ -99,6 +100,22 @@ class RecordItem(MenuItem):
 def record_in_the_menu() -> MenuItem:
     """The way to the record."""
     return RecordItem(_("Record"), reverse_lazy("ledger"), name="ledger", icon_name="history", order=950)
+
+
+class HouseItem(MenuItem):
+    """The way to what the house says of itself, for those who lead it."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether it is shown to who asks."""
+        return may(request.user, Verb.EDIT_HOUSE) and may_speak_for_house(request.user)
+
+
+@hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
+def house_in_the_menu() -> MenuItem:
+    """The way to what the house says of itself."""
+    return HouseItem(
+        _("How we check"), reverse_lazy("house_words"), name="house", icon_name="doc-full", order=960
+    )
 
 
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]

@@ -49,8 +49,11 @@ def follow(story: Story, what: Texts, *, actor: str = "") -> Followed:
     return Followed(voided, waits)
 
 
-def follow_claim(claim: Claim, ground: Ground, what: Texts, actor: str = "") -> Followed:
-    """Look at *claim*, which is locked, again."""
+def follow_claim(
+    claim: Claim, ground: Ground, what: Texts, actor: str = "", *, differs: bool = False
+) -> Followed:
+    """Look at *claim*, which is locked, again. *differs* says that it is something else already, whatever
+    is still to be read."""
     anchors = list(claim.anchors.all())
     before = [(_told(each), Was.of(each)) for each in anchors]
     now = standing(claim, ground, anchors)
@@ -59,7 +62,8 @@ def follow_claim(claim: Claim, ground: Ground, what: Texts, actor: str = "") -> 
             anchor.save()
             if anchor.kind == Anchor.Kind.MEDIA and anchor.master != was.master:
                 begin_recut(anchor, was, _words_of(claim, anchors, before, was))
-    return Followed([claim] if _follow(claim, now, what, actor) else [], now.waits)
+    dies = _follow(claim, now, what, actor, certain=differs or not now.waits)
+    return Followed([claim] if dies else [], now.waits)
 
 
 def _words_of(
@@ -81,15 +85,15 @@ def _told(anchor: Anchor) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _follow(claim: Claim, now: Standing, what: Texts, actor: str) -> bool:
-    """Let *claim* hold what stands now; whether a signature died of it."""
+def _follow(claim: Claim, now: Standing, what: Texts, actor: str, *, certain: bool) -> bool:
+    """Let *claim* hold what stands now; whether a signature died of it. While nothing is *certain*, because
+    a passage is not read yet, the gate is closed and nothing is void."""
     if claim.digest == now.digest and claim.content == now.content:
         return False
     before = claim.digest
     claim.digest, claim.content = now.digest, now.content
     held = claim.reviews.filter(void_at=None)
-    # While a passage is not read yet, nothing is known to differ: the gate is closed, nothing is void.
-    dies = not now.waits and held.exclude(digest=now.digest).exists()
+    dies = certain and held.exclude(digest=now.digest).exists()
     if dies:
         void_reviews(claim, what)
         if claim.state != State.VOID:

@@ -13,6 +13,7 @@ from kepu.engine.content import normalise, normalised
 from kepu.review.anchoring import Read, find
 from kepu.review.caption_words import spoken, times_of
 from kepu.review.models import Anchor, Claim, digest_of
+from kepu.review.rebutting import in_a_line, rebutted_in
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import film_length, main_master
 
@@ -77,6 +78,9 @@ def standing(claim: Claim, ground: Ground, anchors: Iterable[Anchor] | None = No
             content["captions"].append([anchor.place, _said(anchor, ground)])
         else:
             content["passages"].append(anchor.passage)
+    # A claim that answers nobody keeps the digest that it always had.
+    if claim.rebuts:
+        content["rebuts"] = dict(claim.rebuts)
     media = [anchor for anchor in found if anchor.kind == Anchor.Kind.MEDIA]
     waits = any(anchor.found and not anchor.passage for anchor in media)
     whole = bool(found) and all(anchor.found for anchor in found) and not waits
@@ -118,6 +122,8 @@ def _find_spoken(anchor: Anchor, ground: Ground) -> None:
 
 def in_words(content: dict[str, Any]) -> str:
     """What a claim covers, for a reader: its words in text and captions, nothing where they are gone; the
-    statement of one that stands on a passage alone."""
+    statement of one that stands on a passage alone; and on a line of its own what it answers."""
     said = [*content.get("texts", []), *(words for _language, words in content.get("captions", []))]
-    return "\n".join(dict.fromkeys(filter(None, said))) if said else str(content.get("statement", ""))
+    own = "\n".join(dict.fromkeys(filter(None, said))) if said else str(content.get("statement", ""))
+    rebutted = rebutted_in(content)
+    return own if rebutted is None else "\n".join(filter(None, [own, in_a_line(rebutted)]))

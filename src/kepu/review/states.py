@@ -60,6 +60,13 @@ class Naming(models.TextChoices):
     NOBODY = "nobody", _("neither of them")
 
 
+class Speaker(models.TextChoices):
+    """Who stated what a claim answers."""
+
+    PERSON = "person", _("a person")
+    ORGANIZATION = "organization", _("an organisation")
+
+
 class Ending(models.TextChoices):
     """How a question to an expert ended."""
 

@@ -42,6 +42,16 @@ def embed_address(snapshot: Mapping[str, Any]) -> str:
     return f"/{embed_path(snapshot)}/"
 
 
+def how_path(language: str) -> str:
+    """Where the page that says how the house checks is kept in *language*."""
+    return f"{language}/how-we-check"
+
+
+def how_address(language: str) -> str:
+    """The address of that page."""
+    return f"/{how_path(language)}/"
+
+
 def media_root() -> Path:
     """Where the media of all publications lie, a folder each under its identifier."""
     return Path(settings.HOUSE.public) / "m"

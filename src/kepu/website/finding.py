@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from kepu.baking.pages import Baked
+from kepu.channels.house_texts import KEY
 from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.theme.film_page import LANGUAGES
-from kepu.website.addresses import embed_path, full_path, story_address, story_path
+from kepu.website.addresses import embed_path, full_path, how_path, story_address, story_path
+from kepu.website.how import how_page
 from kepu.website.pages import (
     CHANNEL,
     embed_page,
@@ -44,6 +46,8 @@ def page_at(path: str) -> Page | None:
     parts = path.strip("/").split("/")
     if len(parts) == 1 and parts[0] in LANGUAGES:
         return Page(path, lambda: index_page(parts[0]), [index_key(parts[0])])
+    if len(parts) == 2 and parts[0] in LANGUAGES and path == how_path(parts[0]):
+        return Page(path, lambda: how_page(parts[0]), [KEY])
     if len(parts) == 3 and parts[0] == "embed":
         return _embed(path, parts[2])
     if len(parts) in (3, 4):

@@ -1,29 +1,34 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a public page tells machines, in JSON-LD: the story, its claims, and who signed them.
 
-Our own claims are schema.org's ``Claim`` with their reviews. ``ClaimReview`` is for claims that others make.
+Our own claims are schema.org's ``Claim`` with their reviews. ``ClaimReview`` is for claims that others make:
+one of ours that answers such a claim is told so, once an expert found it correct. What was found of the
+other is told in words alone: a verdict on our answer is no point on a scale for their statement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from kepu.channels.models import Publication
 from kepu.directory.names import read_in
 from kepu.engine.digest import digest_bytes
 from kepu.engine.reviews.digests import record_digest
-from kepu.engine.reviews.page import PageReview
+from kepu.engine.reviews.document import Rebutted
+from kepu.engine.reviews.page import PageReview, item_reviewed
 from kepu.engine.reviews.vocabulary import OWN_TERMS
-from kepu.review.states import Verdict
+from kepu.review.states import CONFIRMS, Verdict
 from kepu.stories.kinds import Kind
 from kepu.theme.film_page import LANGUAGES
-from kepu.website.addresses import media_address, story_address
+from kepu.website.addresses import how_address, media_address, story_address
 
 _FIRST_NORMALISER = 1
 """That of every review in a snapshot which does not tell it."""
@@ -53,8 +58,8 @@ def linked_data(publication: Publication, agreed: Set[str], placed: Set[str]) ->
         "datePublished": first.isoformat(timespec="seconds") if first else "",
         "uploadDate": first.isoformat(timespec="seconds") if first else "",
         "dateModified": last.isoformat(timespec="seconds") if last else "",
-        "publisher": _house(),
-        "mainEntity": [_claim(each, address, agreed, placed) for each in snapshot["claims"]],
+        "publisher": house_with_policies(),
+        "mainEntity": [_claim(each, address, agreed, placed, first) for each in snapshot["claims"]],
         "correction": [
             {"@type": "CorrectionComment", "text": each["notice"]} for each in snapshot["corrections"]
         ],
@@ -64,14 +69,23 @@ def linked_data(publication: Publication, agreed: Set[str], placed: Set[str]) ->
     return told
 
 
-def _house() -> dict[str, str]:
+def house() -> dict[str, str]:
+    """This house, as machines are told of it."""
     return {"@type": "Organization", "name": read_in(settings.HOUSE_NAME), "url": settings.HOUSE.address}
 
 
-def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set[str]) -> dict[str, Any]:
+def house_with_policies() -> dict[str, str]:
+    """The same with where it says how it checks and corrects, in the language of the page."""
+    how = settings.HOUSE.address + how_address(get_language() or settings.LANGUAGE_CODE)
+    return house() | {"publishingPrinciples": how, "correctionsPolicy": f"{how}#corrections"}
+
+
+def _claim(
+    claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set[str], first: datetime | None
+) -> dict[str, Any]:
     """A claim with all that its digest is of, so that a reader can recompute it."""
     review = claim["review"]
-    return {
+    told = {
         "@type": "Claim",
         "@id": f"{address}#claim-{claim['number']}",
         "identifier": claim["id"],
@@ -82,11 +96,40 @@ def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set
         "content": claim["content"],
         "review": [_review(claim["id"], review, _author(review, agreed, placed))] if review else [],
     }
+    return told | (_rebuttal(claim, told["@id"], first) if is_rebuttal(claim) else {})
+
+
+def is_rebuttal(claim: Mapping[str, Any]) -> bool:
+    """Whether a claim of a snapshot answers somebody, and an expert found it correct."""
+    review = claim["review"]
+    return bool(claim["content"].get("rebuts")) and bool(review) and review["verdict"] in CONFIRMS
+
+
+def _rebuttal(claim: Mapping[str, Any], address: str, first: datetime | None) -> dict[str, Any]:
+    """What makes a claim a review of what somebody else stated."""
+    rebutted = Rebutted(**claim["content"]["rebuts"])
+    signed = _signed_at(claim["review"])
+    return {
+        "@type": "ClaimReview",
+        "url": address,
+        "author": house_with_policies(),
+        "datePublished": (max(first, signed) if first else signed).isoformat(timespec="seconds"),
+        "claimReviewed": rebutted.statement,
+        "itemReviewed": item_reviewed(rebutted),
+        "reviewRating": {
+            "@type": "Rating",
+            "alternateName": _("Rebutted: the answer to it was checked and found correct"),
+        },
+    }
+
+
+def _signed_at(review: Mapping[str, Any]) -> datetime:
+    signed = parse_datetime(review["signed_at"])
+    assert signed is not None, "a snapshot holds times as they were written"
+    return signed
 
 
 def _review(claim: str, review: Mapping[str, Any], author: dict[str, str]) -> dict[str, Any]:
-    signed = parse_datetime(review["signed_at"])
-    assert signed is not None, "a snapshot holds times as they were written"
     told = PageReview(
         identifier=review["id"],
         verdict=review["verdict"],
@@ -94,9 +137,9 @@ def _review(claim: str, review: Mapping[str, Any], author: dict[str, str]) -> di
         normaliser=review.get("normaliser", _FIRST_NORMALISER),
         digest=review["digest"],
         record_digest=digest_bytes(b""),
-        date_published=signed.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        date_published=_signed_at(review).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         author=author,
-        publisher=_house(),
+        publisher=house(),
     )
     told = msgspec.structs.replace(told, record_digest=record_digest(claim, told))
     said: dict[str, Any] = msgspec.to_builtins(told)

@@ -29,11 +29,11 @@ from kepu.stories.embeds import Embed
 from kepu.stories.kinds import Credit, DigitalSource, Kind
 from kepu.theme.assets import content_security_policy
 from kepu.theme.film_page import LANGUAGES, script_data
-from kepu.website.addresses import index_path, media_address, story_address
+from kepu.website.addresses import how_address, index_path, media_address, story_address
 from kepu.website.body import body_html, page_embeds
 from kepu.website.embed_code import embed_code
 from kepu.website.film import film_of, player
-from kepu.website.linked_data import linked_data
+from kepu.website.linked_data import is_rebuttal, linked_data
 
 CHANNEL = "web"
 LISTED = 100
@@ -67,13 +67,13 @@ def story_page(publication: Publication) -> Baked:
     keys |= {f"review:{each}" for each in _reviews(snapshot)}
     with override(language):
         embeds = page_embeds(snapshot["body"]) if publication.state != State.WITHDRAWN else {}
-        told = _frame(language, snapshot["title"], {each.origin for each in embeds.values()})
+        told = frame(language, snapshot["title"], {each.origin for each in embeds.values()})
         told |= _translation(publication)
         if publication.state == State.WITHDRAWN:
             told |= {"publication": publication, "withdrawn": publication.withdrawn_at}
-            return _baked("website/withdrawn.html", told, keys, HTTPStatus.GONE)
+            return baked("website/withdrawn.html", told, keys, HTTPStatus.GONE)
         told |= _story(publication, embeds)
-        return _baked("website/story.html", told, keys)
+        return baked("website/story.html", told, keys)
 
 
 def embed_page(publication: Publication) -> Baked:
@@ -84,9 +84,9 @@ def embed_page(publication: Publication) -> Baked:
     keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
     keys |= {f"review:{each}" for each in _reviews(snapshot)}
     with override(language):
-        told = _frame(language, snapshot["title"]) | {"publication": publication}
+        told = frame(language, snapshot["title"]) | {"publication": publication}
         told |= {"withdrawn": publication.withdrawn_at} if gone else _story(publication, {})
-        return _baked("website/embedded.html", told, keys, HTTPStatus.GONE if gone else HTTPStatus.OK)
+        return baked("website/embedded.html", told, keys, HTTPStatus.GONE if gone else HTTPStatus.OK)
 
 
 def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _story(publication: Publication, embeds: Mapping[str, Embed]) -> dict[str, A
     }
 
 
-def _frame(language: str, title: str, frames: Iterable[str] = ()) -> dict[str, Any]:
+def frame(language: str, title: str, frames: Iterable[str] = ()) -> dict[str, Any]:
     """What every page has; *frames* are the origins whose frames may stand in it."""
     return {
         "title": title,
@@ -135,6 +135,7 @@ def _frame(language: str, title: str, frames: Iterable[str] = ()) -> dict[str, A
         "policy": content_security_policy(frames=frames),
         "house_address": settings.HOUSE.address,
         "home": f"/{index_path(language)}/",
+        "how_address": how_address(language),
         "other_language": "en" if language != "en" else "zh-hans",
     }
 
@@ -196,6 +197,7 @@ def _cards(snapshot: dict[str, Any], agreed: Set[str], placed: Set[str]) -> Iter
         times = [each for each in claim["anchors"] if each["kind"] == Anchor.Kind.MEDIA]
         yield claim | {
             "verdict": Verdict(review["verdict"]).label if review else "",
+            "is_rebuttal": is_rebuttal(claim),
             "amended": claim["number"] in amended,
             "name": read_in(review["names"]) if named else "",
             "affiliation": read_in(placed_at),
@@ -229,12 +231,12 @@ def index_page(language: str) -> Baked:
     )
     shown = list(rows[:LISTED])
     with override(language):
-        told = _frame(language, _("Stories")) | {
+        told = frame(language, _("Stories")) | {
             "stories": [_row(each) for each in shown],
             "other_address": f"/{index_path('en' if language != 'en' else 'zh-hans')}/",
         }
         keys = {index_key(language), *(story_key(each.snapshot["story"]) for each in shown)}
-        return _baked("website/index.html", told, keys)
+        return baked("website/index.html", told, keys)
 
 
 def _row(publication: Publication) -> dict[str, Any]:
@@ -252,6 +254,7 @@ def _row(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _baked(template: str, told: dict[str, Any], keys: set[str], status: int = HTTPStatus.OK) -> Baked:
+def baked(template: str, told: dict[str, Any], keys: set[str], status: int = HTTPStatus.OK) -> Baked:
+    """*template* with what is *told*, which shows *keys*; kept where all is well."""
     body = render_to_string(template, told).encode()
     return Baked(body, frozenset(keys), status == HTTPStatus.OK, status)

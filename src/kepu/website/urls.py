@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", public.front, name="front"),
     path("<site_language:language>/", public.index, name="index"),
     path("<site_language:language>/<slug:kind>/<public_id:public_id>/", public.story, name="story"),
+    path("<site_language:language>/how-we-check/", public.how_we_check, name="how_we_check"),
     path(
         "<site_language:language>/<slug:kind>/<public_id:public_id>/<slug:slug>/",
         public.story,

@@ -29,6 +29,7 @@ from kepu.engine.reviews.document import (
     Evidence,
     FragmentSelector,
     Organization,
+    Rebutted,
     Reference,
     Review,
     Reviewer,
@@ -160,7 +161,16 @@ def _claim(story: Story, text: str, verdict: str, *, void: bool) -> Claim:
 
 def _unsigned() -> Claim:
     name = "#claim-bbbbbbbbbbbb"
-    content = Content(statement="It is about the Moon.", texts=["Moon"], captions=[], passages=[])
+    rebuts = Rebutted(
+        statement="The title says nothing of the Moon.",
+        by="Sample Gazette",
+        kind="organization",
+        address="https://gazette.example.org/moon",
+        day="2026-02-28",
+    )
+    content = Content(
+        statement="It is about the Moon.", texts=["Moon"], captions=[], passages=[], rebuts=rebuts
+    )
     target = SpecificResource(
         source="#title",
         selector=[

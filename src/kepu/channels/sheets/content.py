@@ -141,6 +141,7 @@ class Gathering:
                 "tier": claim.tier,
                 "state": claim.state,
                 "digest": claim.digest,
+                **({"rebuts": claim.rebuts} if claim.rebuts else {}),
                 "reviews": [self._review(each, claim.digest) for each in [*claim.reviews.all()][::-1]],
                 "evidence": [
                     {"title": each.title, "doi": each.doi, "address": each.address}

@@ -198,6 +198,7 @@ class Reading:
         return {
             "number": claim["number"],
             "statement": claim["statement"],
+            "rebuts": claim.get("rebuts"),
             "high": claim["tier"] == Claim.Tier.HIGH,
             "state": _label(State, claim["state"]),
             "reviews": [self._review(each) for each in claim["reviews"]],

@@ -145,13 +145,26 @@ class Annotation(Selector, frozen=True, tag="Annotation"):
     target: SpecificResource
 
 
+class Rebutted(Part, frozen=True):
+    """What somebody else stated and a claim answers: who said it, where it stands on the web and on which
+    day, both empty where nobody knows."""
+
+    statement: Annotated[str, Meta(min_length=1, max_length=2000)]
+    by: Annotated[str, Meta(min_length=1, max_length=200)]
+    kind: Literal["person", "organization"]
+    address: Address
+    day: Annotated[str, Meta(pattern=r"^$|^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
 class Content(Part, frozen=True):
-    """What a signature on a claim holds: see ``docs/reference/content-digest.md``."""
+    """What a signature on a claim holds: see ``docs/reference/content-digest.md``. ``rebuts`` is there where
+    the claim answers somebody alone."""
 
     statement: Annotated[str, Meta(max_length=2000)]
     texts: Annotated[list[Long], Meta(max_length=MOST_EACH)]
     captions: Annotated[list[tuple[Language, Long]], Meta(max_length=MOST_EACH)]
     passages: Annotated[list[KnownDigest], Meta(max_length=MOST_EACH)]
+    rebuts: Rebutted | None = None
 
 
 _CSL_NAMES = {

@@ -11,13 +11,22 @@ from msgspec import Meta
 
 from kepu.engine.errors import ReviewFileError
 from kepu.engine.language import sentence
-from kepu.engine.reviews.document import Content, Digest, Identifier, KnownDigest, Moment, Verdict
+from kepu.engine.reviews.document import (
+    Content,
+    Digest,
+    Identifier,
+    KnownDigest,
+    Moment,
+    Rebutted,
+    Verdict,
+)
 from kepu.engine.reviews.page_shown import Shown, read_shown
 from kepu.engine.reviews.page_tree import Element, read_tree
 
 LARGEST = 8 << 20
 """Bytes of a saved page."""
 LINKED_DATA = "application/ld+json"
+_SPEAKERS = {"person": "Person", "organization": "Organization"}
 
 
 class PageReview(msgspec.Struct, frozen=True, rename="camel"):
@@ -34,8 +43,16 @@ class PageReview(msgspec.Struct, frozen=True, rename="camel"):
     publisher: dict[str, Any] = {}
 
 
-class PageClaim(msgspec.Struct, frozen=True):
-    """A claim as a page tells machines of it."""
+_IN_SCHEMA_ORG = {
+    "claim_reviewed": "claimReviewed",
+    "item_reviewed": "itemReviewed",
+    "rating": "reviewRating",
+}
+
+
+class PageClaim(msgspec.Struct, frozen=True, rename=_IN_SCHEMA_ORG):
+    """A claim as a page tells machines of it. Where it is a signed rebuttal, ``claim_reviewed`` is what
+    somebody else stated, ``item_reviewed`` who did, where and when, and ``rating`` what was found of that."""
 
     identifier: Identifier
     position: int
@@ -43,6 +60,22 @@ class PageClaim(msgspec.Struct, frozen=True):
     digest: KnownDigest
     content: Content
     review: list[PageReview]
+    claim_reviewed: str = ""
+    item_reviewed: dict[str, Any] = {}
+    rating: dict[str, Any] = {}
+
+
+def item_reviewed(rebutted: Rebutted) -> dict[str, Any]:
+    """What somebody else stated, as schema.org's ``Claim``: who did, where it stands and when it was said."""
+    told: dict[str, Any] = {
+        "@type": "Claim",
+        "author": {"@type": _SPEAKERS[rebutted.kind], "name": rebutted.by},
+    }
+    if rebutted.day:
+        told["datePublished"] = rebutted.day
+    if rebutted.address:
+        told["appearance"] = {"@type": "CreativeWork", "url": rebutted.address}
+    return told
 
 
 class PageStory(msgspec.Struct, frozen=True, rename={"claims": "mainEntity"}):

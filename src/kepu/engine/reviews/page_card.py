@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kepu.engine.content import normalise
 from kepu.engine.language import Sentence
 from kepu.engine.reviews.page_tree import Element
-from kepu.engine.reviews.page_words import CHECKED_BY, DIGEST, SIGNED, heading, in_languages
+from kepu.engine.reviews.page_words import ANSWERS, CHECKED_BY, DIGEST, SIGNED, heading, in_languages
 
 NUMBER = re.compile(r"\Aclaim-([1-9][0-9]{0,4})\Z")
 _SEALS = ("k-seal big", "k-seal big amended")
@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"\Ahttps?://")
 @dataclass(frozen=True, slots=True)
 class Card:
     """What readers see of a claim in the list at the end: the verdict, the statement, who signed and when
-    (``moment`` for machines, ``day`` for readers), and the digest, whole and short."""
+    (``moment`` for machines, ``day`` for readers), the digest, whole and short, and what it answers."""
 
     verdict: str = ""
     statement: str = ""
@@ -29,6 +29,7 @@ class Card:
     day: str = ""
     digest: str = ""
     short: str = ""
+    answers: str = ""
 
 
 class _OddError(Exception):
@@ -106,6 +107,10 @@ def _row(name: Element, value: Element) -> Iterator[tuple[str, str]]:
         _must(_is_called(name, CHECKED_BY))
         yield "who", _lines(value, {"a", "br"})
         return
+    if value.is_plain("dd", "answers"):
+        _must(_is_called(name, ANSWERS))
+        yield "answers", _lines(value, {"a", "br", "q"})
+        return
     if value.is_plain("dd", "sig"):
         (digest,) = _just(value, 1)
         _must(_is_called(name, DIGEST) and digest.is_plain("span", "", "title"))
@@ -117,7 +122,7 @@ def _row(name: Element, value: Element) -> Iterator[tuple[str, str]]:
         _must(_is_called(name, SIGNED) and moment.is_plain("time", "", "datetime"))
         yield from (("moment", moment.attributes.get("datetime", "")), ("day", _said(moment)))
         return
-    _must(not any(_is_called(name, each) for each in (CHECKED_BY, SIGNED, DIGEST)))
+    _must(not any(_is_called(name, each) for each in (ANSWERS, CHECKED_BY, SIGNED, DIGEST)))
     _lines(value, {"a", "br", "q"})
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from kepu.engine.content import normalise
 from kepu.engine.reviews.digests import signed_digest
-from kepu.engine.reviews.page import PageClaim, PageReview, PageTold
+from kepu.engine.reviews.page import PageClaim, PageReview, PageTold, item_reviewed
 from kepu.engine.reviews.page_card import Card
 from kepu.engine.reviews.page_places import Places
 from kepu.engine.reviews.page_shown import Shown
-from kepu.engine.reviews.page_words import NAMELESS, expert_of, in_languages, verdicts_shown
-from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
-from kepu.engine.reviews.verifying import is_whole, review_faults
+from kepu.engine.reviews.page_words import NAMELESS, REBUTTED, expert_of, in_languages, verdicts_shown
+from kepu.engine.reviews.verdict import CONFIRMS, Checked, CheckedClaim, Fault, State, Verified
+from kepu.engine.reviews.verifying import answered, is_whole, review_faults
 
 
 def verify_page(page: PageTold, shown: Shown) -> Verified:
@@ -38,7 +38,7 @@ def _claim(claim: PageClaim, card: Card | None, places: Places) -> CheckedClaim:
     faults = []
     if not is_whole(claim.content) or claim.digest != signed_digest(claim.content):
         faults.append(Fault.CLAIM)
-    if claim.text != claim.content.statement:
+    if claim.text != claim.content.statement or not _is_answered(claim):
         faults.append(Fault.STATEMENT)
     texts = [normalise(each) for each in claim.content.texts]
     unsealed = [each for each in texts if not places.is_sealed(claim.position, each)]
@@ -58,8 +58,27 @@ def _claim(claim: PageClaim, card: Card | None, places: Places) -> CheckedClaim:
         faults=faults,
         reviews=[_review(each, claim, card) for each in claim.review],
         passages=len(claim.content.passages),
+        answers=answered(claim.content),
         compared=not claim.content.captions
         and all(places.is_compared(claim.position, each) for each in texts),
+    )
+
+
+def _is_answered(claim: PageClaim) -> bool:
+    """Whether machines are told of what it answers just what was signed, and nothing where it answers nobody
+    or nobody found it correct."""
+    told = (claim.claim_reviewed, claim.item_reviewed, claim.rating)
+    if told == ("", {}, {}):
+        return True
+    rebutted = claim.content.rebuts
+    if rebutted is None or not any(each.verdict in CONFIRMS for each in claim.review):
+        return False
+    rated = claim.rating.get("alternateName")
+    return (
+        claim.claim_reviewed == rebutted.statement
+        and claim.item_reviewed == item_reviewed(rebutted)
+        and claim.rating == {"@type": "Rating", "alternateName": rated}
+        and normalise(str(rated)) in in_languages(REBUTTED)
     )
 
 
@@ -69,10 +88,20 @@ def _is_shown(claim: PageClaim, card: Card) -> bool:
     silent = not (card.verdict or card.who or card.moment or card.day)
     return (
         normalise(card.statement) == normalise(claim.text)
+        and normalise(card.answers) == _answered(claim)
         and card.digest == claim.digest
         and card.short == f"{claim.digest[7:11]} {claim.digest[11:15]}"
         and (silent or bool(claim.review))
     )
+
+
+def _answered(claim: PageClaim) -> str:
+    """What a card says of what a claim answers; nothing where it answers nobody."""
+    rebutted = claim.content.rebuts
+    if rebutted is None:
+        return ""
+    who = ", ".join(filter(None, [rebutted.by, rebutted.day]))
+    return normalise("\n".join(filter(None, [rebutted.statement, who, rebutted.address])))
 
 
 def _review(review: PageReview, claim: PageClaim, card: Card | None) -> Checked:

@@ -13,6 +13,8 @@ CHECKED_BY = sentence("Checked by")
 SIGNED = sentence("Signed on")
 DIGEST = sentence("Digest")
 CORRECTED = sentence("corrected")
+ANSWERS = sentence("In answer to")
+REBUTTED = sentence("Rebutted: the answer to it was checked and found correct")
 NAMELESS = sentence("an expert who is known to this house")
 
 

@@ -77,6 +77,9 @@ def _claim(claim: CheckedClaim) -> Iterator[str]:
     mark = "✕" if claim.faults else "✓" if claim.signed else "–"
     yield f"{mark} {sentence('Claim {number}: {text}', number=claim.number, text=text)}"
     yield from (f"    ✕ {FAULTS[fault]}" for fault in claim.faults)
+    if claim.answers is not None:
+        statement, who = map(one_line, claim.answers)
+        yield "    " + str(sentence("it answers “{statement}” ({who})", statement=statement, who=who))
     if not claim.compared:
         yield "    " + str(sentence("what it covers is not shown in words here, and was not compared"))
     if claim.passages:
@@ -146,6 +149,9 @@ def _data(claim: CheckedClaim) -> dict[str, Any]:
         "signed": claim.signed,
         "compared": claim.compared,
         "passages": claim.passages,
+        "answers": None
+        if claim.answers is None
+        else dict(zip(("statement", "by"), claim.answers, strict=True)),
         "faults": [fault.value for fault in claim.faults],
         "reviews": [
             {

@@ -73,7 +73,8 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class CheckedClaim:
     """One claim and its reviews. ``compared`` says whether its words were found where readers see them;
-    ``passages`` counts those of a film, which only the film itself can show."""
+    ``passages`` counts those of a film, which only the film itself can show; ``answers`` is what somebody
+    else stated and it answers, with who did."""
 
     number: int
     identifier: str
@@ -83,6 +84,7 @@ class CheckedClaim:
     reviews: Sequence[Checked]
     passages: int = 0
     compared: bool = True
+    answers: tuple[str, str] | None = None
 
     @property
     def counted(self) -> Sequence[Checked]:

@@ -120,12 +120,18 @@ def _claim(claim: Claim, ground: Ground) -> CheckedClaim:
         faults=faults,
         reviews=[_review(each, claim) for each in claim.review],
         passages=len(claim.content.passages),
+        answers=answered(claim.content),
     )
 
 
 def is_whole(content: Content) -> bool:
     """Whether all that a claim stands on is there."""
     return all((*content.texts, *(words for _language, words in content.captions), *content.passages))
+
+
+def answered(content: Content) -> tuple[str, str] | None:
+    """What a claim of *content* answers, and who stated it; ``None`` where it answers nobody."""
+    return None if content.rebuts is None else (content.rebuts.statement, content.rebuts.by)
 
 
 def _anchor_faults(claim: Claim, ground: Ground) -> Iterator[Fault]:

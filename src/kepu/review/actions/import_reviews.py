@@ -28,6 +28,7 @@ from kepu.review.evidence.doi import read_doi
 from kepu.review.evidence.told import Told
 from kepu.review.exchange.rich_text import block_of
 from kepu.review.models import Anchor, Claim, ForeignReview, SignOff
+from kepu.review.rebutting import Rebutted, read_rebutted
 from kepu.review.standing import Ground, standing
 from kepu.stories.actions.stories import begin_story, save_story
 from kepu.stories.captioning import put_track
@@ -56,6 +57,7 @@ def import_reviews(content: bytes, file: str, *, unit: Unit, actor: str = "") ->
     _check_house(document, file)
     _check_work(document, file)
     _check_evidence(document, file)
+    _check_rebuttals(document, file)
     try:
         return _take_in(document, file, unit, actor)
     except IntegrityError:
@@ -144,6 +146,23 @@ def _check_evidence(document: told.Document, file: str) -> None:
                 raise ReviewError(words, file=file, title=plain(each.title, 60), number=claim.position)
 
 
+def _check_rebuttals(document: told.Document, file: str) -> None:
+    """What a claim answers is told as houses write it, for it is signed like that. Raises ``ReviewError``."""
+    for claim in document.claims:
+        if claim.content.rebuts is None:
+            continue
+        made = Rebutted(**msgspec.to_builtins(claim.content.rebuts))
+        try:
+            same = read_rebutted(made, claim.text) == made
+        except ReviewError:
+            same = False
+        if not same:
+            words = _(
+                "{file} was not taken in: what claim {number} answers is not written as a house writes it."
+            )
+            raise ReviewError(words, file=file, number=claim.position)
+
+
 def _reference(evidence: told.Evidence) -> Item:
     made: Item = msgspec.to_builtins(evidence.reference) if evidence.reference is not None else {}
     return made
@@ -229,6 +248,7 @@ def _claim(wanted: told.Claim, story: Story, ground: Ground, source: tuple[str, 
         number=wanted.position,
         statement=wanted.text,
         tier=wanted.tier,
+        rebuts=msgspec.to_builtins(wanted.content.rebuts) if wanted.content.rebuts is not None else {},
     )
     anchors = [_anchor(each, claim) for each in wanted.anchors]
     for anchor in anchors:

@@ -158,6 +158,7 @@ def content_of(claim: Claim, anchors: list[Anchor], ground: Ground) -> told.Cont
         texts=[each.exact if each.found else "" for each in texts],
         captions=[(each.place, _said(each, ground)) for each in spoken],
         passages=[each.passage for each in anchors if each.kind == Anchor.Kind.MEDIA],
+        rebuts=msgspec.convert(claim.rebuts, told.Rebutted) if claim.rebuts else None,
     )
 
 

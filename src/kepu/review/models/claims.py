@@ -19,8 +19,9 @@ from kepu.stories.models import Story
 
 class Claim(models.Model):
     """One checkable statement of a story. ``digest`` is the content digest of what stands now: the statement,
-    and the words, captions and passages under its anchors; empty where that is not known, because an anchor
-    is found no more or a new master is not read yet."""
+    the words, captions and passages under its anchors, and what it answers; empty where that is not known,
+    because an anchor is found no more or a new master is not read yet. ``rebuts`` is what somebody else
+    stated and this answers (``kepu.review.rebutting``); empty where it answers nobody."""
 
     class Tier(models.TextChoices):
         """How much harm a mistake would do."""
@@ -36,6 +37,7 @@ class Claim(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     digest = models.CharField(max_length=71, blank=True)
     content = models.JSONField(default=dict)
+    rebuts = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -208,5 +210,6 @@ class Review(SignOff):
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """The digest that a signature holds: of the statement, and what stands under each anchor."""
+    """The digest that a signature holds: of the statement, what stands under each anchor, and what it
+    answers."""
     return content_digest(content)

@@ -22,7 +22,7 @@ from kepu.channels.states import State
 from kepu.engine.media_types import media_type
 from kepu.stories.ranges import part_of
 from kepu.theme.film_page import LANGUAGES
-from kepu.website.addresses import media_folder
+from kepu.website.addresses import how_path, media_folder
 from kepu.website.finding import Moved, Page, found_at
 from kepu.website.headers import embed_headers, media_headers, page_headers, same_for_everybody
 from kepu.website.pages import CHANNEL
@@ -40,6 +40,12 @@ def front(request: HttpRequest) -> HttpResponse:
 def index(request: HttpRequest, language: str) -> HttpResponseBase:
     """The front page."""
     return _page(request, language, language)
+
+
+@require_safe
+def how_we_check(request: HttpRequest, language: str) -> HttpResponseBase:
+    """What the house says of how it checks."""
+    return _page(request, language, how_path(language))
 
 
 @require_safe
