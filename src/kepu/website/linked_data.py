@@ -14,6 +14,7 @@ import msgspec
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
+from kepu.channels.frozen import reviews_of
 from kepu.channels.models import Publication
 from kepu.directory.names import read_in
 from kepu.engine.digest import digest_bytes
@@ -70,7 +71,6 @@ def _house() -> dict[str, str]:
 
 def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set[str]) -> dict[str, Any]:
     """A claim with all that its digest is of, so that a reader can recompute it."""
-    review = claim["review"]
     return {
         "@type": "Claim",
         "@id": f"{address}#claim-{claim['number']}",
@@ -80,7 +80,7 @@ def _claim(claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set
         "citation": [f"https://doi.org/{each['doi']}" for each in claim["evidence"] if each["doi"]],
         "digest": claim["digest"],
         "content": claim["content"],
-        "review": [_review(claim["id"], review, _author(review, agreed, placed))] if review else [],
+        "review": [_review(claim["id"], each, _author(each, agreed, placed)) for each in reviews_of(claim)],
     }
 
 

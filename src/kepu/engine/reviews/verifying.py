@@ -120,6 +120,7 @@ def _claim(claim: Claim, ground: Ground) -> CheckedClaim:
         faults=faults,
         reviews=[_review(each, claim) for each in claim.review],
         passages=len(claim.content.passages),
+        enough=2 if claim.tier == "high" else 1,
     )
 
 
