@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from kepu.channels.gates import Case, blocks
 from kepu.directory.models import Expert
 from kepu.ledger.models import Record
+from kepu.review import migrations
 from kepu.review.actions.hints import decide_tier
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.sign import withdraw_review
@@ -148,6 +152,27 @@ def test_whoever_says_that_it_is_not_their_field_is_no_second(story: Story, expe
     loop.signed(claim, experts[0])
     loop.signed(claim, experts[1], "not-mine")
     assert told(story) == (State.SECOND, WAITS, SECOND)
+
+
+def test_claims_from_before_stand_where_their_signatures_put_them(
+    story: Story, experts: list[Expert]
+) -> None:
+    """The migration finds those of high risk that one expert signed, and those that two of three confirm."""
+    one, three, plain = (
+        Claim.objects.get(),
+        loop.text_claim(story, "1.3 seconds"),
+        loop.text_claim(story, "Moon"),
+    )
+    for claim, verdicts in ((one, [C]), (three, [C, W, C]), (plain, [C])):
+        for expert, verdict in zip(experts, verdicts, strict=False):
+            loop.signed(claim, expert, verdict)
+    Claim.objects.filter(pk=one.pk).update(tier="high", state="signed")
+    Claim.objects.filter(pk=three.pk).update(state="disputed")
+    (name,) = (
+        each.name for each in iter_modules(migrations.__path__) if each.name.endswith("_second_signatures")
+    )
+    import_module(f"{migrations.__name__}.{name}").settle(apps, None)
+    assert [each.state for each in Claim.objects.all()] == [State.SECOND, State.SIGNED, State.SIGNED]
 
 
 @pytest.mark.parametrize("page", ["review_desk", "story"])
