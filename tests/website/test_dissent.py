@@ -6,17 +6,22 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 from django.utils.translation import override
 
 from kepu.channels.errors import SignatureTakenBack
 from kepu.channels.models import Publication
+from kepu.channels.sheets.content import Gathering
 from kepu.channels.signatures import check_nothing_taken_back
 from kepu.channels.telling import tell_published
 from kepu.directory.actions.experts import withdraw_consent
 from kepu.directory.models import Expert
+from kepu.engine.reviews.files import read_document
 from kepu.engine.reviews.told import lines
 from kepu.engine.reviews.verdict import State
+from kepu.engine.reviews.verifying import verify_document
 from kepu.review.actions.sign import withdraw_review
+from kepu.review.exchange.exporting import export_reviews
 from kepu.review.models import Review
 from kepu.website.pages import embed_page, story_page
 from tests import loop
@@ -125,6 +130,24 @@ def test_whoever_signed_beside_the_first_is_told_and_may_take_it_back_before_it_
     withdraw_review(Review.objects.get(verdict="change"))
     with pytest.raises(SignatureTakenBack):
         check_nothing_taken_back(Publication.objects.get())
+
+
+def test_the_approval_sheet_and_the_file_of_reviews_hold_every_verdict(cast: Cast) -> None:
+    story = disputed_story(cast)
+    (claim,) = Gathering(story).content(timezone.now())["claims"]
+    assert [(each["verdict"], each["holds"]) for each in claim["reviews"]] == [
+        ("correct", True), ("change", True), ("correct", True),
+    ]  # fmt: skip
+
+    def signed() -> bool:
+        found = verify_document(read_document(export_reviews(story), "file"))
+        assert found.sound
+        return found.claims[0].signed
+
+    assert signed()
+    for review in Review.objects.exclude(expert__person__email="asked0@example.org"):
+        withdraw_review(review)
+    assert not signed(), "a claim of high risk, which one expert confirms"
 
 
 def test_a_snapshot_from_before_others_were_kept_is_shown_as_it_was(cast: Cast) -> None:
