@@ -25,6 +25,7 @@ from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import publish, withdraw
 from kepu.channels.actions.retry import retry
 from kepu.channels.errors import ChannelError, SignatureTakenBack
+from kepu.channels.frozen import reviews_of
 from kepu.channels.models import CorrectedCopy, Correction, Publication
 from kepu.channels.states import State as Where
 from kepu.engine.content import normalise
@@ -34,9 +35,11 @@ from kepu.jobs.errors import JobError
 from kepu.jobs.models import Job
 from kepu.jobs.running import run_due
 from kepu.ledger.verification import verify
+from kepu.review.actions.hints import decide_tier
 from kepu.review.actions.invite import invite
 from kepu.review.actions.mark import drop_claim
 from kepu.review.actions.sign import Answer, sign, withdraw_review
+from kepu.review.agreeing import Agreed, agreed
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review, digest_of
 from kepu.review.standing import Ground, standing
@@ -57,7 +60,7 @@ SENTENCES = [
 
 
 class House(RuleBasedStateMachine):
-    """One story, two experts, and everything that its people may do in any order."""
+    """One story, three experts, and everything that its people may do in any order."""
 
     cast: Cast
 
@@ -69,7 +72,7 @@ class House(RuleBasedStateMachine):
         assert owner is not None
         self.actor = self.cast.people["editor"].pseudonym
         self.experts = [
-            loop.expert_of(self.cast.there, f"Asked {each}", f"asked{each}@example.org") for each in "ab"
+            loop.expert_of(self.cast.there, f"Asked {each}", f"asked{each}@example.org") for each in "abc"
         ]
         self.blocks = [(f"b{number}", sentence) for number, sentence in enumerate(SENTENCES)]
         self.story = loop.written_story(self.cast.here, owner)
@@ -134,7 +137,7 @@ class House(RuleBasedStateMachine):
     @precondition(lambda self: self.claims())
     @rule(
         at=st.integers(0, 99),
-        who=st.integers(0, 1),
+        who=st.integers(0, 2),
         verdict=st.sampled_from(["correct"] * 4 + ["wrong", "not-mine"]),
     )
     def answer(self, at: int, who: int, verdict: str) -> None:
@@ -149,7 +152,20 @@ class House(RuleBasedStateMachine):
             sign(invitation, Answer(verdict, claim.digest, naming=Naming.NAMED), loop.code_of(invitation))
 
     @precondition(lambda self: self.claims())
-    @rule(at=st.integers(0, 99), who=st.integers(0, 1))
+    @rule(at=st.integers(0, 99), verdicts=st.sampled_from(["cc", "cwc", "wcc", "cww"]))
+    def answer_one_after_another(self, at: int, verdicts: str) -> None:
+        """Each of several experts is asked, and signs what stands."""
+        for who, verdict in enumerate(verdicts):
+            self.answer(at, who, "correct" if verdict == "c" else "wrong")
+
+    @precondition(lambda self: self.claims())
+    @rule(at=st.integers(0, 99), tier=st.sampled_from(["high", "high", "normal"]))
+    def decide_how_risky(self, at: int, tier: str) -> None:
+        """Say how much harm a mistake would do."""
+        decide_tier(self.claims()[at % len(self.claims())], tier)
+
+    @precondition(lambda self: self.claims())
+    @rule(at=st.integers(0, 99), who=st.integers(0, 2))
     def ask(self, at: int, who: int) -> None:
         """Ask an expert, who does not answer yet."""
         with contextlib.suppress(ReviewError):
@@ -193,8 +209,21 @@ class House(RuleBasedStateMachine):
         for correction in Correction.objects.filter(closed_at=None, notice=""):
             write_notice(correction, "It was wrong.", "correct")
         with contextlib.suppress(ChannelError):
-            publish(self.story)
+            self.let_out(publish(self.story))
             run_due()
+
+    def let_out(self, made: Publication) -> None:
+        """The gate let it through: each claim of high risk has the holding signatures of two experts, and
+        where experts differ, most of three at least confirm it, and the dissent goes out with it."""
+        shown = {each["id"]: each for each in made.snapshot["claims"]}
+        for claim in self.claims():
+            rows = claim.reviews.filter(void_at=None, digest=claim.digest).exclude(verdict="not-mine")
+            newest = {each.expert_id: each for each in rows.order_by("signed_at", "pk")}
+            confirm = sum(each.verdict == "correct" for each in newest.values())
+            assert confirm >= (2 if claim.tier == "high" else 1)
+            assert confirm == len(newest) or (len(newest) >= 3 and confirm * 2 > len(newest))
+            told = {each["id"]: each["verdict"] for each in reviews_of(shown[claim.public_id])}
+            assert told == {each.public_id: each.verdict for each in newest.values()}
 
     @rule()
     def try_to_go_out_silently(self) -> None:
@@ -248,9 +277,10 @@ class House(RuleBasedStateMachine):
     def taken_back(made: Publication) -> bool:
         """Whether what stands in *made* still stands in the draft, and is not signed any more."""
         for shown in made.snapshot["claims"]:
-            review = Review.objects.get(public_id=shown["review"]["id"])
-            if review.void_at is not None and review.claim.digest == shown["digest"]:
-                return True
+            for each in reviews_of(shown):
+                review = Review.objects.get(public_id=each["id"])
+                if review.void_at is not None and review.claim.digest == shown["digest"]:
+                    return True
         return False
 
     @precondition(lambda self: Publication.objects.filter(state=Where.LIVE).exists())
@@ -285,10 +315,12 @@ class House(RuleBasedStateMachine):
         ground = Ground.of(self.story)
         for claim in self.claims():
             assert claim.digest == standing(claim, ground).digest
-            verdicts = {each.verdict for each in claim.counted_reviews(claim.digest)}
+            found = agreed(claim, claim.counted_reviews(claim.digest))
+            assert (claim.state == State.SIGNED) == (found == Agreed.CONFIRMED)
             if claim.state != State.ASKED:
-                assert (claim.state == State.SIGNED) == (verdicts == {"correct"})
-                assert (claim.state == State.DISPUTED) == bool(verdicts - {"correct"})
+                assert (claim.state == State.SECOND) == (found == Agreed.SECOND)
+                against = (Agreed.THIRD, Agreed.EVEN, Agreed.REFUSED)
+                assert (claim.state == State.DISPUTED) == (found in against)
             for review in claim.reviews.filter(void_at=None):
                 assert review.digest == claim.digest
 

@@ -22,8 +22,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from kepu.channels.gates import Case, blocks
 from kepu.mail.models import Letter
 from kepu.review.actions.ask_many import ask_again
+from kepu.review.actions.hints import decide_tier
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import Marked, drop_claim, mark_claim
 from kepu.review.actions.sign import Answer, sign, withdraw_review
@@ -180,6 +182,12 @@ class Claims(RuleBasedStateMachine):
         with self.one_step():
             withdraw_review(rows[at % len(rows)])
 
+    @rule(at=st.integers(0, 8), tier=st.sampled_from(Claim.Tier.values))
+    def decide_how_risky(self, at: int, tier: str) -> None:
+        """Somebody says that a mistake would do more harm, or less."""
+        with self.one_step():
+            decide_tier(self.claim(at), tier)
+
     @rule(at=st.integers(0, 8), who=st.integers(0, 2))
     def ask_for_a_wording_and_take_it(self, at: int, who: int) -> None:
         """An expert words it otherwise, and that is taken at once."""
@@ -222,16 +230,29 @@ class Claims(RuleBasedStateMachine):
 
     @invariant()
     def the_state_says_what_the_signatures_say(self) -> None:
-        """Signed, or not confirmed, exactly where somebody signed what stands."""
+        """Signed exactly where experts enough signed what stands and confirm it: one, two where its risk is
+        high, most of three at least where they differ. The gate says the same."""
+        blocked = " ".join(blocks(Case.of(self.story), "web"))
         for claim in Claim.objects.prefetch_related("reviews", "invitations"):
-            verdicts = {each.verdict for each in claim.counted_reviews(claim.digest)}
+            counted = claim.counted_reviews(claim.digest)
+            confirm = sum(each.verdict in CONFIRMS for each in counted)
+            many = len({each.expert_id for each in counted})
+            needed = 2 if claim.tier == Claim.Tier.HIGH else 1
+            confirmed = confirm * 2 > many > 2 or (confirm == many >= needed)
             asked = [each for each in claim.invitations.all() if each.ended_at is None]
             if claim.dropped_at is not None:
-                assert (claim.state, asked, verdicts) == (State.OPEN, [], set())
-            elif verdicts and claim.state != State.ASKED:
-                assert claim.state == (State.SIGNED if verdicts <= CONFIRMS else State.DISPUTED)
-            elif not verdicts:
+                assert (claim.state, asked, counted) == (State.OPEN, [], [])
+                continue
+            assert (claim.state == State.SIGNED) == confirmed
+            assert (f"laim {claim.number} " in blocked) == (not confirmed)
+            if claim.state == State.SECOND:
+                assert (confirm, many, needed) == (1, 1, 2)
+            elif claim.state == State.DISPUTED:
+                assert confirm < many
+            elif not counted:
                 assert claim.state not in (State.SIGNED, State.DISPUTED)
+            else:
+                assert claim.state in (State.SIGNED, State.ASKED)
             assert claim.state != State.ASKED or asked
             assert claim.state != State.OPEN or not asked
 

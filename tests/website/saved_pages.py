@@ -13,8 +13,11 @@ from kepu.engine.reviews.page import read_page
 from kepu.engine.reviews.page_verifying import verify_page
 from kepu.engine.reviews.verdict import Verified
 from kepu.review.actions.evidence import add_evidence
+from kepu.review.actions.hints import decide_tier
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.rebut import rebut
+from kepu.review.models import Review
+from kepu.review.states import Naming
 from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast
@@ -44,6 +47,25 @@ def published_story(cast: Cast) -> Story:
         expert.load_cap = 9
         expert.save()
         loop.signed(claim, expert)
+    loop.published(story)
+    return story
+
+
+def disputed_story(cast: Cast) -> Story:
+    """A story with one claim of high risk, published: two of three experts confirm it, one asks for other
+    words, and the second who confirms it tells where they work alone."""
+    owner = cast.users["editor"]
+    assert owner is not None
+    story = loop.written_story(cast.here, owner)
+    claim = loop.text_claim(story)
+    decide_tier(claim, "high")
+    experts = [loop.expert_of(cast.there, f"Asked {at}", f"asked{at}@example.org") for at in range(3)]
+    experts[1].orcid = "0000-0002-1825-0097"
+    experts[1].save()
+    loop.signed(claim, experts[0])
+    loop.signed(claim, experts[1], "change", wording="Light needs 1.28 seconds.", interests="Owns a laser.")
+    loop.signed(claim, experts[2], remark="For the house alone.")
+    Review.objects.filter(expert=experts[0]).update(naming=Naming.ROLE)
     loop.published(story)
     return story
 

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from kepu.channels.frozen import reviews_in
 from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.directory.models import Expert
@@ -57,8 +58,8 @@ def published_reviews(expert: Expert) -> list[Published]:
     )
     found: dict[str, Published] = {}
     for each in live.distinct().order_by("first_at", "pk"):
-        for claim in each.snapshot["claims"]:
-            if claim["review"] and (known := mine.get(claim["review"]["id"])) is not None:
+        for review in reviews_in(each.snapshot):
+            if (known := mine.get(review["id"])) is not None:
                 found.setdefault(known.public_id, Published(known, each.title, _address(each)))
     return sorted(found.values(), key=lambda each: (each.review.signed_at, each.review.pk), reverse=True)
 

@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from kepu.channels.models import Correction
 from kepu.channels.profile import profile_of
+from kepu.review.agreeing import missing
 from kepu.review.choosing import Way, way_of
 from kepu.review.models import Claim, Recut, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import groups_asked, unanswered
 from kepu.review.standing import Ground, standing
 from kepu.review.statement import statement_of
-from kepu.review.states import CONFIRMS, RecutState, RunState
+from kepu.review.states import RecutState, RunState
 from kepu.review.steering import first_open
 from kepu.stories.models import CaptionTrack, Story
 
@@ -57,8 +58,8 @@ def blocks(case: Case, channel: str) -> list[str]:
 
 
 def _claims(case: Case) -> Iterator[str]:
-    """Every claim is confirmed by a signature that holds the digest of what stands now, as it is recomputed
-    here, and nobody who signed that digest says otherwise."""
+    """Every claim is confirmed by signatures that hold the digest of what stands now, as it is recomputed
+    here: by one, by two where its risk is high, by most of three at least where they differ."""
     moved: set[int] | None = None
     for claim in case.claims:
         now = standing(claim, case.ground)
@@ -67,11 +68,8 @@ def _claims(case: Case) -> Iterator[str]:
                 moved = _moved(case.story)
             yield _told(claim, now.waits, moved=claim.pk in (moved or ()))
             continue
-        verdicts = {review.verdict for review in claim.counted_reviews(now.digest)}
-        if not verdicts:
-            yield _("Claim {number} is not signed as it stands now.").format(number=claim.number)
-        elif not verdicts <= CONFIRMS:
-            yield _("Claim {number} is not confirmed by everybody who was asked.").format(number=claim.number)
+        if lacks := missing(claim, claim.counted_reviews(now.digest)):
+            yield lacks
 
 
 def _moved(story: Story) -> set[int]:

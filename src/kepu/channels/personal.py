@@ -11,6 +11,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from kepu.channels.frozen import reviews_in
 from kepu.channels.models import Correction, Publication
 from kepu.channels.profile import connector_of
 from kepu.directory.models import Expert
@@ -77,9 +78,8 @@ def forget_names(snapshot: dict[str, Any], person: str, expert: str, typed: set[
     """Take the expert *expert* (empty for none) and the contributor *person*, under the names *typed* too,
     out of *snapshot*; returns whether they were in it."""
     changed = False
-    for claim in snapshot["claims"]:
-        review = claim["review"]
-        if expert and review and review["expert"] == expert:
+    for review in reviews_in(snapshot):
+        if expert and review["expert"] == expert:
             review |= {"expert": "", "names": {}, "affiliation": {}, "orcid": "", "interests": ""}
             changed = True
     rows = snapshot["contributors"]

@@ -8,6 +8,7 @@ from typing import Any
 from kepu.channels.models import Correction
 from kepu.directory.actions.experts import may_be_named
 from kepu.engine.digest import digest_json
+from kepu.review.agreeing import confirming
 from kepu.review.anchoring import source_range
 from kepu.review.models import Anchor, Claim, Review
 from kepu.review.standing import in_words
@@ -72,7 +73,9 @@ def _people(story: Story) -> dict[str, list[str]]:
 
 
 def _claim(claim: Claim, words: dict[str, str]) -> dict[str, Any]:
-    review = claim.standing_review()
+    counted = claim.counted_reviews(claim.digest)
+    review = next(iter([*confirming(counted), *counted]), None)
+    others = [_review(each) for each in counted if each != review]
     return {
         "id": claim.public_id,
         "number": claim.number,
@@ -85,7 +88,7 @@ def _claim(claim: Claim, words: dict[str, str]) -> dict[str, Any]:
             for each in claim.evidence.all()
         ],
         "review": _review(review) if review is not None else None,
-    }
+    } | ({"others": others} if others else {})
 
 
 def _anchor(anchor: Anchor, words: dict[str, str]) -> dict[str, Any]:

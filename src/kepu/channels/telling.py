@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kepu.channels.frozen import reviews_in
 from kepu.channels.letters import CORRECTED, PUBLISHED
 from kepu.channels.models import Correction, Publication
 from kepu.mail.actions.send import send
@@ -19,7 +20,7 @@ from kepu.stories.text import readable
 def tell_published(publication: Publication) -> int:
     """Write once to each expert whose review *publication*, which is live, shows for the first time; returns
     how many letters."""
-    shown = [each["review"]["id"] for each in publication.snapshot["claims"] if each["review"]]
+    shown = [each["id"] for each in reviews_in(publication.snapshot)]
     fresh = Review.objects.filter(public_id__in=shown, told_at=None)
     by_expert: dict[int, list[Review]] = {}
     for review in _reachable(fresh):

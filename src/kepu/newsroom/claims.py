@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from kepu.jobs.wording import in_language
+from kepu.review.agreeing import missing
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Anchor, Claim, Invitation, Review
 from kepu.review.pasting import chat_text
@@ -20,12 +21,14 @@ from kepu.stories.models import Story
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One claim: its seal's look, the review that holds, those that died with why and what they signed, and
-    who is asked, each with the text that can be pasted into a chat."""
+    """One claim: its seal's look, the reviews that count, the newest first, and what keeps them from
+    confirming it; those that died with why and what they signed, and who is asked, each with the text that
+    can be pasted into a chat."""
 
     claim: Claim
     seal: str
-    holds: Review | None
+    signed: list[Review]
+    missing: str
     died: list[tuple[Review, str, str]]
     asked: list[tuple[Invitation, str]]
     times: list[tuple[int, int]]
@@ -58,7 +61,9 @@ def _row(claim: Claim) -> Row:
     ]
     asked = [(each, _chat_text(each, claim)) for each in claim.invitations.all()]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
-    return Row(claim, seal_of(claim), claim.standing_review(), died, asked, times, in_words(claim.content))
+    signed = claim.counted_reviews(claim.digest)
+    lacks = missing(claim, signed) if signed else ""
+    return Row(claim, seal_of(claim), signed, lacks, died, asked, times, in_words(claim.content))
 
 
 def _chat_text(invitation: Invitation, claim: Claim) -> str:

@@ -29,7 +29,14 @@ from kepu.stories.models.story import SUMMARY, TITLE
 from kepu.stories.playable import film_of
 from kepu.stories.queries import film_length, main_master
 
-ORDER = {State.VOID: 0, State.DISPUTED: 1, State.OPEN: 2, State.ASKED: 3, State.SIGNED: 4}
+ORDER = {
+    State.VOID: 0,
+    State.DISPUTED: 1,
+    State.OPEN: 2,
+    State.SECOND: 3,
+    State.ASKED: 4,
+    State.SIGNED: 5,
+}
 """What needs somebody first."""
 
 

@@ -232,7 +232,7 @@ def anchor_remove(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @for_those_who(Verb.EDIT_STORIES)
 def claim_risk(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Decide how risky a claim is."""
+    """Decide how risky a claim is; who does it comes back to where they did."""
     claim = _claim_or_404(request, public_id)
     try:
         decide_tier(
@@ -245,7 +245,8 @@ def claim_risk(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("The risk of claim {number} is decided.").format(number=claim.number))
     except ReviewError as refused:
         messages.error(request, str(refused))
-    return redirect(reverse("marking", args=[claim.story.public_id]) + f"#claim-{claim.number}")
+    page = {"desk": "review_desk", "story": "story"}.get(request.GET.get("from", ""), "marking")
+    return redirect(reverse(page, args=[claim.story.public_id]) + f"#claim-{claim.number}")
 
 
 @require_POST

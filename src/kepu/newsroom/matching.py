@@ -17,8 +17,8 @@ from kepu.jobs.states import State
 from kepu.jobs.waiting import reasons
 from kepu.newsroom.claims import seal_of
 from kepu.newsroom.job_access import visible_jobs
+from kepu.review.agreeing import Agreed, agreed, missing, wanted
 from kepu.review.matching.told import lacking, told
-from kepu.review.matching.wanting import differ, wanted
 from kepu.review.models import Claim, Invitation, Matching, Proposal, Review
 from kepu.stories.models import Story
 
@@ -34,7 +34,8 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Wanting:
     """A claim: how many experts it wants in all, who has it, who is proposed and who is left out, and why
-    nobody more is. ``differ`` says that those who signed do not agree; ``stale`` that it changed since."""
+    nobody more is. ``differ`` says that those who signed do not agree and do not decide it, ``missing`` what
+    keeps their signatures from confirming it, in a sentence, ``stale`` that it changed since."""
 
     claim: Claim
     seal: str
@@ -45,6 +46,7 @@ class Wanting:
     left_out: Sequence[Named]
     lacking: str
     differ: bool
+    missing: str
     stale: bool
 
     @property
@@ -110,7 +112,8 @@ def wanting_of(claim: Claim, matching: Matching | None) -> Wanting:
         proposed=[_named(each) for each in fresh if not each.left_out],
         left_out=[_named(each) for each in fresh if each.left_out],
         lacking=lacking(matching.lacking.get(claim.public_id, "")) if matching is not None else "",
-        differ=differ(signed),
+        differ=agreed(claim, signed) in (Agreed.THIRD, Agreed.EVEN),
+        missing=missing(claim, signed) if signed else "",
         stale=any(each.digest != claim.digest for each in known),
     )
 

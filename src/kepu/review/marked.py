@@ -17,6 +17,7 @@ SEALS = {
     State.SIGNED: "",
     State.ASKED: "pending",
     State.OPEN: "pending",
+    State.SECOND: "pending",
     State.VOID: "withdrawn",
     State.DISPUTED: "withdrawn",
 }

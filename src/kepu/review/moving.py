@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kepu.jobs.wording import Texts
+from kepu.review.agreeing import Agreed, agreed
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Review
-from kepu.review.states import CONFIRMS, NEXT, State
+from kepu.review.states import NEXT, State
 
 
 def move(claim: Claim, state: State) -> None:
@@ -25,12 +26,29 @@ def move(claim: Claim, state: State) -> None:
 
 def settle(claim: Claim, otherwise: State) -> None:
     """Put *claim* in the state that follows from who signed what stands now, in *otherwise* where nobody did,
-    and save that. One who does not confirm outweighs those who do."""
-    verdicts = {review.verdict for review in claim.counted_reviews(claim.digest)}
-    state = (State.SIGNED if verdicts <= CONFIRMS else State.DISPUTED) if verdicts else otherwise
+    and save that."""
+    state = _followed(claim, otherwise)
     if state != claim.state:
         move(claim, state)
     claim.save(update_fields=["state", "changed_at"])
+
+
+def _followed(claim: Claim, otherwise: State) -> State:
+    found = agreed(claim, claim.counted_reviews(claim.digest))
+    if found == Agreed.NOBODY:
+        return otherwise
+    if found == Agreed.SECOND:
+        return State.ASKED if claim.invitations.filter(ended_at=None).exists() else State.SECOND
+    return State.SIGNED if found == Agreed.CONFIRMED else State.DISPUTED
+
+
+def settle_counted(claim: Claim, otherwise: State) -> None:
+    """As ``settle``, after fewer signatures count, or another number of them is wanted: a claim about which
+    somebody is asked still waits for them, unless it is confirmed without."""
+    if claim.state in (State.SECOND, State.SIGNED, State.DISPUTED) or (
+        claim.state == State.ASKED and _followed(claim, State.ASKED) == State.SIGNED
+    ):
+        settle(claim, otherwise)
 
 
 def settle_unasked(claim: Claim) -> None:

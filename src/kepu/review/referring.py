@@ -49,7 +49,8 @@ def _declined(user: Any) -> Iterable[Waiting]:
     last = about.exclude(ended_at=None).order_by("-ended_at", "-pk")
     undecided = Referral.objects.filter(invitation__claim=OuterRef("pk"), decided_at=None)
     unasked = (
-        Claim.objects.filter(state__in=(State.OPEN, State.VOID, State.DISPUTED), dropped_at=None)
+        Claim.objects.exclude(state__in=(State.ASKED, State.SIGNED))
+        .filter(dropped_at=None)
         .filter(~Exists(about.filter(ended_at=None)), ~Exists(undecided))
         .annotate(last=Subquery(last.values("pk")[:1]), ending=Subquery(last.values("ended_as")[:1]))
         .filter(ending__in=(Ending.DECLINED, Ending.HANDED_ON))

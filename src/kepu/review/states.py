@@ -17,10 +17,12 @@ class State(models.TextChoices):
     """It is marked, and no signature stands and none is asked for."""
     ASKED = "asked", _("to sign")
     """An expert is asked, and has not answered."""
+    SECOND = "second", _("wants a second signature")
+    """One expert signed what stands now and finds it correct, its risk is high, and no other is asked."""
     SIGNED = "signed", _("signed")
-    """Everybody who signed what stands now, one at least, finds it correct."""
+    """As many signed what stands now as its risk wants and find it correct; or most of three at least do."""
     DISPUTED = "disputed", _("not confirmed")
-    """Somebody who signed what stands now does not find it correct."""
+    """Somebody who signed what stands now does not find it correct, and is not outvoted."""
     VOID = "void", _("void")
     """It was signed or answered, and what stands now is something else, or is found no more."""
 
@@ -28,10 +30,11 @@ class State(models.TextChoices):
 NEXT = MappingProxyType(
     {
         State.OPEN: frozenset({State.ASKED, State.VOID}),
-        State.ASKED: frozenset({State.OPEN, State.SIGNED, State.DISPUTED, State.VOID}),
-        State.SIGNED: frozenset({State.VOID, State.DISPUTED, State.OPEN}),
-        State.DISPUTED: frozenset({State.ASKED, State.SIGNED, State.VOID, State.OPEN}),
-        State.VOID: frozenset({State.ASKED, State.SIGNED, State.DISPUTED, State.OPEN}),
+        State.ASKED: frozenset({State.OPEN, State.SECOND, State.SIGNED, State.DISPUTED, State.VOID}),
+        State.SECOND: frozenset({State.ASKED, State.SIGNED, State.DISPUTED, State.VOID, State.OPEN}),
+        State.SIGNED: frozenset({State.ASKED, State.SECOND, State.DISPUTED, State.VOID, State.OPEN}),
+        State.DISPUTED: frozenset({State.ASKED, State.SECOND, State.SIGNED, State.VOID, State.OPEN}),
+        State.VOID: frozenset({State.ASKED, State.SECOND, State.SIGNED, State.DISPUTED, State.OPEN}),
     }
 )
 """Which state may follow which."""
@@ -48,8 +51,8 @@ class Verdict(models.TextChoices):
 
 
 CONFIRMS = frozenset({Verdict.CORRECT})
-"""Verdicts under which a claim may leave the house. A change that was asked for is made first, and what
-stands then is signed anew."""
+"""Verdicts that find a claim correct as it stands. A change that was asked for is made first, and what stands
+then is signed anew, unless most of three find that none is needed."""
 
 
 class Naming(models.TextChoices):

@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kepu.channels.frozen import reviews_of
 from kepu.channels.models import Publication
 from kepu.directory.names import read_in
 from kepu.engine.digest import digest_bytes
@@ -84,7 +85,6 @@ def _claim(
     claim: Mapping[str, Any], address: str, agreed: Set[str], placed: Set[str], first: datetime | None
 ) -> dict[str, Any]:
     """A claim with all that its digest is of, so that a reader can recompute it."""
-    review = claim["review"]
     told = {
         "@type": "Claim",
         "@id": f"{address}#claim-{claim['number']}",
@@ -94,7 +94,7 @@ def _claim(
         "citation": [f"https://doi.org/{each['doi']}" for each in claim["evidence"] if each["doi"]],
         "digest": claim["digest"],
         "content": claim["content"],
-        "review": [_review(claim["id"], review, _author(review, agreed, placed))] if review else [],
+        "review": [_review(claim["id"], each, _author(each, agreed, placed)) for each in reviews_of(claim)],
     }
     return told | (_rebuttal(claim, told["@id"], first) if is_rebuttal(claim) else {})
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from kepu.baking.pages import Baked
+from kepu.channels.frozen import reviews_in
 from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.directory.names import read_in
@@ -34,6 +35,7 @@ from kepu.website.body import body_html, page_embeds
 from kepu.website.embed_code import embed_code
 from kepu.website.film import film_of, player
 from kepu.website.linked_data import is_rebuttal, linked_data
+from kepu.website.others import others_told
 
 CHANNEL = "web"
 LISTED = 100
@@ -153,11 +155,7 @@ def _translation(publication: Publication) -> dict[str, Any]:
 
 
 def _experts(snapshot: dict[str, Any]) -> set[str]:
-    return {
-        claim["review"]["expert"]
-        for claim in snapshot["claims"]
-        if claim["review"] and claim["review"]["expert"]
-    }
+    return {each["expert"] for each in reviews_in(snapshot) if each["expert"]}
 
 
 def _marks(snapshot: dict[str, Any]) -> dict[str, list[Mark]]:
@@ -185,7 +183,7 @@ def _agreed(snapshot: dict[str, Any]) -> set[str]:
 
 
 def _reviews(snapshot: dict[str, Any]) -> list[str]:
-    return [claim["review"]["id"] for claim in snapshot["claims"] if claim["review"]]
+    return [each["id"] for each in reviews_in(snapshot)]
 
 
 def _cards(snapshot: dict[str, Any], agreed: Set[str], placed: Set[str]) -> Iterator[dict[str, Any]]:
@@ -206,6 +204,7 @@ def _cards(snapshot: dict[str, Any], agreed: Set[str], placed: Set[str]) -> Iter
             "signed_at": parse_datetime(review["signed_at"]) if review else None,
             "short_digest": " ".join((claim["digest"][7:11], claim["digest"][11:15])),
             "at": times[0]["start"] / 1000 if times else None,
+            **others_told(claim, agreed, placed),
         }
 
 

@@ -4,13 +4,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kepu.engine.content import normalise
 from kepu.engine.language import Sentence
 from kepu.engine.reviews.page_tree import Element
-from kepu.engine.reviews.page_words import ANSWERS, CHECKED_BY, DIGEST, SIGNED, heading, in_languages
+from kepu.engine.reviews.page_words import (
+    ALSO,
+    ANSWERS,
+    CHECKED_BY,
+    DIGEST,
+    DISSENT,
+    SIGNED,
+    heading,
+    in_languages,
+)
 
 NUMBER = re.compile(r"\Aclaim-([1-9][0-9]{0,4})\Z")
 _SEALS = ("k-seal big", "k-seal big amended")
@@ -18,9 +28,23 @@ _ADDRESS = re.compile(r"\Ahttps?://")
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """What readers see of a review beside the first: whether its row says that somebody did not agree
+    (``dissents``), what they found, who and when as in ``Card``, and the wording that they ask for."""
+
+    dissents: bool
+    found: str
+    who: str
+    moment: str
+    day: str
+    wording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """What readers see of a claim in the list at the end: the verdict, the statement, who signed and when
-    (``moment`` for machines, ``day`` for readers), the digest, whole and short, and what it answers."""
+    (``moment`` for machines, ``day`` for readers), the digest, whole and short, what it answers, and the
+    others."""
 
     verdict: str = ""
     statement: str = ""
@@ -30,6 +54,7 @@ class Card:
     digest: str = ""
     short: str = ""
     answers: str = ""
+    others: Sequence[Other] = ()
 
 
 class _OddError(Exception):
@@ -88,28 +113,58 @@ def _is_called(element: Element, told: Sentence) -> bool:
     return normalise(_said(element)).strip() in in_languages(told)
 
 
-def _rows(rest: Element) -> dict[str, str]:
+def _rows(rest: Element) -> dict[str, Any]:
     """What stands in the rows of a card that are compared."""
     rows = _just(rest, len(rest.elements()))
     _must(len(rows) % 2 == 0)
-    told: dict[str, str] = {}
+    told: dict[str, Any] = {}
+    others = []
     for name, value in zip(rows[::2], rows[1::2], strict=True):
         _must(name.is_plain("dt") and value.tag == "dd")
+        if value.is_plain("dd", "other"):
+            others.append(_other(name, value))
+            continue
         more = dict(_row(name, value))
         _must(not more.keys() & told.keys())
         told |= more
-    return told
+    return told | {"others": others}
+
+
+def _other(name: Element, value: Element) -> Other:
+    """Somebody beside the first: what they found, who, when, and the wording, if they ask for one."""
+    dissents = _is_called(name, DISSENT)
+    _must(dissents or _is_called(name, ALSO))
+    times = [at for at, each in enumerate(value.inside) if isinstance(each, Element) and each.tag == "time"]
+    _must(len(times) == 1)
+    first, *who = value.inside[: times[0]]
+    moment, *rest = value.inside[times[0] :]
+    assert isinstance(moment, Element)
+    _must(isinstance(first, Element) and first.is_plain("b") and moment.is_plain("time", "", "datetime"))
+    assert isinstance(first, Element)
+    said = _lines(who, {"a"})
+    _must(said.startswith("\n") and said.endswith("\n") and len(said) > 1)
+    asks = [each for each in rest if isinstance(each, Element)]
+    _must(len(asks) == len(rest) and [each.tag for each in asks] in ([], ["br", "q"]))
+    _must(all(each.is_plain(each.tag) for each in asks))
+    return Other(
+        dissents=dissents,
+        found=_said(first),
+        who=said[1:-1],
+        moment=moment.attributes.get("datetime", ""),
+        day=_said(moment),
+        wording=_said(asks[1]) if asks else "",
+    )
 
 
 def _row(name: Element, value: Element) -> Iterator[tuple[str, str]]:
     """What one row says; it may be called only what it is."""
     if value.is_plain("dd", "who"):
         _must(_is_called(name, CHECKED_BY))
-        yield "who", _lines(value, {"a", "br"})
+        yield "who", _lines(value.inside, {"a"})
         return
     if value.is_plain("dd", "answers"):
         _must(_is_called(name, ANSWERS))
-        yield "answers", _lines(value, {"a", "br", "q"})
+        yield "answers", _lines(value.inside, {"a", "q"})
         return
     if value.is_plain("dd", "sig"):
         (digest,) = _just(value, 1)
@@ -122,14 +177,14 @@ def _row(name: Element, value: Element) -> Iterator[tuple[str, str]]:
         _must(_is_called(name, SIGNED) and moment.is_plain("time", "", "datetime"))
         yield from (("moment", moment.attributes.get("datetime", "")), ("day", _said(moment)))
         return
-    _must(not any(_is_called(name, each) for each in (ANSWERS, CHECKED_BY, SIGNED, DIGEST)))
-    _lines(value, {"a", "br", "q"})
+    _must(not any(_is_called(name, each) for each in (ANSWERS, CHECKED_BY, ALSO, DISSENT, SIGNED, DIGEST)))
+    _lines(value.inside, {"a", "q"})
 
 
-def _lines(value: Element, known: set[str]) -> str:
-    """The words of a row, of which nothing is hidden; an address leads where it says."""
+def _lines(inside: Sequence[Element | str], known: set[str]) -> str:
+    """The words of what stands in a row, of which nothing is hidden; an address leads where it says."""
     words = []
-    for each in value.inside:
+    for each in inside:
         if isinstance(each, str):
             words.append(each)
         elif each.is_plain("br"):

@@ -9,10 +9,17 @@ from typing import Any
 from kepu.engine.content import normalise
 from kepu.engine.reviews.digests import signed_digest
 from kepu.engine.reviews.page import PageClaim, PageReview, PageTold, item_reviewed
-from kepu.engine.reviews.page_card import Card
+from kepu.engine.reviews.page_card import Card, Other
 from kepu.engine.reviews.page_places import Places
 from kepu.engine.reviews.page_shown import Shown
-from kepu.engine.reviews.page_words import NAMELESS, REBUTTED, expert_of, in_languages, verdicts_shown
+from kepu.engine.reviews.page_words import (
+    NAMELESS,
+    REBUTTED,
+    expert_of,
+    found_by_other,
+    in_languages,
+    verdicts_shown,
+)
 from kepu.engine.reviews.verdict import CONFIRMS, Checked, CheckedClaim, Fault, State, Verified
 from kepu.engine.reviews.verifying import answered, is_whole, review_faults
 
@@ -48,7 +55,7 @@ def _claim(claim: PageClaim, card: Card | None, places: Places) -> CheckedClaim:
         faults.append(Fault.ANCHOR)
     if card is None or not _is_shown(claim, card):
         faults.append(Fault.SHOWN)
-    if len(claim.review) > 1:
+    if len({each.identifier for each in claim.review}) < len(claim.review):
         faults.append(Fault.TWICE)
     return CheckedClaim(
         number=claim.position,
@@ -56,7 +63,7 @@ def _claim(claim: PageClaim, card: Card | None, places: Places) -> CheckedClaim:
         text=claim.text,
         digest=claim.digest,
         faults=faults,
-        reviews=[_review(each, claim, card) for each in claim.review],
+        reviews=[_review(each, claim, card, at) for at, each in enumerate(claim.review)],
         passages=len(claim.content.passages),
         answers=answered(claim.content),
         compared=not claim.content.captions
@@ -84,7 +91,7 @@ def _is_answered(claim: PageClaim) -> bool:
 
 def _is_shown(claim: PageClaim, card: Card) -> bool:
     """Whether the card of a claim says what machines are told; who signed it and what they found, only where
-    nobody did."""
+    nobody did, and how many they are."""
     silent = not (card.verdict or card.who or card.moment or card.day)
     return (
         normalise(card.statement) == normalise(claim.text)
@@ -92,6 +99,7 @@ def _is_shown(claim: PageClaim, card: Card) -> bool:
         and card.digest == claim.digest
         and card.short == f"{claim.digest[7:11]} {claim.digest[11:15]}"
         and (silent or bool(claim.review))
+        and len(card.others) == len(claim.review[1:])
     )
 
 
@@ -104,12 +112,15 @@ def _answered(claim: PageClaim) -> str:
     return normalise("\n".join(filter(None, [rebutted.statement, who, rebutted.address])))
 
 
-def _review(review: PageReview, claim: PageClaim, card: Card | None) -> Checked:
+def _review(review: PageReview, claim: PageClaim, card: Card | None, at: int) -> Checked:
+    """The review of *claim* that stands *at* that place: the card shows the first, then the others in their
+    order."""
     faults = review_faults(claim.identifier, review, claim.content, review.record_digest)
-    if card is not None and not (
-        normalise(card.verdict) in verdicts_shown(review.verdict)
-        and _same_moment(review, card)
-        and normalise(card.who) in _called(review.author)
+    row = card if card is None or not at else next(iter(card.others[at - 1 : at]), None)
+    if row is not None and not (
+        _is_found(review, claim, row)
+        and _same_moment(review, row)
+        and normalise(row.who) in _called(review.author)
     ):
         faults.append(Fault.SHOWN)
     state = State.HOLDS if review.digest == claim.digest else State.CHANGED
@@ -125,6 +136,18 @@ def _review(review: PageReview, claim: PageClaim, card: Card | None) -> Checked:
     )
 
 
+def _is_found(review: PageReview, claim: PageClaim, row: Card | Other) -> bool:
+    """Whether readers see what machines are told that was found."""
+    if isinstance(row, Card):
+        return normalise(row.verdict) in verdicts_shown(review.verdict)
+    against = sum(each.verdict not in CONFIRMS for each in claim.review)
+    return (
+        row.dissents == (review.verdict not in CONFIRMS)
+        and normalise(row.found) in found_by_other(review.verdict, against, len(claim.review))
+        and normalise(row.wording) == normalise(review.wording)
+    )
+
+
 def _called(author: dict[str, Any]) -> frozenset[str]:
     """What a card may call who signed: all that machines are told of them, or that nobody is told."""
     name, affiliation, address = (str(author.get(each, "")) for each in ("name", "affiliation", "sameAs"))
@@ -136,7 +159,7 @@ def _called(author: dict[str, Any]) -> frozenset[str]:
     return frozenset({normalise(f"{told}\n{address}" if address else told)})
 
 
-def _same_moment(review: PageReview, card: Card) -> bool:
+def _same_moment(review: PageReview, card: Card | Other) -> bool:
     """Whether machines and readers are told the same time; readers see the day of it."""
     try:
         same = datetime.fromisoformat(card.moment) == datetime.fromisoformat(review.date_published)

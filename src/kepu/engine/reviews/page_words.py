@@ -8,6 +8,7 @@ from functools import lru_cache
 from kepu.engine.content import normalise
 from kepu.engine.language import LANGUAGES, Sentence, sentence, speaking
 from kepu.engine.reviews.told import VERDICTS
+from kepu.engine.reviews.verdict import CONFIRMS
 
 CHECKED_BY = sentence("Checked by")
 SIGNED = sentence("Signed on")
@@ -16,11 +17,30 @@ CORRECTED = sentence("corrected")
 ANSWERS = sentence("In answer to")
 REBUTTED = sentence("Rebutted: the answer to it was checked and found correct")
 NAMELESS = sentence("an expert who is known to this house")
+ALSO = sentence("Also checked by")
+DISSENT = sentence("Did not agree")
 
 
 def expert_of(where: str) -> Sentence:
     """How a card calls somebody of whom no more is told than where they work."""
     return sentence("an expert of {where}", where=where)
+
+
+def found_by_other(verdict: str, against: int, many: int) -> frozenset[str]:
+    """What a card may say that somebody beside the first found, where *against* of *many* do not confirm."""
+    found = set()
+    for language in LANGUAGES:
+        with speaking(language):
+            told: object = VERDICTS[verdict]
+            if verdict not in CONFIRMS:
+                told = sentence(
+                    "{against} of {many} experts did not agree: {verdict}",
+                    against=against,
+                    many=many,
+                    verdict=str(told),
+                )
+            found.add(normalise(str(told)))
+    return frozenset(found)
 
 
 def heading(number: int) -> Sentence:

@@ -74,7 +74,7 @@ class Checked:
 class CheckedClaim:
     """One claim and its reviews. ``compared`` says whether its words were found where readers see them;
     ``passages`` counts those of a film, which only the film itself can show; ``answers`` is what somebody
-    else stated and it answers, with who did."""
+    else stated and it answers, with who did; ``enough`` is how many who agree must have signed it."""
 
     number: int
     identifier: str
@@ -85,6 +85,7 @@ class CheckedClaim:
     passages: int = 0
     compared: bool = True
     answers: tuple[str, str] | None = None
+    enough: int = 1
 
     @property
     def counted(self) -> Sequence[Checked]:
@@ -99,9 +100,10 @@ class CheckedClaim:
 
     @property
     def signed(self) -> bool:
-        """Whether a review counts, and nobody whose review counts finds otherwise."""
-        verdicts = {each.verdict for each in self.counted}
-        return not self.faults and bool(verdicts) and verdicts <= CONFIRMS
+        """Whether enough reviews count and all confirm it; where they differ, most of three at least."""
+        many = len(self.counted)
+        confirm = sum(each.verdict in CONFIRMS for each in self.counted)
+        return not self.faults and (confirm == many >= self.enough or confirm * 2 > many > 2)
 
     @property
     def lapsed(self) -> bool:

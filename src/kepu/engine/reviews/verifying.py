@@ -121,6 +121,7 @@ def _claim(claim: Claim, ground: Ground) -> CheckedClaim:
         reviews=[_review(each, claim) for each in claim.review],
         passages=len(claim.content.passages),
         answers=answered(claim.content),
+        enough=2 if claim.tier == "high" else 1,
     )
 
 

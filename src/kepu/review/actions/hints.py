@@ -17,8 +17,11 @@ from kepu.review.errors import ReviewError
 from kepu.review.hints.finding import Hint, hints_in
 from kepu.review.hints.listing import proposals, texts_of
 from kepu.review.models import Claim, HintAnswer, TierDecision
+from kepu.review.moving import settle_counted
 from kepu.review.placing import Marked
 from kepu.review.standing import Ground
+from kepu.review.states import State
+from kepu.review.steering import steer_story
 from kepu.stories.holding import hold
 from kepu.stories.models import Story
 
@@ -105,7 +108,8 @@ def _answer(story: Story, hint: Hint, claim: Claim | None, person: Person | None
 def decide_tier(
     claim: Claim, tier: str, *, reason: str = "", person: Person | None = None, actor: str = ""
 ) -> TierDecision:
-    """Decide how risky *claim* is, whatever rules propose. Raises ``ReviewError``."""
+    """Decide how risky *claim* is, whatever rules propose; one of high risk wants a second signature, whoever
+    signed it before. Raises ``ReviewError``."""
     story = hold(claim.story_id)
     fresh = Claim.objects.select_for_update().get(pk=claim.pk)
     if fresh.dropped_at is not None:
@@ -118,6 +122,8 @@ def decide_tier(
     )
     before, fresh.tier = fresh.tier, tier
     fresh.save(update_fields=["tier", "changed_at"])
+    settle_counted(fresh, State(fresh.state))
+    steer_story(story, actor=actor)
     record(
         "claim.tier",
         subject=fresh.subject,

@@ -43,10 +43,10 @@ def invite_once(
     now = timezone.now()
     fresh.invitations.filter(ended_at=None, expires_at__lte=now).update(ended_at=now)
     if (standing := fresh.invitations.filter(expert=expert, ended_at=None).first()) is not None:
-        _wait(fresh, State.OPEN, State.VOID)
+        _wait(fresh, State.OPEN, State.SECOND, State.VOID)
         return standing, False
     invitation = Invitation.objects.create(claim=fresh, expert=expert)
-    _wait(fresh, State.OPEN, State.VOID, State.DISPUTED)
+    _wait(fresh, State.OPEN, State.SECOND, State.VOID, State.DISPUTED)
     if has_film(fresh):
         job = enqueue(cut_clip, invitation.public_id, unit=fresh.story.unit.public_id, priority=20)
         invitation.clip_job = job.public_id

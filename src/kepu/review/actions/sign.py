@@ -16,7 +16,7 @@ from kepu.ledger.actions.record import record
 from kepu.review.codes import check_open, spend_try
 from kepu.review.errors import ReviewError
 from kepu.review.models import Claim, Invitation, Review
-from kepu.review.moving import settle, settle_unasked
+from kepu.review.moving import settle, settle_counted, settle_unasked
 from kepu.review.naming import agree_to_be_named
 from kepu.review.standing import Ground, Standing, standing
 from kepu.review.states import Ending, Naming, State, Verdict
@@ -142,8 +142,7 @@ def withdraw_review(review: Review, *, actor: str = "") -> None:
         void_at=timezone.now(), void_reason=in_each_language(_("withdrawn by who signed it"))
     ):
         raise ReviewError(_("This signature does not hold any more; there is nothing to withdraw."))
-    if claim.state in (State.SIGNED, State.DISPUTED):
-        settle(claim, State.VOID)
+    settle_counted(claim, State.VOID)
     steer_story(claim.story, actor=actor)
     record(
         "claim.withdrawn",

@@ -79,7 +79,7 @@ def _reopen(story: Story, evidence: Evidence, notices: list[EvidenceNotice]) -> 
     relied = [each for each in open_sign_offs(story) if Part.CLAIMS.value in each.content]
     died += len(relied)
     EvidenceNotice.objects.filter(pk=worst.pk).update(voided=min(died, 32_767))
-    if claim.state in (State.SIGNED, State.DISPUTED, State.ASKED) and died > len(relied):
+    if claim.state not in (State.OPEN, State.VOID) and died > len(relied):
         move(claim, State.VOID)
         claim.save(update_fields=["state", "changed_at"])
         claim_voided.send(Claim, claim=claim, actor="")

@@ -12,10 +12,10 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from kepu.directory.models import Expert, Term
+from kepu.review.agreeing import wanted
 from kepu.review.matching.conflicts import Interest, Setting, Ties, Work, hindrance, work_of
 from kepu.review.matching.facts import Candidate, Sought, Why
 from kepu.review.matching.likeness import MOST_REVIEWED
-from kepu.review.matching.wanting import wanted
 from kepu.review.models import Claim, Evidence, Invitation, Review
 from kepu.review.states import Verdict
 from kepu.search.words import fold, plain

@@ -61,11 +61,6 @@ class Claim(models.Model):
         """What the record calls it, and what signatures name."""
         return f"claim:{self.public_id}"
 
-    def standing_review(self) -> Review | None:
-        """The newest verdict that holds what stands now; ``None`` where there is none. Whoever said that it
-        is not their field gave none."""
-        return next(iter(self.counted_reviews(self.digest)), None)
-
     def counted_reviews(self, digest: str) -> list[Review]:
         """The reviews that hold *digest*, of each expert the newest, the newest first. Whoever said that it
         is not their field gave none."""
