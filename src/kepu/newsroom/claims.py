@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from kepu.jobs.wording import in_language
+from kepu.review.elsewhere import AllElsewhere, elsewhere
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Anchor, Claim, Invitation, Review
 from kepu.review.pasting import chat_text
-from kepu.review.standing import in_words
+from kepu.review.standing import Ground, in_words
 from kepu.review.states import State
 from kepu.stories.models import Story
 
@@ -21,7 +23,8 @@ from kepu.stories.models import Story
 @dataclass(frozen=True, slots=True)
 class Row:
     """One claim: its seal's look, the review that holds, those that died with why and what they signed, and
-    who is asked, each with the text that can be pasted into a chat."""
+    who is asked, each with the text that can be pasted into a chat; *elsewhere* is what other houses
+    signed, which counts for nothing here."""
 
     claim: Claim
     seal: str
@@ -30,6 +33,7 @@ class Row:
     asked: list[tuple[Invitation, str]]
     times: list[tuple[int, int]]
     now: str
+    elsewhere: AllElsewhere
 
 
 def rows(story: Story, *, asking: bool = True) -> list[Row]:
@@ -38,9 +42,10 @@ def rows(story: Story, *, asking: bool = True) -> list[Row]:
     open_now = Invitation.objects.filter(ended_at=None) if asking else Invitation.objects.none()
     invitations = Prefetch("invitations", open_now.select_related("expert__person"))
     claims = story.claims.filter(dropped_at=None).prefetch_related(
-        "anchors", "evidence__notices", Prefetch("reviews", reviews), invitations
+        "anchors", "foreign_reviews", "evidence__notices", Prefetch("reviews", reviews), invitations
     )
-    return [_row(claim) for claim in claims]
+    ground = cache(lambda: Ground.of(story))
+    return [_row(claim, ground) for claim in claims]
 
 
 def seal_of(claim: Claim) -> str:
@@ -49,7 +54,7 @@ def seal_of(claim: Claim) -> str:
     return f" {look}" if look else ""
 
 
-def _row(claim: Claim) -> Row:
+def _row(claim: Claim, ground: Callable[[], Ground]) -> Row:
     reviews = list(claim.reviews.all())
     died = [
         (each, in_language(each.void_reason), in_words(each.content))
@@ -58,7 +63,8 @@ def _row(claim: Claim) -> Row:
     ]
     asked = [(each, _chat_text(each, claim)) for each in claim.invitations.all()]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
-    return Row(claim, seal_of(claim), claim.standing_review(), died, asked, times, in_words(claim.content))
+    signed, now = claim.standing_review(), in_words(claim.content)
+    return Row(claim, seal_of(claim), signed, died, asked, times, now, elsewhere(claim, ground))
 
 
 def _chat_text(invitation: Invitation, claim: Claim) -> str:
