@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -19,6 +18,7 @@ from kepu.stories.models import Story
 from tests import loop
 from tests.cast import Cast, client
 from tests.queries import queries
+from tests.review.exchanging import taken_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ("review_desk", "story")
@@ -32,30 +32,10 @@ def story(cast: Cast) -> Story:
     return loop.written_story(cast.here, owner)
 
 
-def taken_in(claim: Claim, number: int = 1, **more: Any) -> ForeignReview:
-    """A review as taking in a file leaves it, of what stands under *claim*."""
-    told = {
-        "public_id": f"{number:012d}",
-        "house_names": {"en": "Another House"},
-        "house_address": "https://elsewhere.example.org",
-        "reviewer": f"x:_:reviewer-{number}",
-        "names": {"en": "Zhao Elsewhere"},
-        "affiliation": {"en": "Far Institute"},
-        "orcid": "0000-0002-1825-0097",
-        "verdict": "change",
-        "wording": "Light needs 10^{6} µs.",
-        "content": claim.content,
-        "digest": claim.digest,
-        "normaliser": VERSION,
-        "signed_at": timezone.now(),
-    }
-    return ForeignReview.objects.create(claim=claim, **told | more)
-
-
 def shown(cast: Cast, page: str, story: Story) -> list[str]:
     """The words of each review of another house on *page*."""
     told = client(cast, "editor").get(reverse(page, args=[story.public_id])).content.decode()
-    sections = re.findall(r'<section class="kepu-elsewhere">(.*?)</section>', told, re.S)
+    sections = re.findall(r'<div class="kepu-elsewhere">(.*?)</div>', told, re.S)
     return [
         " ".join(unescape(re.sub(r"<[^>]*>", " ", each)).split())
         for section in sections
@@ -81,7 +61,7 @@ def test_it_opens_no_gate_and_is_not_among_this_houses_signatures(cast: Cast, st
     taken_in(claim, verdict="correct", wording="")
     assert blocks(Case.of(story), "web") == ["Claim 1 is not signed as it stands now."]
     told = client(cast, "editor").get(reverse("review_desk", args=[story.public_id])).content.decode()
-    outside = re.sub(r'<section class="kepu-elsewhere">.*?</section>', "", told, flags=re.S)
+    outside = re.sub(r'<div class="kepu-elsewhere">.*?</div>', "", told, flags=re.S)
     assert "Zhao Elsewhere" in told and "Zhao Elsewhere" not in outside
     assert "opens no gate" in told
 

@@ -12,7 +12,7 @@ from kepu.engine.reviews.page import PageClaim, PageReview, PageTold
 from kepu.engine.reviews.page_card import Card
 from kepu.engine.reviews.page_places import Places
 from kepu.engine.reviews.page_shown import Shown
-from kepu.engine.reviews.page_words import NAMELESS, expert_of, in_languages, verdicts_shown
+from kepu.engine.reviews.page_words import NAMELESS, called, expert_of, in_languages, verdicts_shown
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
 from kepu.engine.reviews.verifying import is_whole, review_faults
 
@@ -91,7 +91,7 @@ def _review(review: PageReview, claim: PageClaim, card: Card | None) -> Checked:
         signed=review.date_published,
         state=State.WRONG if faults else state,
         faults=list(dict.fromkeys(faults)),
-        who=str(review.author.get("name", "")),
+        who=called(*(str(review.author.get(each, "")) for each in ("name", "affiliation"))),
         house=str(review.publisher.get("name", "")),
     )
 

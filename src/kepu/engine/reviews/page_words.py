@@ -21,6 +21,11 @@ def expert_of(where: str) -> Sentence:
     return sentence("an expert of {where}", where=where)
 
 
+def called(name: str, affiliation: str) -> str:
+    """What who signed is called, by what is told of them; empty where nothing is."""
+    return name or (str(expert_of(affiliation)) if affiliation else "")
+
+
 def heading(number: int) -> Sentence:
     """How a card begins for those who do not see it."""
     return sentence("Claim {number}:", number=number)
