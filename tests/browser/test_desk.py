@@ -91,6 +91,8 @@ def test_the_desk_has_no_fault_in_any_width_theme_or_language(
         page = context.new_page()
         sources[f"{way.language} {way.width} {way.scheme}"] = look.look(page, address, way)
         expect(page.locator("#desk-lane g").first).to_be_visible()
+        right = page.evaluate("document.querySelector('.desk-list').getBoundingClientRect().right")
+        assert right <= way.width, f"the list ends at {right} px ({way})"
         if shots:
             page.set_viewport_size({"width": way.width, "height": 2000})
             page.screenshot(path=f"{shots}/{way.width}-{way.scheme}-{way.language}.png", full_page=True)
