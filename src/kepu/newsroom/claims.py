@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from django.db.models import Prefetch
 from django.utils.safestring import SafeString
 
 from kepu.jobs.wording import in_language
-from kepu.review.elsewhere import AllElsewhere, elsewhere
+from kepu.review.elsewhere import AllElsewhere, elsewhere, ground_of, with_elsewhere
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Anchor, Claim, Invitation, Review
 from kepu.review.pasting import chat_text
@@ -42,10 +41,10 @@ def rows(story: Story, *, asking: bool = True) -> list[Row]:
     open_now = Invitation.objects.filter(ended_at=None) if asking else Invitation.objects.none()
     invitations = Prefetch("invitations", open_now.select_related("expert__person"))
     claims = story.claims.filter(dropped_at=None).prefetch_related(
-        "anchors", "foreign_reviews", "evidence__notices", Prefetch("reviews", reviews), invitations
+        "anchors", "evidence__notices", Prefetch("reviews", reviews), invitations
     )
-    ground = cache(lambda: Ground.of(story))
-    return [_row(claim, ground) for claim in claims]
+    ground = ground_of(story)
+    return [_row(claim, ground) for claim in with_elsewhere(claims)]
 
 
 def seal_of(claim: Claim) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.db.models import Prefetch
@@ -23,7 +22,7 @@ from kepu.newsroom.matching import Wanting, proposals_of, wanting_of
 from kepu.newsroom.pool import experts_to_ask
 from kepu.review.died import died_last, difference, why_died, wording_difference
 from kepu.review.differ import Piece
-from kepu.review.elsewhere import AllElsewhere, elsewhere
+from kepu.review.elsewhere import AllElsewhere, elsewhere, ground_of, with_elsewhere
 from kepu.review.models import Anchor, Claim, Invitation, Matching, Review, Rewording
 from kepu.review.standing import Ground
 from kepu.review.states import State
@@ -96,10 +95,9 @@ def desk_rows(request: HttpRequest, story: Story) -> list[Row]:
     """A row for every claim of *story*, those that need somebody first."""
     reviews = Review.objects.select_related("expert__person").order_by("-signed_at", "-pk")
     open_now = Invitation.objects.filter(ended_at=None).select_related("expert__person")
-    claims = list(
+    claims = with_elsewhere(
         story.claims.filter(dropped_at=None).prefetch_related(
             "anchors",
-            "foreign_reviews",
             Prefetch("reviews", reviews),
             Prefetch("invitations", open_now),
             Prefetch("proposals", proposals_of(request, story)),
@@ -107,7 +105,7 @@ def desk_rows(request: HttpRequest, story: Story) -> list[Row]:
         )
     )
     matching = Matching.objects.filter(story=story).first()
-    ground = cache(lambda: Ground.of(story))
+    ground = ground_of(story)
     found = [_row(claim, matching, ground) for claim in claims]
     return sorted(found, key=lambda row: (ORDER[State(row.claim.state)], row.claim.number))
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +21,8 @@ from kepu.engine.reviews.digests import KNOWN_NORMALISERS
 from kepu.engine.reviews.verdict import State
 from kepu.review.models import Claim, ForeignReview, digest_of
 from kepu.review.standing import Ground, in_words, standing
+from kepu.stories.models import Story
+from kepu.stories.queries import main_master
 
 MOST_SHOWN = 25
 """Reviews of other houses that are shown of one claim."""
@@ -66,10 +70,23 @@ class AllElsewhere:
     more: int = 0
 
 
+def with_elsewhere(claims: QuerySet[Claim]) -> list[Claim]:
+    """*claims*, with what was signed on them in other houses, which is asked for only where there is some."""
+    told_of = Exists(ForeignReview.objects.filter(claim=OuterRef("pk")))
+    found = list(claims.annotate(told_of=told_of))
+    prefetch_related_objects([each for each in found if each.told_of], "foreign_reviews")
+    return [*found]
+
+
+def ground_of(story: Story) -> Callable[[], Ground]:
+    """What stands in *story* as it is at hand, read at most once."""
+    return cache(lambda: Ground.from_parts(story.words(), story.caption_tracks.all(), main_master(story)))
+
+
 def elsewhere(claim: Claim, ground: Callable[[], Ground]) -> AllElsewhere:
-    """What was signed in other houses on *claim*, whose ``anchors`` and ``foreign_reviews`` are at hand. What
-    stands now is read from *ground*, and asked for only where there is something to compare."""
-    given = list(claim.foreign_reviews.all())
+    """What was signed in other houses on *claim*, one of ``with_elsewhere`` whose ``anchors`` are at hand.
+    What stands now is read from *ground*, and asked for only where there is something to compare."""
+    given = list(claim.foreign_reviews.all()) if getattr(claim, "told_of", True) else []
     if not given:
         return AllElsewhere()
     stands = standing(claim, ground(), [copy(each) for each in claim.anchors.all()]).digest
