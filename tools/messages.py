@@ -95,8 +95,8 @@ def template_words(folder: Path) -> Iterator[Found]:
     for path in sorted([*folder.rglob("templates/**/*.html"), *folder.rglob("templates/**/*.txt")]):
         calls = re.sub(r"(?<=[(\s])u(?=['\"])", "", templatize(path.read_text("utf-8"), origin=str(path)))
         found = extract("javascript", BytesIO(calls.encode()), GETTEXT, comment_tags=())
-        for _line, words, _comments, _context in found:
-            yield str(path.relative_to(SOURCE.parent.parent)), words, None
+        for _line, words, _comments, context in found:
+            yield str(path.relative_to(SOURCE.parent.parent)), words, context
 
 
 @cache

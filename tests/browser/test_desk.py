@@ -23,6 +23,7 @@ from tests.browser.test_newsroom import checked
 from tests.cast import ADMINISTRATOR, Cast, assemble, client
 from tests.conftest import missing
 from tests.masters import film
+from tests.review.exchanging import taken_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,7 +38,7 @@ def cast(transactional_db: None) -> Cast:
 @pytest.fixture
 def story(cast: Cast, tmp_path: Path) -> Story:
     """A film with claims of every state: two void, one of them signed by two; one that an expert would word
-    otherwise; one asked about, one signed, and a crowd of open ones at one second, one of them said twice."""
+    otherwise; one asked about, one signed, here and elsewhere, and a crowd of open ones at one second, one of them said twice."""
     owner = cast.users["producer"]
     assert owner is not None
     story, track = loop.film_story(cast.here, owner, film(tmp_path / "moon.mp4", 4))
@@ -72,6 +73,9 @@ def story(cast: Cast, tmp_path: Path) -> Story:
     loop.rewritten(story, body)
     loop.recaptioned(track, 1, "Its light needs 1.28 seconds.")
     run_due()
+    crowd[0].refresh_from_db()
+    taken_in(crowd[0], 1)
+    taken_in(light, 2, names={}, house_names={"en": "AnotherHouseWithoutASpace" * 8}, wording="x" * 300)
     return story
 
 
@@ -87,6 +91,8 @@ def test_the_desk_has_no_fault_in_any_width_theme_or_language(
         page = context.new_page()
         sources[f"{way.language} {way.width} {way.scheme}"] = look.look(page, address, way)
         expect(page.locator("#desk-lane g").first).to_be_visible()
+        right = page.evaluate("document.querySelector('.desk-list').getBoundingClientRect().right")
+        assert right <= way.width, f"the list ends at {right} px ({way})"
         if shots:
             page.set_viewport_size({"width": way.width, "height": 2000})
             page.screenshot(path=f"{shots}/{way.width}-{way.scheme}-{way.language}.png", full_page=True)

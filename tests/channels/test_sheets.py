@@ -24,8 +24,9 @@ from kepu.review.actions.rebut import rebut
 from kepu.review.actions.reviewing import give_back
 from kepu.review.actions.route import hand_in
 from kepu.review.actions.routes import appoint_deputy
-from kepu.review.models import ApprovalSheet, SignOff
+from kepu.review.models import ApprovalSheet, Review, SignOff
 from kepu.review.sheets import SheetStanding, sheet_standing
+from kepu.review.states import Naming
 from kepu.stories.actions.desk import comment
 from kepu.stories.models import Story
 from tests import loop
@@ -167,6 +168,30 @@ def test_an_expert_is_named_only_as_long_as_they_agree(story: Story) -> None:
     fresh = issue_sheet(story)
     assert "Sample Expert" not in str(fresh.people)
     assert "SampleExpert" not in read(fresh)
+
+
+def test_an_expert_is_told_of_by_their_institution_as_long_as_they_let_it_be(story: Story) -> None:
+    review = story.claims.get().reviews.get()
+    Review.objects.filter(pk=review.pk).update(naming=Naming.ROLE)
+    sheet = issue_sheet(story)
+    assert "Unit of samples" not in str(sheet.content)
+    assert "anexpertofUnitofsamples" in read(sheet) and "SampleExpert" not in read(sheet)
+    Review.objects.filter(pk=review.pk).update(naming=Naming.NOBODY)
+    assert "anexpert,whoisnotnamedhere" in read(sheet) and "Unitofsamples" not in read(sheet)
+    Review.objects.filter(pk=review.pk).update(naming=Naming.ROLE)
+    erase_person(review.expert.person, asked_by="person")
+    sheet.refresh_from_db()
+    assert "Unit of samples" not in str(sheet.words)
+    assert sheet_standing(sheet).genuine
+
+
+def test_raised_and_lowered_signs_are_shown_as_such(story: Story) -> None:
+    claim = story.claims.get()
+    claim.reviews.update(wording="It is 10^{6} m.")
+    story.claims.update(statement="CO_{2} is 10^{-2} of it.")
+    text = read(issue_sheet(story))
+    assert "CO₂is10⁻²ofit." in text and "Itis10⁶m." in text
+    assert "^{" not in text and "_{" not in text
 
 
 def test_whoever_is_forgotten_goes_out_of_every_sheet_and_it_stays_genuine(story: Story, cast: Cast) -> None:

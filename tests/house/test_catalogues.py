@@ -30,6 +30,33 @@ def test_catalogues_hold_every_word_of_the_source_and_keep_its_places(messages: 
     assert messages.faults() == []
 
 
+def test_one_word_has_one_translation_in_all_rooms(messages: ModuleType) -> None:
+    """Django merges the catalogues of all rooms: of two translations the order of the apps would choose.
+    Words that mean two things have a context each."""
+    rooms = [room for room in messages.rooms() if room != messages.OWN]
+    assert len(rooms) > 1
+    twice = {}
+    for language in messages.LANGUAGES:
+        said: dict[tuple[str, str], dict[tuple[str, ...], list[str]]] = {}
+        for room in rooms:
+            for message in messages.entries(messages.read(language, room)):
+                key = (message.context or "", messages.forms(message.id)[0])
+                said.setdefault(key, {}).setdefault(messages.forms(message.string), []).append(room)
+        twice |= {
+            (language, *key): found
+            for key, found in said.items()
+            if len({form for forms in found for form in (forms if language != "en" else forms[:1])}) > 1
+        }
+    assert twice == {}
+
+
+def test_a_context_in_a_template_is_collected(messages: ModuleType) -> None:
+    template = messages.SOURCE / "newsroom" / "templates" / "newsroom" / "desk" / "desk.html"
+    assert "Where it stands" in template.read_text("utf-8")
+    found = [(words, context) for _file, words, context in messages.room_words("newsroom")]
+    assert ("Where it stands", "claim") in found
+
+
 def test_the_languages_of_the_tool_are_those_of_the_engine(messages: ModuleType) -> None:
     assert tuple(FOLDER_NAMES[each] for each in LANGUAGES) == messages.LANGUAGES
 

@@ -13,9 +13,11 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from kepu.directory.actions.experts import withdraw_consent
 from kepu.directory.models import Unit
+from kepu.engine.content import VERSION
 from kepu.engine.reviews.digests import document_digest
 from kepu.engine.reviews.document import Document
 from kepu.engine.reviews.files import write_document
@@ -23,7 +25,7 @@ from kepu.review.actions.evidence import add_evidence
 from kepu.review.actions.mark import Marked, mark_claim
 from kepu.review.actions.rebut import rebut
 from kepu.review.exchange.exporting import export_reviews
-from kepu.review.models import Anchor, Claim, Evidence
+from kepu.review.models import Anchor, Claim, Evidence, ForeignReview
 from kepu.review.rebutting import Rebutted
 from kepu.stories.models import Story
 from kepu.users.models import User
@@ -97,6 +99,26 @@ def film_claim(story: Story, passage: str) -> Claim:
         claim=claim, kind=Anchor.Kind.MEDIA, start=500, end=1500, passage=passage, found=False
     )
     return claim
+
+
+def taken_in(claim: Claim, number: int = 1, **more: Any) -> ForeignReview:
+    """A review as taking in a file leaves it, of what stands under *claim*."""
+    told = {
+        "public_id": f"{number:012d}",
+        "house_names": {"en": "Another House"},
+        "house_address": "https://elsewhere.example.org",
+        "reviewer": f"x:_:reviewer-{number}",
+        "names": {"en": "Zhao Elsewhere"},
+        "affiliation": {"en": "Far Institute"},
+        "orcid": "0000-0002-1825-0097",
+        "verdict": "change",
+        "wording": "Light needs 10^{6} µs.",
+        "content": claim.content,
+        "digest": claim.digest,
+        "normaliser": VERSION,
+        "signed_at": timezone.now(),
+    }
+    return ForeignReview.objects.create(claim=claim, **told | more)
 
 
 @contextmanager

@@ -99,6 +99,25 @@ def test_who_agreed_to_be_named_for_one_review_alone_is_somebody_else_in_the_oth
     }
 
 
+def told_by_institution(story: Story) -> None:
+    named = Review.objects.filter(expert__person__email="asked@example.org")
+    named.filter(claim__number=2).update(naming=Naming.ROLE)
+
+
+def test_who_is_told_of_by_their_institution_is_so_in_the_file_and_in_the_next(cast: Cast) -> None:
+    content = exported(cast, told_by_institution)
+    first, spoken, _unsigned, _lost = document_of(content)["claims"]
+    (review,) = spoken["review"]
+    assert set(review["author"]) == {"@type", "@id", "affiliation"}
+    assert review["author"]["affiliation"] == {"en": "Unit of samples"}
+    assert review["author"]["@id"] not in {each["author"]["@id"] for each in first["review"]}
+    found = verify_document(read_document(content, "file.json"))
+    assert found.sound and found.claims[1].reviews[0].who == "an expert of Unit of samples"
+    with another_house():
+        after = export_reviews(import_reviews(content, "file.json", unit=cast.here))
+    assert without_house(after) == without_house(content)
+
+
 def test_what_stands_in_a_file_is_what_stands_in_the_house(cast: Cast) -> None:
     with undone():
         owner = cast.users["editor"]

@@ -13,11 +13,13 @@ from lxml import html
 
 from kepu.channels.actions.correct import write_notice
 from kepu.channels.actions.publish import withdraw
-from kepu.channels.models import Correction
+from kepu.channels.models import Correction, Publication
 from kepu.jobs.running import run_due
 from kepu.review.actions.mark import drop_claim
 from kepu.review.models import Claim
 from kepu.stories.models import Story
+from kepu.theme.film import Film
+from kepu.website.film import player
 from tests import loop
 from tests.cast import Cast
 
@@ -127,3 +129,21 @@ def test_a_title_cannot_leave_the_frame_it_names(claim: Claim) -> None:
     (frame,) = html.fragment_fromstring(f"<div>{told['html']}</div>")
     assert frame.get("title") == HOSTILE
     assert HOSTILE not in embedded(story).content.decode()
+
+
+def test_raised_numbers_are_shown_as_such(cast: Cast) -> None:
+    owner = cast.users["editor"]
+    assert owner is not None
+    words = "<p>It is 10<sup>6</sup> m away.</p>"
+    story = loop.rewritten(loop.written_story(cast.here, owner), [("paragraph", words, loop.FIRST)])
+    loop.signed(loop.text_claim(story, "It is 10^{6} m away.", loop.FIRST), loop.expert_of(cast.there))
+    loop.published(story)
+    assert '<p class="said">It is 10⁶ m away.</p>' in embedded(story).content.decode()
+
+
+def test_the_players_track_calls_a_claim_by_its_signs() -> None:
+    anchor = {"kind": "media", "start": 0, "end": 1000}
+    claim = {"number": 1, "statement": "It is 10^{6} m away.", "anchors": [anchor]}
+    publication = Publication(language="en", snapshot={"claims": [claim], "corrections": []})
+    shown = "".join(map(str, player(publication, Film("Moon", 1.0, stream="stream.m3u8"))))
+    assert "It is 10⁶ m away." in shown and "^{" not in shown

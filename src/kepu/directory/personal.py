@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.image_rights import keep_image_rights
 from kepu.directory.indexing import index_people
@@ -60,10 +61,13 @@ def _expert(expert: Expert) -> Iterator[Kept]:
     for consent in expert.consents.all():
         withdrawn = consent.withdrawn_at.isoformat(timespec="seconds") if consent.withdrawn_at else ""
         given = (_("given"), consent.given_at.isoformat(timespec="seconds"))
-        yield Kept(_("consent to be named"), (given, (_("withdrawn"), withdrawn)))
+        yield Kept(_("consent to be named"), (given, (pgettext_lazy("consent", "withdrawn"), withdrawn)))
     for term in expert.terms.select_related("panel"):
         chair = (_("chairs the panel"), str(_("yes") if term.chair else _("no")))
-        yield Kept(_("term"), ((_("panel"), term.panel.name), chair, *_days(term.starts_on, term.ends_on)))
+        yield Kept(
+            pgettext_lazy("office", "term"),
+            ((_("panel"), term.panel.name), chair, *_days(term.starts_on, term.ends_on)),
+        )
 
 
 def _days(first: date | None, last: date | None) -> tuple[tuple[str, str], ...]:

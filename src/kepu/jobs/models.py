@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tasks_db.models import DBTaskResult
 
 from kepu.identifiers.public_id import PublicIdField
@@ -69,7 +70,7 @@ class Job(models.Model):
         verbose_name=_("asked for by"),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    due_at = models.DateTimeField(pgettext_lazy("job", "due"), default=timezone.now)
     made_at = models.DateTimeField(_("asked for"), default=timezone.now)
     started_at = models.DateTimeField(_("began"), null=True)
     ended_at = models.DateTimeField(_("ended"), null=True, db_index=True)
@@ -79,7 +80,7 @@ class Job(models.Model):
     failures_allowed = models.PositiveSmallIntegerField(default=3)
     losses = models.PositiveSmallIntegerField(default=0)
     losses_allowed = models.PositiveSmallIntegerField(default=5)
-    reason = models.JSONField(_("reason"), default=dict)
+    reason = models.JSONField(pgettext_lazy("job", "reason"), default=dict)
 
     worker: models.ForeignKey[Any, Any] = models.ForeignKey(
         Worker, on_delete=models.SET_NULL, null=True, related_name="jobs", verbose_name=_("worker")
@@ -123,7 +124,7 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(_("began"), default=timezone.now)
     ended_at = models.DateTimeField(_("ended"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, default=Outcome.RUNNING)
-    reason = models.JSONField(_("reason"), default=dict)
+    reason = models.JSONField(pgettext_lazy("job", "reason"), default=dict)
 
     class Meta:
         """One of each number."""

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -55,7 +56,7 @@ class Outcome(models.TextChoices):
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
     LOST = "lost", _("its worker was lost")
-    RELEASED = "released", _("given back")
+    RELEASED = "released", pgettext_lazy("job", "given back")
     CANCELLED = "cancelled", _("cancelled")
 
 

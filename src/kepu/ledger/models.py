@@ -11,6 +11,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.ledger.canonical import canonical, commitment, digest, read_canonical
 from kepu.ledger.errors import LedgerError
@@ -171,7 +172,7 @@ class PublishedHead(models.Model):
     zone = models.CharField(_("time zone"), max_length=64)
     sequence = models.BigIntegerField(_("number"))
     digest = models.CharField(_("digest"), max_length=DIGEST_LENGTH)
-    published_at = models.DateTimeField(_("published"), auto_now_add=True)
+    published_at = models.DateTimeField(pgettext_lazy("head", "published"), auto_now_add=True)
 
     class Meta:
         """The newest first."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.identifiers.public_id import PublicIdField
 from kepu.jobs.models import Job
@@ -19,14 +20,14 @@ class Letter(models.Model):
 
     public_id = PublicIdField()
     kind = models.CharField(_("kind"), max_length=60)
-    address = models.CharField(_("address"), max_length=254, db_index=True)
-    person = models.CharField(_("person"), max_length=12, blank=True, db_index=True)
+    address = models.CharField(pgettext_lazy("mail", "address"), max_length=254, db_index=True)
+    person = models.CharField(pgettext_lazy("letter", "person"), max_length=12, blank=True, db_index=True)
     language = models.CharField(_("language"), max_length=7)
-    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    subject = models.CharField(pgettext_lazy("letter", "subject"), max_length=300, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField("HTML", blank=True)
     made_at = models.DateTimeField(_("written"), auto_now_add=True, db_index=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("letter", "sent"), null=True, blank=True)
     blanked_at = models.DateTimeField(_("words removed"), null=True, blank=True)
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -49,7 +50,7 @@ class Letter(models.Model):
 class Unsubscription(models.Model):
     """That an address wants no letters of a kind; an empty kind is every kind that is not needed."""
 
-    address = models.CharField(_("address"), max_length=254)
+    address = models.CharField(pgettext_lazy("mail", "address"), max_length=254)
     kind = models.CharField(_("kind"), max_length=60, blank=True)
     since = models.DateTimeField(_("since"), auto_now_add=True)
 

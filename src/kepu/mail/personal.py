@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import DateTimeField, F, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.identifiers.personal import Kept, Provider, Subject
 from kepu.mail.kinds import known
@@ -26,12 +27,15 @@ def shows(subject: Subject) -> Iterable[Kept]:
     )
     # One question to the database for both; a letter has a number from 1 on.
     for number, kind, address, moment, about, text in written.union(unwanted, all=True).order_by("-number"):
-        to = ((_("kind"), _title(kind)), (_("address"), address))
+        to = ((_("kind"), _title(kind)), (pgettext_lazy("mail", "address"), address))
         if not number:
             yield Kept(_("letters not wanted"), to)
             continue
         when = moment.isoformat(timespec="seconds")
-        yield Kept(_("letter"), (*to, (_("written"), when), (_("subject"), about), (_("text"), text)))
+        yield Kept(
+            _("letter"),
+            (*to, (_("written"), when), (pgettext_lazy("letter", "subject"), about), (_("text"), text)),
+        )
 
 
 def erases(subject: Subject) -> None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -11,10 +11,11 @@ from django.utils.safestring import SafeString
 
 from kepu.jobs.wording import in_language
 from kepu.review.agreeing import missing
+from kepu.review.elsewhere import AllElsewhere, elsewhere, ground_of, with_elsewhere
 from kepu.review.marked import SEALS, marked_words
 from kepu.review.models import Anchor, Claim, Invitation, Review
 from kepu.review.pasting import chat_text
-from kepu.review.standing import in_words
+from kepu.review.standing import Ground, in_words
 from kepu.review.states import State
 from kepu.stories.models import Story
 
@@ -23,7 +24,7 @@ from kepu.stories.models import Story
 class Row:
     """One claim: its seal's look, the reviews that count, the newest first, and what keeps them from
     confirming it; those that died with why and what they signed, and who is asked, each with the text that
-    can be pasted into a chat."""
+    can be pasted into a chat; *elsewhere* is what other houses signed, which counts for nothing here."""
 
     claim: Claim
     seal: str
@@ -33,6 +34,7 @@ class Row:
     asked: list[tuple[Invitation, str]]
     times: list[tuple[int, int]]
     now: str
+    elsewhere: AllElsewhere
 
 
 def rows(story: Story, *, asking: bool = True) -> list[Row]:
@@ -43,7 +45,8 @@ def rows(story: Story, *, asking: bool = True) -> list[Row]:
     claims = story.claims.filter(dropped_at=None).prefetch_related(
         "anchors", "evidence__notices", Prefetch("reviews", reviews), invitations
     )
-    return [_row(claim) for claim in claims]
+    ground = ground_of(story)
+    return [_row(claim, ground) for claim in with_elsewhere(claims)]
 
 
 def seal_of(claim: Claim) -> str:
@@ -52,7 +55,7 @@ def seal_of(claim: Claim) -> str:
     return f" {look}" if look else ""
 
 
-def _row(claim: Claim) -> Row:
+def _row(claim: Claim, ground: Callable[[], Ground]) -> Row:
     reviews = list(claim.reviews.all())
     died = [
         (each, in_language(each.void_reason), in_words(each.content))
@@ -62,8 +65,8 @@ def _row(claim: Claim) -> Row:
     asked = [(each, _chat_text(each, claim)) for each in claim.invitations.all()]
     times = [(each.start, each.end) for each in claim.anchors.all() if each.kind == Anchor.Kind.MEDIA]
     signed = claim.counted_reviews(claim.digest)
-    lacks = missing(claim, signed) if signed else ""
-    return Row(claim, seal_of(claim), signed, lacks, died, asked, times, in_words(claim.content))
+    lacks, now = missing(claim, signed) if signed else "", in_words(claim.content)
+    return Row(claim, seal_of(claim), signed, lacks, died, asked, times, now, elsewhere(claim, ground))
 
 
 def _chat_text(invitation: Invitation, claim: Claim) -> str:

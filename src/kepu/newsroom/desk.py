@@ -5,7 +5,7 @@ who has which of them and since when."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,9 @@ from kepu.newsroom.matching import Wanting, proposals_of, wanting_of
 from kepu.newsroom.pool import experts_to_ask
 from kepu.review.died import died_last, difference, why_died, wording_difference
 from kepu.review.differ import Piece
+from kepu.review.elsewhere import AllElsewhere, elsewhere, ground_of, with_elsewhere
 from kepu.review.models import Anchor, Claim, Invitation, Matching, Review, Rewording
+from kepu.review.standing import Ground
 from kepu.review.states import State
 from kepu.stories.models import Story
 from kepu.stories.models.story import SUMMARY, TITLE
@@ -46,7 +48,8 @@ class Row:
     with whether it is found there; *asked* who has it; *signed* what was found and
     how a wording that is asked for differs; *died* the signatures that it lost last, *why* the reason,
     and *pieces* the difference to what stands now; *wanting* what matching says of it, and *reworded* whose
-    wording it is, where an expert's was taken over."""
+    wording it is, where an expert's was taken over; *elsewhere* what other houses signed, which counts for
+    nothing here."""
 
     claim: Claim
     seal: str
@@ -59,6 +62,7 @@ class Row:
     pieces: Sequence[Piece]
     wanting: Wanting
     reworded: Rewording | None
+    elsewhere: AllElsewhere
 
     @property
     def same(self) -> bool:
@@ -98,7 +102,7 @@ def desk_rows(request: HttpRequest, story: Story) -> list[Row]:
     """A row for every claim of *story*, those that need somebody first."""
     reviews = Review.objects.select_related("expert__person").order_by("-signed_at", "-pk")
     open_now = Invitation.objects.filter(ended_at=None).select_related("expert__person")
-    claims = list(
+    claims = with_elsewhere(
         story.claims.filter(dropped_at=None).prefetch_related(
             "anchors",
             Prefetch("reviews", reviews),
@@ -108,11 +112,12 @@ def desk_rows(request: HttpRequest, story: Story) -> list[Row]:
         )
     )
     matching = Matching.objects.filter(story=story).first()
-    found = [_row(claim, matching) for claim in claims]
+    ground = ground_of(story)
+    found = [_row(claim, matching, ground) for claim in claims]
     return sorted(found, key=lambda row: (ORDER[State(row.claim.state)], row.claim.number))
 
 
-def _row(claim: Claim, matching: Matching | None) -> Row:
+def _row(claim: Claim, matching: Matching | None, ground: Callable[[], Ground]) -> Row:
     died = died_last(claim) if claim.state == State.VOID else []
     anchors = list(claim.anchors.all())
     film = [each for each in anchors if each.kind == Anchor.Kind.MEDIA]
@@ -134,6 +139,7 @@ def _row(claim: Claim, matching: Matching | None) -> Row:
         pieces=difference(claim, died),
         wanting=wanting_of(claim, matching),
         reworded=next((each for each in claim.rewordings.all() if each.now == claim.statement), None),
+        elsewhere=elsewhere(claim, ground),
     )
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from kepu.directory.access import for_those_who, unit_or_404
@@ -155,8 +156,8 @@ def _day(told: str, otherwise: date) -> date:
 
 def _figures_table(parts: list[tuple[str, list[Figures]]]) -> tuple[list[str], Iterator[list[str]]]:
     names = [
-        _("By"), _("Name"), _("Waits"), _("Late"), _("Signed"), _("Given back"), _("Median, hours"),
-        _("90 of 100 within, hours"),
+        pgettext("grouped", "By"), _("Name"), _("Waits"), _("Late"), _("Signed"), _("Given back"),
+        _("Median, hours"), _("90 of 100 within, hours"),
     ]  # fmt: skip
     cells = (
         [

@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem, reports_menu
 from wagtail.admin.search import admin_search_areas
@@ -99,7 +100,9 @@ class RecordItem(MenuItem):
 @hooks.register("register_admin_menu_item")  # type: ignore[untyped-decorator, unused-ignore]
 def record_in_the_menu() -> MenuItem:
     """The way to the record."""
-    return RecordItem(_("Record"), reverse_lazy("ledger"), name="ledger", icon_name="history", order=950)
+    return RecordItem(
+        pgettext_lazy("menu", "Record"), reverse_lazy("ledger"), name="ledger", icon_name="history", order=950
+    )
 
 
 class HouseItem(MenuItem):

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Exists, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.models import Expert, Person
 from kepu.directory.names import read_in
@@ -135,7 +136,11 @@ def _reviews(invitations: QuerySet[Invitation]) -> Iterator[Kept]:
         declined = (_("reason"), each.reason)
         yield Kept(_("question"), ((_("statement"), each.claim.statement), asked, declined))
         if (named := getattr(each, "referral", None)) is not None and named.name:
-            told = ((_("name"), named.name), (_("address"), named.address), (_("added words"), named.note))
+            told = (
+                (pgettext_lazy("person", "name"), named.name),
+                (pgettext_lazy("mail", "address"), named.address),
+                (_("added words"), named.note),
+            )
             yield Kept(_("colleague named"), told)
         reviews += each.reviews.all()
     for review in reviews:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kepu.jobs.wording import in_language
 from kepu.review.models import Assignment, Run, SignOff
@@ -44,7 +45,7 @@ class StageShown:
             Look.SIGNED: _("signed"),
             Look.TO_SIGN: _("to sign"),
             Look.VOID: _("void"),
-            Look.WAITING: _("waiting"),
+            Look.WAITING: pgettext("stage", "waiting"),
         }[self.look]
 
 

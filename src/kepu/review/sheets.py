@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from kepu.engine.content import content_digest
 from kepu.engine.digest import digest_json
 from kepu.ledger.models import Record
@@ -78,14 +80,13 @@ def _genuine(sheet: ApprovalSheet) -> bool:
     return held is not None and held.get("digest") == sheet.digest
 
 
-def sheets_naming(pseudonym: str) -> list[ApprovalSheet]:
-    """The sheets on which somebody is named."""
-    return list(ApprovalSheet.objects.filter(people__has_key=pseudonym)) if pseudonym else []
-
-
 def forget_in_sheets(pseudonym: str) -> None:
-    """Take the name of somebody, and what they wrote, out of every sheet. Their digests still hold."""
-    for sheet in sheets_naming(pseudonym):
-        del sheet.people[pseudonym]
+    """Take the name of somebody, what they wrote and where they work out of every sheet. Their digests still
+    hold."""
+    # Where somebody works may stand on a sheet that does not name them.
+    signed = Claim.objects.filter(reviews__expert__person__pseudonym=pseudonym).values("story")
+    telling = Q(people__has_key=pseudonym) | Q(story__in=signed)
+    for sheet in ApprovalSheet.objects.filter(telling) if pseudonym else ():
+        sheet.people.pop(pseudonym, None)
         sheet.words = {key: told for key, told in sheet.words.items() if told[1] != pseudonym}
         sheet.save(update_fields=["people", "words"])

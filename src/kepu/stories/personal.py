@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.models import Person
 from kepu.identifiers.personal import Kept, Provider, Subject
@@ -44,7 +45,10 @@ def shows(subject: Subject) -> Iterable[Kept]:
         if what == "part":
             title, called, orcid, role = name.split(_BETWEEN)
             part = (_("part"), str(Credit(role).label))
-            yield Kept(_KINDS[what], ((_("title"), title), (_("name"), called), ("ORCID", orcid), part))
+            yield Kept(
+                _KINDS[what],
+                ((_("title"), title), (pgettext_lazy("person", "name"), called), ("ORCID", orcid), part),
+            )
         else:
             begun = (_("begun"), f"{moment:%Y-%m-%d %H:%M}")
             yield Kept(_KINDS[what], ((_LABELS.get(what, _("file")), name), begun))

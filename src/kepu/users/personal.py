@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
@@ -39,7 +40,9 @@ def shows(subject: Subject) -> Iterable[Kept]:
         yield from _further(user) if user.further else ()
         yield from _elsewhere(accounts) if user.elsewhere else ()
         yield from _keys(keys) if user.keyed else ()
-        yield Kept(_("open sessions"), ((_("number"), str(len(list(_sessions(user))))),))
+        yield Kept(
+            _("open sessions"), ((pgettext_lazy("how many", "number"), str(len(list(_sessions(user))))),)
+        )
 
 
 def _told(user: User) -> Kept:

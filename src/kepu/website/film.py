@@ -12,6 +12,7 @@ from markupsafe import Markup
 from kepu.channels.models import Publication
 from kepu.engine.errors import EngineError
 from kepu.review.models import Anchor
+from kepu.stories.text import readable
 from kepu.theme.describe import describe
 from kepu.theme.film import Film
 from kepu.theme.film_page import Reader, Seal, theatre
@@ -42,7 +43,7 @@ def player(publication: Publication, film: Film) -> tuple[Markup, Markup]:
 def _seals(snapshot: Mapping[str, Any]) -> list[Seal]:
     amended = {each["claim"] for each in snapshot["corrections"]}
     return [
-        Seal(claim["number"], anchor["start"] / 1000, anchor["end"] / 1000, claim["statement"],
+        Seal(claim["number"], anchor["start"] / 1000, anchor["end"] / 1000, readable(claim["statement"]),
              f"#claim-{claim['number']}", "amended" if claim["number"] in amended else "")
         for claim in snapshot["claims"]
         for anchor in claim["anchors"]

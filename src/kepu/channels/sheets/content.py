@@ -15,12 +15,13 @@ from typing import Any
 from django.conf import settings
 
 from kepu.directory.actions.experts import may_be_named
-from kepu.directory.models import Person
+from kepu.directory.models import Expert, Person
 from kepu.review.models import Giving, Review, Run, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.answering import asked, groups_for
 from kepu.review.sheets import word_key
 from kepu.review.stages import Part, Stage
+from kepu.review.states import Naming
 from kepu.stories.models import Story
 
 VERSION = 1
@@ -152,12 +153,13 @@ class Gathering:
         ]
 
     def _review(self, review: Review, now: str) -> dict[str, Any]:
-        """An expert's review; who they are only where they may be named."""
+        """An expert's review; who they are only where they may be named, or where they work and no more."""
         named = review.named and may_be_named(review.expert)
         return {
             "sign_off": review.public_id,
             "verdict": review.verdict,
             "who": self._who(review.expert.person) if named else "",
+            "where": self._where(review.expert) if review.naming == Naming.ROLE else {},
             "signed_at": moment(review.signed_at),
             "digest": review.digest,
             "wording": review.wording,
@@ -232,6 +234,10 @@ class Gathering:
         if person.erased_at is None:
             self.people[person.pseudonym] = dict(person.names)
         return person.pseudonym
+
+    def _where(self, expert: Expert) -> dict[str, str]:
+        """What stands for where somebody works, by language: it says who they are, nearly."""
+        return {tag: self._word(text, expert.person.pseudonym) for tag, text in expert.affiliation.items()}
 
     def _word(self, text: str, whose: str) -> str:
         """What stands for *text*, which somebody wrote; empty for nothing."""

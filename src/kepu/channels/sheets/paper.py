@@ -23,11 +23,13 @@ from kepu.documents.pdf import pdf
 from kepu.documents.sheet import ACCENT, INK_2, LETTER, RULE
 from kepu.jobs.wording import in_language
 from kepu.review.models import ApprovalSheet, Claim
+from kepu.review.naming import placed_now
 from kepu.review.stages import PART_LABELS, Part
 from kepu.review.statement import ALL_MARKED
 from kepu.review.states import RunState, State, Verdict
 from kepu.stories.kinds import Kind
 from kepu.stories.models import Story
+from kepu.stories.text import readable
 
 SHEET = (
     LETTER
@@ -82,6 +84,7 @@ class Reading:
     sheet: ApprovalSheet
     language: str
     unnamed: set[str]
+    placed: set[str]
     digests: list[tuple[int, str, str]] = field(default_factory=list)
 
     def told(self) -> dict[str, Any]:
@@ -197,7 +200,7 @@ class Reading:
     def _claim(self, claim: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "number": claim["number"],
-            "statement": claim["statement"],
+            "statement": readable(claim["statement"]),
             "rebuts": claim.get("rebuts"),
             "high": claim["tier"] == Claim.Tier.HIGH,
             "state": _label(State, claim["state"]),
@@ -207,9 +210,17 @@ class Reading:
 
     def _review(self, told: Mapping[str, Any]) -> dict[str, Any]:
         hidden = not told["who"] or told["who"] in self.unnamed
-        who = _("an expert, who is not named here") if hidden else self._who(told["who"])
+        who = self._hidden(told) if hidden else self._who(told["who"])
         verdict = _label(Verdict, told["verdict"])
-        return self._numbered(told) | {"who": who, "verdict": verdict, "wording": told["wording"]}
+        return self._numbered(told) | {"who": who, "verdict": verdict, "wording": readable(told["wording"])}
+
+    def _hidden(self, told: Mapping[str, Any]) -> str:
+        """An expert who is not named: where they work, as long as they let that be told."""
+        where = told.get("where", {}) if told["sign_off"] in self.placed else {}
+        kept = {tag: self.sheet.words[key][2] for tag, key in where.items() if key in self.sheet.words}
+        if affiliation := self._text(kept):
+            return _("an expert of {affiliation}").format(affiliation=affiliation)
+        return _("an expert, who is not named here")
 
     def _question(self, told: Mapping[str, Any]) -> dict[str, Any]:
         return {
@@ -226,7 +237,7 @@ class Reading:
         return {
             "who": self._who(told["who"]),
             "at": self._moment(told["at"]),
-            "words": told["words"],
+            "words": readable(told["words"]),
             "text": self._word(told["text"]),
             "resolved": self._moment(told["resolved_at"]),
         }
@@ -254,8 +265,9 @@ def sheet_on_paper(sheet: ApprovalSheet, language: str, address: str) -> bytes:
     segno.make(address, error="m").save(square, kind="png", scale=8, border=2)
     experts = Expert.objects.filter(person__pseudonym__in=list(sheet.people)).select_related("person")
     unnamed = {each.person.pseudonym for each in experts if not may_be_named(each)}
+    placed = placed_now(each["sign_off"] for claim in sheet.content["claims"] for each in claim["reviews"])
     with translation.override(language):
-        told = Reading(sheet, language, unnamed).told()
+        told = Reading(sheet, language, unnamed, placed).told()
         title = _("Approval sheet")
         body = render_to_string(
             "channels/approval_sheet.html",

@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.errors import DirectoryError
 from kepu.directory.models import Expert, Panel, Term, Unit
@@ -48,7 +49,10 @@ def appoint(
     """Appoint *expert* from a day up to and without another. Raises ``DirectoryError`` where the days are
     wrong, terms of the expert overlap, or another chairs then."""
     if ends_on <= starts_on:
-        raise DirectoryError(_("The term would end before it begins; choose a later day."), field="ends_on")
+        raise DirectoryError(
+            pgettext_lazy("office", "The term would end before it begins; choose a later day."),
+            field="ends_on",
+        )
     then = panel.terms.filter(starts_on__lt=ends_on, ends_on__gt=starts_on)
     if then.filter(expert=expert).exists():
         raise DirectoryError(
@@ -75,7 +79,9 @@ def end_term(term: Term, *, ends_on: date | None = None, actor: str = "") -> Ter
     """End a term on a day, by default today. Raises ``DirectoryError`` where it has ended before."""
     day = ends_on or timezone.localdate()
     if term.ends_on <= day:
-        raise DirectoryError(_("This term ended on {day} already."), day=term.ends_on.isoformat())
+        raise DirectoryError(
+            pgettext_lazy("office", "This term ended on {day} already."), day=term.ends_on.isoformat()
+        )
     term.ends_on = max(day, term.starts_on)
     term.save(update_fields=["ends_on"])
     record(

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.models.person import Person
 from kepu.directory.names import read_in
@@ -103,7 +104,7 @@ class Consent(models.Model):
 
     expert = models.ForeignKey(Expert, on_delete=models.PROTECT, related_name="consents")
     given_at = models.DateTimeField(_("given"))
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("consent", "withdrawn"), null=True, blank=True)
 
     class Meta:
         """One consent stands at a time."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.models.expert import Expert
 from kepu.directory.models.unit import Unit
@@ -59,8 +60,8 @@ class Term(models.Model):
     class Meta:
         """A term ends after it begins."""
 
-        verbose_name = _("term")
-        verbose_name_plural = _("terms")
+        verbose_name = pgettext_lazy("office", "term")
+        verbose_name_plural = pgettext_lazy("office", "terms")
         default_permissions = ()
         ordering: ClassVar = ["-starts_on", "id"]
         constraints: ClassVar = [

@@ -245,7 +245,8 @@ class Evidence(Node, frozen=True, tag="CreativeWork"):
 
 class Reviewer(Node, frozen=True, tag="Person"):
     """Who signed. ``id`` tells one from another within the file; names are there where they agreed to be
-    named, and ``sameAs`` is their ORCID's address."""
+    named, and ``sameAs`` is their ORCID's address. ``affiliation`` stands alone where they let no more be
+    told."""
 
     id: Annotated[str, Meta(pattern="^_:reviewer-[1-9][0-9]{0,5}$")]
     name: Texts = {}

@@ -15,6 +15,7 @@ from kepu.engine.reviews.page_shown import Shown
 from kepu.engine.reviews.page_words import (
     NAMELESS,
     REBUTTED,
+    called,
     expert_of,
     found_by_other,
     in_languages,
@@ -131,7 +132,7 @@ def _review(review: PageReview, claim: PageClaim, card: Card | None, at: int) ->
         signed=review.date_published,
         state=State.WRONG if faults else state,
         faults=list(dict.fromkeys(faults)),
-        who=str(review.author.get("name", "")),
+        who=called(*(str(review.author.get(each, "")) for each in ("name", "affiliation"))),
         house=str(review.publisher.get("name", "")),
     )
 

@@ -43,6 +43,11 @@ def found_by_other(verdict: str, against: int, many: int) -> frozenset[str]:
     return frozenset(found)
 
 
+def called(name: str, affiliation: str) -> str:
+    """What who signed is called, by what is told of them; empty where nothing is."""
+    return name or (str(expert_of(affiliation)) if affiliation else "")
+
+
 def heading(number: int) -> Sentence:
     """How a card begins for those who do not see it."""
     return sentence("Claim {number}:", number=number)

@@ -29,6 +29,7 @@ from kepu.engine.reviews.document import (
     TextPositionSelector,
     TextQuoteSelector,
 )
+from kepu.engine.reviews.page_words import called
 from kepu.engine.reviews.verdict import Checked, CheckedClaim, Fault, State, Verified
 from kepu.engine.reviews.work import Work
 
@@ -230,7 +231,7 @@ def _review(review: Review, claim: Claim) -> Checked:
         signed=review.date_published,
         state=State.WRONG if faults else state,
         faults=faults,
-        who=_name(review.author.name),
+        who=called(_name(review.author.name), _name(review.author.affiliation)),
         house=_name(review.publisher.name) or review.publisher.url,
         why=_name(review.void.reason) if review.void is not None else "",
         author=review.author.id,

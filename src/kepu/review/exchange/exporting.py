@@ -23,6 +23,7 @@ from kepu.review.errors import ReviewError
 from kepu.review.evidence.csl import cleaned, plain, web_address
 from kepu.review.models import Anchor, Claim, Evidence, ForeignReview, Review
 from kepu.review.standing import Ground
+from kepu.review.states import Naming
 from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
 from kepu.tables.cells import plain as kept_lines
@@ -237,10 +238,11 @@ def _review(claim: Claim, review: Review | ForeignReview, reviewers: Reviewers) 
 def _here(review: Review, reviewers: Reviewers) -> told.Reviewer:
     expert = review.expert
     agreed = review.named and may_be_named(expert)
-    # One name for both would say who signed where they did not agree to be named.
-    name = reviewers.name((expert.pk, agreed))
+    placed = review.naming == Naming.ROLE
+    # One name for all would say who signed where they did not agree to be named.
+    name = reviewers.name((expert.pk, agreed, placed))
     if not agreed:
-        return told.Reviewer(id=name)
+        return told.Reviewer(id=name, affiliation=_texts(expert.affiliation) if placed else {})
     return told.Reviewer(
         id=name,
         name=_texts(expert.person.names),

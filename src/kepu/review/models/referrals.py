@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.identifiers.public_id import PublicIdField
 from kepu.review.models.claims import Invitation
@@ -18,8 +19,8 @@ class Referral(models.Model):
 
     public_id = PublicIdField()
     invitation = models.OneToOneField(Invitation, on_delete=models.CASCADE, related_name="referral")
-    name = models.CharField(_("name"), max_length=200, blank=True)
-    address = models.CharField(_("address"), max_length=254, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=200, blank=True)
+    address = models.CharField(pgettext_lazy("mail", "address"), max_length=254, blank=True)
     note = models.CharField(_("added words"), max_length=1000, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.fields import StreamField
@@ -139,7 +140,7 @@ class Contributor(Orderable):  # type: ignore[misc, unused-ignore]
         related_name="contributions",
         verbose_name=_("person of the directory"),
     )
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=120)
     orcid = models.CharField("ORCID", max_length=19, blank=True)
     role = models.CharField(_("part"), max_length=32, choices=Credit.choices, default=Credit.WRITING)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kepu.directory.models import Unit
 from kepu.identifiers.public_id import PublicIdField, new_public_id
@@ -60,7 +61,7 @@ class Term(models.Model):
         """What the words are."""
 
         TERM = "term", _("scientific term")
-        NAME = "name", _("name")
+        NAME = "name", pgettext_lazy("person", "name")
         POST = "post", _("post or title")
         SPELLING = "spelling", _("spelling")
         OTHER = "other", _("other")

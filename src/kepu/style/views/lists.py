@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -169,4 +170,4 @@ def term_end(request: HttpRequest, public_id: str) -> HttpResponse:
             )
             return redirect("style:list", public_id=found.term_list.public_id)
     title = _("End “{found}”").format(found=found.found)
-    return show_form(request, form, title, crumbs(found.term_list), submit=_("End it"))
+    return show_form(request, form, title, crumbs(found.term_list), submit=pgettext("term", "End it"))
