@@ -66,7 +66,11 @@ def test_machines_are_told_of_every_review_and_a_saved_page_holds(page: bytes) -
     assert claim["review"][1]["wording"] == "Light needs 1.28 seconds."
     found = verified(page)
     assert found.sound and found.claims[0].signed, list(lines(found))
-    assert [each.who for each in found.claims[0].reviews] == ["Asked 2", "Asked 1", ""]
+    assert [each.who for each in found.claims[0].reviews] == [
+        "Asked 2",
+        "Asked 1",
+        "an expert of Unit of samples",
+    ]
 
 
 @pytest.mark.parametrize(

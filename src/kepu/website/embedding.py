@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -10,11 +11,13 @@ from django.conf import settings
 from kepu.channels.models import Publication
 from kepu.channels.states import State
 from kepu.directory.names import read_in
+from kepu.identifiers.public_id import PATTERN
 from kepu.website.embed_code import HEIGHT, WIDTH, embed_code
 from kepu.website.finding import found_at
 from kepu.website.headers import FRESH_SECONDS
 from kepu.website.pages import shown_publication
 
+_IDENTIFIER = re.compile(rf"\A{PATTERN}\Z")
 NARROWEST, LOWEST = 240, 180
 """Below, a player cannot be used."""
 
@@ -25,7 +28,7 @@ def offered_at(address: str) -> Publication | None:
     if not path.startswith(f"{house}/"):
         return None
     parts = path[len(house) :].strip("/").split("/")
-    if len(parts) not in (3, 4) or found_at("/".join(parts)) is None:
+    if len(parts) not in (3, 4) or not _IDENTIFIER.match(parts[2]) or found_at("/".join(parts)) is None:
         return None
     publication = shown_publication(parts[2])
     return publication if publication is not None and publication.state == State.LIVE else None
