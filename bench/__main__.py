@@ -28,6 +28,7 @@ ROWS = {
     "directory": "bench.rows.directory",
     "stories": "bench.rows.stories",
     "voiding": "bench.rows.voiding",
+    "claims": "bench.rows.claims",
     "search": "bench.rows.search",
     "style": "bench.rows.style",
     "matching": "bench.rows.matching",

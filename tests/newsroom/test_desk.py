@@ -223,6 +223,20 @@ def test_who_may_write_and_not_ask_takes_the_wording_and_leaves_the_asking(cast:
     assert refused.status_code == 422 and "asked for no other wording" in refused.content.decode()
 
 
+def test_a_story_of_many_claims_has_one_list_of_experts_and_that_on_the_desk(
+    cast: Cast, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expert = loop.expert_of(cast.here)
+    for _turn in range(3):
+        marked(story)
+    browser, address = client(cast, "leader"), reverse("story", args=[story.public_id])
+    assert browser.get(address).content.decode().count(f'<option value="{expert.public_id}">') == 3
+    monkeypatch.setattr("kepu.newsroom.story_views.MOST_ASKED_HERE", 2)
+    told = browser.get(address).content.decode()
+    assert expert.public_id not in told
+    assert told.count(f'href="{desk(story)}#claim-') == 3
+
+
 def test_no_wording_of_another_story_is_taken(cast: Cast, story: Story) -> None:
     owner = cast.users["producer"]
     assert owner is not None

@@ -12,6 +12,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from kepu.directory.models import Expert, Panel, Person, Unit
+from kepu.review.models import Claim
 from kepu.stories.models import Story
 from kepu.stories.panels import StoryForm
 
@@ -95,5 +96,20 @@ class Stories(SnippetViewSet):
         return Story.objects.select_related("unit", "locale")
 
 
-for each in (People, Experts, Units, Panels, Stories):
+class Claims(SnippetViewSet):
+    """All claims on one page, with who is asked about each."""
+
+    model = Claim
+    list_display = ("number", "statement", "tier", "state", Column("asked"), Column("signed"))
+    list_per_page = 1000
+    search_backend_name = None
+    panels: ClassVar = [FieldPanel(name) for name in ("statement", "tier")]
+
+    def get_queryset(self, request: Any) -> QuerySet[Any]:
+        """With how many were asked about each, and how many signed it."""
+        asked = Count("invitations", distinct=True)
+        return Claim.objects.annotate(asked=asked, signed=Count("reviews", distinct=True))
+
+
+for each in (People, Experts, Units, Panels, Stories, Claims):
     register_snippet(each)

@@ -33,7 +33,7 @@ from kepu.jobs.wording import in_language
 from kepu.newsroom.chapters import chapter_context
 from kepu.newsroom.claims import rows, shown_text
 from kepu.newsroom.drafting import captions_context, drafting_context
-from kepu.newsroom.pool import experts_to_ask
+from kepu.newsroom.pool import choices_of, experts_to_ask
 from kepu.newsroom.review_section import review_section
 from kepu.review.actions.invite import invite, withdraw_invitation
 from kepu.review.actions.mark import drop_claim
@@ -52,6 +52,8 @@ from kepu.stories.queries import MOST_MENTIONABLE, main_master, masters_in_use, 
 from kepu.theme.live import live
 
 CHANNEL = "web"
+MOST_ASKED_HERE = 30
+"""Claims up to which each has a list of experts of its own; the desk has one for them all."""
 
 
 @require_safe
@@ -107,7 +109,9 @@ def _told(request: HttpRequest, found: Story) -> dict[str, Any]:
         "text": shown_text(found, claims),
         "all_marked": statement_of(found, parts, signed),
         "claims": claims,
-        "experts": experts_to_ask(request) if asks and claims else [],
+        "expert_choices": choices_of(experts_to_ask(request))
+        if asks and 0 < len(claims) <= MOST_ASKED_HERE
+        else "",
         "comments": list(found.comments.select_related("author__person").prefetch_related("mentioned")),
         "people": list(mentionable(user, found)[:MOST_MENTIONABLE]),
         **_before_publication(request, parts, [row.claim for row in claims], master, signed),
