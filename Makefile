@@ -82,7 +82,7 @@ test: setup .venv/.test
 
 # What continuous integration adds: slow tests, and those in a browser.
 test-all: setup .venv/.test .venv/.docs .venv/.recognition
-	KEPU_KILLS=$${KEPU_KILLS:-20} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-60} \
+	KEPU_KILLS=$${KEPU_KILLS:-12} KEPU_SOAK_SECONDS=$${KEPU_SOAK_SECONDS:-40} \
 		KEPU_UPLOAD_BYTES=$${KEPU_UPLOAD_BYTES:-1000000000} \
 		$(BIN)/pytest --numprocesses 2 -m ""
 

@@ -286,4 +286,4 @@ def test_whatever_people_do_a_claim_stands_where_its_signatures_put_it() -> None
 
 @pytest.mark.slow
 def test_a_claim_stands_where_its_signatures_put_it_for_long() -> None:
-    walk(examples=40, steps=30)
+    walk(examples=20, steps=30)

@@ -132,7 +132,7 @@ def test_however_it_is_renamed_an_address_that_was_public_leads_to_the_story_in_
 
 @pytest.mark.slow
 def test_addresses_hold_for_long() -> None:
-    walk(examples=25, steps=20)
+    walk(examples=12, steps=20)
 
 
 def test_a_draft_that_is_renamed_moves_nothing(cast: Cast) -> None:

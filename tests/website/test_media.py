@@ -175,7 +175,7 @@ def test_whatever_happens_what_is_live_stays_and_what_no_page_shows_goes_in_time
 
 @pytest.mark.slow
 def test_the_tree_is_kept_for_long() -> None:
-    walk(examples=40, steps=25)
+    walk(examples=20, steps=25)
 
 
 @pytest.mark.django_db(transaction=True)
