@@ -91,8 +91,7 @@ def _address(told: str) -> str:
         raise ReviewError(
             _("“{address}” is no address of a page; copy it from the browser."), address=plain(told, 60)
         )
-    scheme, _colon, rest = found.partition(":")
-    return f"{scheme.lower()}:{rest}"
+    return found
 
 
 def _day(told: str) -> str:

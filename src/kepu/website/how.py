@@ -85,8 +85,8 @@ def _seals() -> Iterator[tuple[str, str, str]]:
         "withdrawn",
         _("Void"),
         _(
-            "What was signed does not stand there any more, the signature was taken back, or an expert did"
-            " not confirm it."
+            "What was signed does not stand there any more, the signature was taken back, or those who signed"
+            " did not confirm it."
         ),
     )
 

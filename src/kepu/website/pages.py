@@ -65,8 +65,7 @@ def shown_publication(story: str) -> Publication | None:
 def story_page(publication: Publication) -> Baked:
     """The page of a story."""
     snapshot, language = publication.snapshot, publication.language
-    keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
-    keys |= {f"review:{each}" for each in _reviews(snapshot)}
+    keys = _keys(snapshot)
     with override(language):
         embeds = page_embeds(snapshot["body"]) if publication.state != State.WITHDRAWN else {}
         told = frame(language, snapshot["title"], {each.origin for each in embeds.values()})
@@ -83,8 +82,7 @@ def embed_page(publication: Publication) -> Baked:
     they stand now, and the way to the whole."""
     snapshot, language = publication.snapshot, publication.language
     gone = publication.state == State.WITHDRAWN
-    keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
-    keys |= {f"review:{each}" for each in _reviews(snapshot)}
+    keys = _keys(snapshot)
     with override(language):
         told = frame(language, snapshot["title"]) | {"publication": publication}
         told |= {"withdrawn": publication.withdrawn_at} if gone else _story(publication, {})
@@ -152,6 +150,12 @@ def _translation(publication: Publication) -> dict[str, Any]:
         language=other,
     ).first()
     return {"other_address": story_address(found.snapshot) if found else f"/{index_path(other)}/"}
+
+
+def _keys(snapshot: dict[str, Any]) -> set[str]:
+    """What a page of *snapshot* depends on: the story, who is named on it, and what they signed."""
+    keys = {story_key(snapshot["story"]), *(f"expert:{each}" for each in _experts(snapshot))}
+    return keys | {f"review:{each}" for each in _reviews(snapshot)}
 
 
 def _experts(snapshot: dict[str, Any]) -> set[str]:
