@@ -3,20 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from types import ModuleType
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from kepu.search.models import Entry, pack
 from kepu.search.stores import postgresql, sqlite
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BATCH = 500
-_CROWD = 1_000_000
-"""More things than this do not share one second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,22 @@ def _free_keys(wanted: Sequence[int]) -> list[int]:
     """A key for each of *wanted*: itself, or the next before it that nobody has. Before and not after: what
     comes a moment later must not find itself older than a crowd."""
     taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    keys = []
+    given: dict[int, None] = {}
+    walks: dict[int, Iterator[int]] = {}
     for key in wanted:
-        if key in taken:
-            used = Entry.objects.filter(pk__lte=key, pk__gt=key - _CROWD).values_list("pk", flat=True)
-            taken |= set(used)
-            while key in taken:
-                key -= 1
-        taken.add(key)
-        keys.append(key)
-    return keys
+        free = key
+        if key in taken or key in given:
+            walk = walks.setdefault(key, _free_from(key))
+            free = next(each for each in walk if each not in given)
+        given[free] = None
+    return list(given)
+
+
+def _free_from(key: int) -> Iterator[int]:
+    """The keys that no entry has, from *key* down. A crowd is passed by one query, however many they are."""
+    entries = Entry.objects.order_by("-pk").values_list("pk", flat=True)
+    ends_a_run = ~Exists(Entry.objects.filter(pk=OuterRef("pk") - 1))
+    while (highest := entries.filter(pk__lte=key).first()) is not None:
+        yield from range(key, highest, -1)
+        key = entries.filter(ends_a_run, pk__lte=highest)[0] - 1
+    yield from count(key, -1)
