@@ -102,10 +102,12 @@ def follow_the_details(
 ) -> None:
     """A story has other pictures, people or rights now."""
     from kepu.review.questions.answering import void_answers
+    from kepu.review.sign_offs import every_open
     from kepu.review.steering import follow_story
 
-    void_answers(story, what, actor=actor)
-    follow_story(story, what, actor=actor)
+    among = every_open(story)
+    void_answers(story, what, actor=actor, among=among)
+    follow_story(story, what, actor=actor, among=among)
 
 
 def follow_the_state(

@@ -28,7 +28,7 @@ class Followed:
     waits: bool
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def follow(story: Story, what: Texts, *, actor: str = "") -> Followed:
     """Look at every claim of *story* again. *what* says what changed."""
     claims = list(

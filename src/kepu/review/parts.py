@@ -31,7 +31,7 @@ class Parts:
         """Those of the story *story_id*; *story* is it, *claims* are its claims without those that were
         dropped, *tracks* its captions and *masters* those in use, where they are at hand just as the database
         has them."""
-        self.story: Story = story or Story.objects.select_related("locale", "unit").get(pk=story_id)
+        self._story, self._story_id = story, story_id
         self.known_claims = claims
         self._content: dict[Part, Any] = {}
         self._digests: dict[Part, str] = {}
@@ -39,6 +39,13 @@ class Parts:
             self._content[Part.CAPTIONS] = _track_digests(tracks)
         if masters is not None:
             self._content[Part.FILM] = _files(masters)
+
+    @property
+    def story(self) -> Story:
+        """The story as the database had it when it was first asked for."""
+        if self._story is None:
+            self._story = Story.objects.select_related("locale", "unit").get(pk=self._story_id)
+        return self._story
 
     def content(self, part: Part) -> Any:
         """What *part* says, as JSON."""

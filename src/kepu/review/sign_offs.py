@@ -32,6 +32,13 @@ def story_sign_offs(story: Story) -> list[SignOff]:
     return list(SignOff.objects.filter(ours, subject=story.subject).select_related("person", "stands_in_for"))
 
 
+def every_open(story: Story) -> list[SignOff]:
+    """The sign-offs of *story* that are not void, whatever they are about: its stages, that its claims are
+    marked, and its questions, each with its ``questionanswer``."""
+    rows = SignOff.objects.filter(subject=story.subject, void_at=None)
+    return list(rows.select_related("person", "questionanswer"))
+
+
 def open_sign_offs(story: Story) -> list[SignOff]:
     """The sign-offs of the stages of *story* that are not void, the newest first."""
     rows = SignOff.objects.filter(subject=story.subject, role__startswith="stage:", void_at=None)
@@ -97,18 +104,22 @@ def record_signed(signed: SignOff) -> None:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def void_differing(
-    story: Story, what: Texts, *, actor: str = "", parts: Parts | None = None
+    story: Story,
+    what: Texts,
+    *,
+    actor: str = "",
+    parts: Parts | None = None,
+    among: Sequence[SignOff] | None = None,
 ) -> list[SignOff]:
     """Void the sign-offs of *story*, of its stages and that all its claims are marked, that signed something
-    else than what stands now, with the reason *what*, and no others; returns those."""
-    ours = Q(role__startswith="stage:") | Q(role=ALL_MARKED)
-    held = list(SignOff.objects.filter(ours, subject=story.subject, void_at=None).select_related("person"))
-    if not held:
-        return []
+    else than what stands now, with the reason *what*, and no others; returns those. *among* are the open ones
+    of the story, where they are at hand."""
+    held = every_open(story) if among is None else among
+    ours = [each for each in held if each.role.startswith("stage:") or each.role == ALL_MARKED]
     now = parts or Parts(story.pk)
-    died = [each for each in held if now.differing(each.content)]
+    died = [each for each in ours if now.differing(each.content)]
     void(died, what, actor=actor, subject=story.subject)
     return died
 

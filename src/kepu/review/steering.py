@@ -170,12 +170,14 @@ def ask(run: Run, stage: Stage, told: Chosen, *, tell: bool = True) -> Assignmen
     return made
 
 
-@transaction.atomic
-def follow_story(story: Story, what: Texts, *, actor: str = "") -> None:
+@transaction.atomic(savepoint=False)
+def follow_story(
+    story: Story, what: Texts, *, actor: str = "", among: Sequence[SignOff] | None = None
+) -> None:
     """Something of *story* changed: signatures on what is something else die, and it waits where they
-    lack."""
+    lack. *among* are its open sign-offs, where they are at hand."""
     parts = Parts(story.pk)
-    void_differing(story, what, actor=actor, parts=parts)
+    void_differing(story, what, actor=actor, parts=parts, among=among)
     if (run := open_run(story)) is not None:
         steer(run, parts, actor=actor)
 

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from types import ModuleType
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from kepu.search.models import Entry, pack
 from kepu.search.stores import postgresql, sqlite
@@ -43,17 +43,20 @@ def put(documents: Iterable[Document]) -> None:
     language the last counts."""
     waiting = list({(each.kind, each.public_id, each.language): each for each in documents}.values())
     for start in range(0, len(waiting), BATCH):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             _put(waiting[start : start + BATCH])
 
 
 def _put(documents: Sequence[Document]) -> None:
     wanted = {(each.kind, each.public_id, each.language): each for each in documents}
-    known = Entry.objects.filter(
+    seconds = [_key(each.moment) for each in documents]
+    same = Q(
         kind__in={kind for kind, _, _ in wanted}, public_id__in={public_id for _, public_id, _ in wanted}
     )
-    _take_out([entry for entry in known if (entry.kind, entry.public_id, entry.language) in wanted])
-    keys = _free_keys([_key(each.moment) for each in documents])
+    there = list(Entry.objects.filter(same | Q(pk__in=seconds)))
+    known = [entry for entry in there if (entry.kind, entry.public_id, entry.language) in wanted]
+    _take_out(known)
+    keys = _free_keys(seconds, {entry.pk for entry in there} - {entry.pk for entry in known})
     entries = [
         Entry(
             id=key,
@@ -99,10 +102,10 @@ def _key(moment: datetime) -> int:
     return since.days * 86_400 + since.seconds
 
 
-def _free_keys(wanted: Sequence[int]) -> list[int]:
-    """A key for each of *wanted*: itself, or the next before it that nobody has. Before and not after: what
-    comes a moment later must not find itself older than a crowd."""
-    taken = set(Entry.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+def _free_keys(wanted: Sequence[int], taken: Container[int]) -> list[int]:
+    """A key for each of *wanted*: itself, or the next before it that nobody has; *taken* are those of them
+    that somebody has. Before and not after: what comes a moment later must not find itself older than a
+    crowd."""
     given: dict[int, None] = {}
     walks: dict[int, Iterator[int]] = {}
     for key in wanted:

@@ -4,11 +4,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.utils import timezone
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of the zones that this machine knows, read from its folder once."""
+    return frozenset(available_timezones())
 
 
 def instants(told: datetime, zone: str) -> list[datetime]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ from kepu.directory.roles import Verb
 from kepu.images.licences import licence_choices
 from kepu.stories.contributors import ContributorForm
 from kepu.stories.models import Programme, Story
-from kepu.stories.moments import ClockField, instants
+from kepu.stories.moments import ClockField, instants, zones
 from kepu.stories.taking_part import fill_from
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -57,6 +57,8 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         }
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
+        for name in self.Meta.formsets if options.get("instance") is not None else ():
+            getattr(options["instance"], name).get_object_list()  # read once, not by each who looks
         super().__init__(*arguments, **options)
         self.fields["licence"] = forms.ChoiceField(
             label=_("Licence"), choices=licence_choices, required=False
@@ -122,6 +124,10 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
             self.add_error("embargo_at", _("Clocks show this time twice that night: say which is meant."))
         return found[-1] if later else found[0]
 
+    def changed_rows(self) -> list[str]:
+        """The names of what stands in rows and was changed."""
+        return [name for name, rows in self.formsets.items() if rows.has_changed()]
+
     def shown_body(self) -> str:
         """The body with what is wrong at each of its blocks."""
         bound = self["body"]
@@ -142,7 +148,7 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
     def clean_embargo_zone(self) -> str:
         """Raises ``ValidationError`` for what is no zone."""
         told: str = self.cleaned_data["embargo_zone"] or "Asia/Shanghai"
-        if told not in available_timezones():
+        if told not in zones():
             raise ValidationError(
                 _("“%(zone)s” is no time zone; write one like Asia/Shanghai."), params={"zone": told}
             )

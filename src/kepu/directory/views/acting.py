@@ -29,7 +29,11 @@ def user_of(request: HttpRequest) -> User:
 
 def person_of(request: HttpRequest) -> Person | None:
     """The person whose user is signed in; an administrator may be nobody of the directory."""
-    return Person.objects.filter(user=user_of(request)).first()
+    try:
+        person: Person = user_of(request).person
+    except Person.DoesNotExist:
+        return None
+    return person
 
 
 def actor(request: HttpRequest) -> str:

@@ -12,7 +12,7 @@ from kepu.review.models import Claim
 from kepu.stories.models import Story
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def void_changed(story: Story, what: Texts, *, actor: str = "") -> list[Claim]:
     """Let the claims of *story* follow what it says now; returns those whose signatures died. *what* says
     what changed, by language."""

@@ -16,7 +16,7 @@ from kepu.review.models import QuestionAnswer, QuestionChange, Run, SignOff
 from kepu.review.parts import Parts
 from kepu.review.questions.catalogue import Question, questions
 from kepu.review.questions.triggers import Seen, Trigger, triggers
-from kepu.review.sign_offs import void
+from kepu.review.sign_offs import every_open, void
 from kepu.review.stages import Stage
 from kepu.stories.models import Story
 
@@ -102,11 +102,15 @@ def _with_answer(found: Asked, answers: Sequence[QuestionAnswer]) -> Asked:
     return Asked(found.question, found.about, found.content, found.digest, holds, died)
 
 
-@transaction.atomic
-def void_answers(story: Story, what: Texts, *, actor: str = "") -> list[SignOff]:
+@transaction.atomic(savepoint=False)
+def void_answers(
+    story: Story, what: Texts, *, actor: str = "", among: Sequence[SignOff] | None = None
+) -> list[SignOff]:
     """Void the answers about *story* that were given about something else than what stands now, with the
-    reason *what*, and no others; returns those."""
-    held = list(QuestionAnswer.objects.filter(story=story, void_at=None))
+    reason *what*, and no others; returns those. *among* are the open sign-offs of the story, where they are
+    at hand."""
+    known = every_open(story) if among is None else among
+    held = [each.questionanswer for each in known if hasattr(each, "questionanswer")]
     if not held:
         return []
     wanted = [questions()[key] for key in {each.question for each in held} if key in questions()]

@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Locale
+from wagtail.models import Locale, Revision
 
 from kepu.directory.models import Unit
 from kepu.jobs.wording import in_each_language
@@ -16,6 +19,7 @@ from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.holding import hold
 from kepu.stories.indexing import index_story, unindex_story
 from kepu.stories.models import Story
+from kepu.stories.referring import refer_soon, without_references
 from kepu.stories.signals import content_saved, details_saved, state_moved
 from kepu.stories.slugs import slug_of
 from kepu.users.models import User
@@ -44,9 +48,17 @@ def begin_story(
 
 
 @transaction.atomic
-def save_story(story: Story, *, base: int | None, user: User | None = None, actor: str = "") -> bool:
+def save_story(
+    story: Story,
+    *,
+    base: int | None,
+    user: User | None = None,
+    actor: str = "",
+    rows: Collection[str] | None = None,
+) -> bool:
     """Keep *story*, whose fields were changed after its revision *base*; returns whether its words are
-    others now. Raises ``ChangedMeanwhile`` where somebody saved since, and keeps nothing."""
+    others now. Of what stands in rows, those named in *rows* were changed; any may have been where it is
+    ``None``. Raises ``ChangedMeanwhile`` where somebody saved since, and keeps nothing."""
     before = hold(story.pk)
     if before.latest_revision_id != base:
         raise ChangedMeanwhile(
@@ -56,7 +68,7 @@ def save_story(story: Story, *, base: int | None, user: User | None = None, acto
             ),
             revision=before.latest_revision_id or 0,
         )
-    _keep(story, user)
+    _keep(story, user, before, rows)
     index_story(story)
     changed = bool(before.digest != story.digest)
     if changed:
@@ -76,13 +88,32 @@ def save_story(story: Story, *, base: int | None, user: User | None = None, acto
     return changed
 
 
-def _keep(story: Story, user: User | None) -> None:
+def _keep(
+    story: Story, user: User | None, before: Story | None = None, rows: Collection[str] | None = None
+) -> None:
     story.part_blocks()
     story.slug = slug_of(story.title)
     story.digest = story.computed_digest()
-    story.save()
-    # Revisions are for history; what they would check again was checked by the form.
-    story.save_revision(user=user, clean=False)
+    with without_references():
+        if story.pk is None:
+            story.save()
+        for name in _ROWS if rows is None else rows:
+            getattr(story, name).commit()
+        # As ``save_revision`` does, but the story is written once, with what it says and its revision.
+        story.changed_at = timezone.now()
+        story.latest_revision = Revision.objects.create(
+            content_object=story,
+            base_content_type=story.get_base_content_type(),
+            user=user,
+            content=story.serializable_data(),
+            object_str=str(story),
+        )
+        story.save(update_fields=_COLUMNS)
+    refer_soon(story, before)
+
+
+_ROWS = ("contributors", "releases", "origins")
+_COLUMNS = [each.name for each in Story._meta.concrete_fields if not each.primary_key]
 
 
 @transaction.atomic

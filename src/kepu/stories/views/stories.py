@@ -161,6 +161,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
                     base=_number(request.POST.get("base")),
                     user=user_of(request),
                     actor=actor(request),
+                    rows=form.changed_rows(),
                 )
             except ChangedMeanwhile as refused:
                 meanwhile = refused
