@@ -19,6 +19,7 @@ from kepu.jobs.models import Job
 from kepu.jobs.running import run_due
 from kepu.stories.models import Story
 from kepu.stories.queries import Asked, story_rows
+from kepu.stories.whereabouts import places_of
 from kepu.users.models import User
 from tests import loop
 from tests.cast import Cast, client
@@ -55,8 +56,9 @@ def placed(cast: Cast, owner: User) -> dict[str, Story]:
 def test_each_story_says_where_it_stands_and_is_found_by_it(
     cast: Cast, owner: User, placed: dict[str, Story]
 ) -> None:
-    assert {each.public_id: each.place_name for each in story_rows(owner, Asked())} == {
-        story.public_id: name for name, story in placed.items()
+    places = places_of(story_rows(owner, Asked()))
+    assert {key: place.name for key, place in places.items()} == {
+        story.pk: name for name, story in placed.items()
     }
     for name, story in placed.items():
         assert list(story_rows(owner, Asked(place=name))) == [story]

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -93,6 +95,18 @@ def test_a_story_is_begun_written_and_keeps_every_save(cast: Cast) -> None:
     first, second = story.revisions.order_by("pk")
     page = editor.get(reverse("stories:differences", args=[story.public_id, first.pk, second.pk]))
     assert "月球。" in page.content.decode()
+
+
+def test_a_save_asks_as_little_of_the_database_as_a_page(cast: Cast, owner: User, story: Story) -> None:
+    browser, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    counts = []
+    for number in range(3):
+        told = form_of(Story.objects.get(pk=story.pk), summary=f"Summary {number}")
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.post(address, told).status_code == 302
+        counts.append(len(asked))
+        loop.written_story(cast.here, owner)
+    assert counts[1] == counts[2] <= 25
 
 
 def test_of_two_who_save_one_story_the_later_sees_what_changed_and_loses_nothing(

@@ -21,12 +21,16 @@ class StoriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the registries; what is imported here needs the models."""
+        from wagtail.admin.admin_url_finder import register_admin_url_finder
+
         from kepu.directory import quotas
         from kepu.directory.signals import unit_merged
         from kepu.identifiers import parts, personal, waiting
         from kepu.jobs import schedules
         from kepu.stories.merging import follow_the_unit
+        from kepu.stories.models import Story
         from kepu.stories.personal import PROVIDER
+        from kepu.stories.referring import StoryFinder
         from kepu.stories.reminders import mentions
         from kepu.stories.room import bytes_of_masters
         from kepu.stories.taking_part import stories_of
@@ -37,4 +41,5 @@ class StoriesConfig(AppConfig):
         waiting.register("stories", mentions)
         parts.register("stories", stories_of)
         quotas.count_too(bytes_of_masters)
+        register_admin_url_finder(Story, StoryFinder)
         schedules.register(schedules.Recurring("old-uploads", forget_old_uploads, daily_at=AT_NIGHT))

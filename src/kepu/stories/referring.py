@@ -1,28 +1,41 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Keeps Wagtail's index of references: which pictures a story shows, for whoever would delete one."""
+"""Keeps what Wagtail shows as the usage of a picture: which stories have it in their body."""
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from typing import Any
 
-from wagtail.signal_handlers import disable_reference_index_auto_update
-from wagtail.tasks import update_reference_index_task
+from django.urls import reverse
+from wagtail.models import ReferenceIndex
 
+from kepu.directory.permissions import may
+from kepu.directory.roles import Verb
 from kepu.stories.models import Story
 
 
-def without_references() -> AbstractContextManager[None]:
-    """Saves within leave the index as it is. By itself Wagtail asks for a job at each save of a story, of its
-    revision and of every row of it."""
-    found: AbstractContextManager[None] = disable_reference_index_auto_update()
-    return found
+def refer(story: Story, before: Story | None = None) -> None:
+    """Let the index of references say what *story* refers to now; nothing is asked or written while its body
+    names what that of *before* did, where it did. Wagtail does so by itself for its snippets alone, by a job
+    for each save of a row."""
+    if _named(story) != (_named(before) if before is not None else set()):
+        ReferenceIndex.create_or_update_for_object(story)
 
 
-def refer_soon(story: Story, before: Story | None = None) -> None:
-    """Ask for the references of *story* to be read again by a job, where its body names other things than
-    that of *before* did, or elsewhere in it."""
-    if before is None or _named(story) != _named(before):
-        update_reference_index_task.enqueue("stories", "story", str(story.pk))
+def refer_no_more(story: Story) -> None:
+    """Let the index forget *story*."""
+    ReferenceIndex.remove_for_object(story)
+
+
+class StoryFinder:
+    """Tells Wagtail's pages where a story is, for those who may see it; to others it is a private one."""
+
+    def __init__(self, user: Any = None) -> None:
+        self._user = user
+
+    def get_edit_url(self, story: Story) -> str | None:
+        """The address of its page."""
+        seen = self._user is None or may(self._user, Verb.SEE_STORIES, story.unit)
+        return reverse("story", args=[story.public_id]) if seen else None
 
 
 def _named(story: Story) -> set[tuple[object, ...]]:

@@ -53,18 +53,18 @@ def source() -> Source | None:
     return _sources[0] if _sources else None
 
 
-def with_places(rows: QuerySet[Story], wanted: str = "") -> QuerySet[Story]:
-    """*rows* with ``place_name``, in the same query; those at the place *wanted* alone where it is told."""
+def at_place(rows: QuerySet[Story], wanted: str) -> QuerySet[Story]:
+    """Those of *rows* that are at the place *wanted*."""
+    known = source()
+    return rows if known is None else rows.filter(known.at(wanted))
+
+
+def places_of(stories: Sequence[Story]) -> dict[int, Place]:
+    """The place of each of *stories*, by its key, in one query about no others: a database may look up the
+    places of all that a list leaves out, too."""
     known = source()
     if known is None:
-        return rows
-    if wanted:
-        rows = rows.filter(known.at(wanted))
-    placed: QuerySet[Story] = rows.annotate(place_name=known.expression())
-    return placed
-
-
-def place_of(row: Story) -> Place | None:
-    """The place of *row*, which is one of ``with_places``."""
-    known = source()
-    return known.place(getattr(row, "place_name", "")) if known is not None else None
+        return {}
+    rows = Story.objects.filter(pk__in=[each.pk for each in stories]).order_by()
+    named = rows.annotate(place_name=known.expression()).values_list("pk", "place_name")
+    return {key: place for key, name in named if (place := known.place(name)) is not None}

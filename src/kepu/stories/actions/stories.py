@@ -19,7 +19,7 @@ from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.holding import hold
 from kepu.stories.indexing import index_story, unindex_story
 from kepu.stories.models import Story
-from kepu.stories.referring import refer_soon, without_references
+from kepu.stories.referring import refer, refer_no_more
 from kepu.stories.signals import content_saved, details_saved, state_moved
 from kepu.stories.slugs import slug_of
 from kepu.users.models import User
@@ -94,22 +94,21 @@ def _keep(
     story.part_blocks()
     story.slug = slug_of(story.title)
     story.digest = story.computed_digest()
-    with without_references():
-        if story.pk is None:
-            story.save()
-        for name in _ROWS if rows is None else rows:
-            getattr(story, name).commit()
-        # As ``save_revision`` does, but the story is written once, with what it says and its revision.
-        story.changed_at = timezone.now()
-        story.latest_revision = Revision.objects.create(
-            content_object=story,
-            base_content_type=story.get_base_content_type(),
-            user=user,
-            content=story.serializable_data(),
-            object_str=str(story),
-        )
-        story.save(update_fields=_COLUMNS)
-    refer_soon(story, before)
+    if story.pk is None:
+        story.save()
+    for name in _ROWS if rows is None else rows:
+        getattr(story, name).commit()
+    # As ``save_revision`` does, but the story is written once, with what it says and its revision.
+    story.changed_at = timezone.now()
+    story.latest_revision = Revision.objects.create(
+        content_object=story,
+        base_content_type=story.get_base_content_type(),
+        user=user,
+        content=story.serializable_data(),
+        object_str=str(story),
+    )
+    story.save(update_fields=_COLUMNS)
+    refer(story, before)
 
 
 _ROWS = ("contributors", "releases", "origins")
@@ -181,6 +180,7 @@ def delete_story(story: Story, *, actor: str = "") -> None:
     ``StoryError`` where a room above still holds it."""
     subject, title = story.subject, story.title
     unindex_story(story)
+    refer_no_more(story)
     story.masters.update(story=None)
     try:
         story.delete()

@@ -84,7 +84,12 @@ class Story(RevisionMixin, TranslatableMixin, ClusterableModel):  # type: ignore
         verbose_name = _("story")
         verbose_name_plural = _("stories")
         unique_together: ClassVar = [("translation_key", "locale")]
-        indexes: ClassVar = [models.Index(fields=["-changed_at", "-id"], name="stories_newest")]
+        indexes: ClassVar = [
+            # Rows are wide: which of them a page shows, and how many there are, is read here alone.
+            models.Index(
+                fields=["-changed_at", "-id", "unit", "kind", "state", "locale"], name="stories_listed"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
