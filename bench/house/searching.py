@@ -33,7 +33,7 @@ def main() -> None:
 def _searched(many: int, queries: int) -> dict[str, object]:
     from django.db import connection
 
-    from kepu.search.index import put
+    from kepu.search.index import put, tighten
     from tests.search.corpus import Corpus, scanned
 
     corpus = Corpus(seed=9)
@@ -42,6 +42,7 @@ def _searched(many: int, queries: int) -> dict[str, object]:
     for start in range(0, many, BATCH):
         put(documents[start : start + BATCH])
     filling = time.perf_counter() - began
+    tighten()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     written = sum(len((each.title + each.body).encode()) for each in documents)

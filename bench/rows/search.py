@@ -17,7 +17,8 @@ HOW = (
     " life; 500 queries, most of them taken out of a document. Missed and invented are counted against a scan"
     " of every text for every query. CPU is that of our process and, on PostgreSQL, of the server's process"
     " that answers, for a page of twenty, warm; the figure is that in which 19 of 20 queries end. Size is"
-    " that of the index over that of the texts in UTF-8; entries hold what a list shows, and the text packed."
+    " that of the index, after what a house does each night, over that of the texts in UTF-8; entries hold"
+    " what a list shows, and the text packed."
 )
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kepu.search.index import Document, put, remove
+from kepu.search.index import Document, put, remove, tighten
 from kepu.search.models import Entry
 from kepu.search.queries import Order, Scope, count, find
 from tests.search.corpus import START, Corpus, holds, scanned
@@ -140,6 +140,25 @@ def test_a_search_takes_the_same_number_of_queries_for_one_hit_and_three(django_
         assert len(hits("水")) == 1
     with django_assert_num_queries(2 if connection.vendor == "sqlite" else 6):
         assert len(hits("火")) == 3
+
+
+def test_a_text_of_more_words_than_a_database_tells_apart_is_found_like_any_other() -> None:
+    many = " ".join(f"{number:x}quarks" for number in range(80_000))
+    assert len(many.encode()) > 800_000
+    put([story("长", f"{many} 潮汐", public_id="long"), story("短", "tides 潮", public_id="short")])
+    for query, found in (("潮汐", ["long"]), ("ffquarks", ["long"]), ("tides", ["short"]), ("汐潮", [])):
+        assert hits(query) == found, query
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_index_that_was_tightened_finds_what_it_found() -> None:
+    put([story("量子", "潮汐 tides", public_id=f"s{number}", hours=number) for number in range(3)])
+    remove("story", ["s1"])
+    tighten()
+    tighten()
+    for query in ("潮汐", "潮", "tides", "量子"):
+        assert hits(query) == ["s2", "s0"]
+    assert hits("汐潮") == []
 
 
 LETTERS = st.text(alphabet="科普水火ab1 ，-。é", max_size=12)

@@ -9,6 +9,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 AT_NIGHT = time(3, 40)
+BEHIND_THE_BACKUP = time(4, 40)
 
 
 class DirectoryConfig(AppConfig):
@@ -27,6 +28,7 @@ class DirectoryConfig(AppConfig):
         from kepu.directory.personal import PROVIDER
         from kepu.directory.quotas import check_unit_room
         from kepu.directory.reminders import full_units, waiting_in_the_directory
+        from kepu.directory.tasks import tighten_the_index
         from kepu.identifiers import personal, waiting
         from kepu.images import quotas
         from kepu.jobs import schedules
@@ -40,3 +42,4 @@ class DirectoryConfig(AppConfig):
         kinds.register(INVITATION)
         quotas.register(check_unit_room)
         schedules.register(schedules.Recurring("old-imports", forget_old_imports, daily_at=AT_NIGHT))
+        schedules.register(schedules.Recurring("search-index", tighten_the_index, daily_at=BEHIND_THE_BACKUP))

@@ -90,6 +90,12 @@ def forget_what_was_taken_out() -> None:
     store().rewrite()
 
 
+def tighten() -> None:
+    """Let the index take no more room than it needs. Takes as long as the index is large: for a job,
+    outside a transaction."""
+    store().tighten()
+
+
 def _take_out(entries: Sequence[Entry]) -> None:
     store().take_out([(entry.id, entry.title, entry.body) for entry in entries])
     Entry.objects.filter(pk__in=[entry.id for entry in entries]).delete()

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The index in PostgreSQL: GIN over the characters, pairs and words of a text in plain form, and the plain
-text itself, in which what was asked is then looked for.
+"""The index in PostgreSQL: GIN over what a text in plain form is made of, and the plain text itself, in
+which what was asked is then looked for.
 
-GIN says which entries hold every token, the text whether they stand as asked. For a term that many hold it
-is quicker to walk from the newest entry and stop when there are enough: so that is tried first, over a
-bounded number of entries.
+GIN says which entries may hold every term, the text whether they do. An unspaced character stands in the
+index with one of a few numbers for the one behind it: that keeps the index small, and most of what does not
+hold a pair out. A term of one character is the beginning of what stands there.
+
+For a term that many hold it is quicker to walk from the newest entry and stop when there are enough: so that
+is tried first, over a bounded number of entries.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,28 +20,53 @@ from django.db import connection, transaction
 from kepu.search.asked import Term
 from kepu.search.words import UNSPACED, is_unspaced, plain
 
+FOLLOWERS = 12
+"""How many numbers there are for the character behind another."""
+MOST_BYTES = 800_000
+"""Of what a text is made of: PostgreSQL keeps less than a megabyte. A text with more is looked at in every
+search."""
+ANYTHING = "|"
+"""What stands in the index for such a text. It parts runs of characters, and is in none."""
 # What PostgreSQL's regular expressions take as the same characters.
 _CLASS = "".join(f"\\U{ord(each):08x}" if each != "-" else each for each in UNSPACED)
-CREATE = f"""
-CREATE FUNCTION search_tokens(plain text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_agg(DISTINCT token) FROM regexp_split_to_table(plain, '[ |]+') AS chunk,
-    LATERAL (
-        SELECT chunk WHERE chunk !~ '^[{_CLASS}]' AND chunk <> ''
-        UNION ALL
-        SELECT substr(chunk, place, size) FROM generate_series(1, length(chunk)) AS place,
-        generate_series(1, 2) AS size WHERE chunk ~ '^[{_CLASS}]' AND place + size <= length(chunk) + 1
-    ) AS tokens(token)
+_MADE_OF = f"""
+CREATE OR REPLACE FUNCTION search_made_of(plain text) RETURNS tsvector
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE WHEN sum(octet_length(token)) > {MOST_BYTES} THEN array_to_tsvector(ARRAY['{ANYTHING}'])
+        ELSE array_to_tsvector(array_agg(token)) END
+    FROM (
+        SELECT DISTINCT token FROM regexp_split_to_table(plain, '[ |]+') AS chunk, LATERAL (
+            SELECT chunk WHERE chunk !~ '^[{_CLASS}]' AND chunk <> ''
+            UNION ALL
+            SELECT substr(chunk, place, 1) || CASE WHEN place < length(chunk)
+                THEN chr(97 + mod(ascii(substr(chunk, place + 1, 1)), {FOLLOWERS})) ELSE '' END
+            FROM generate_series(1, length(chunk)) AS place WHERE chunk ~ '^[{_CLASS}]'
+        ) AS tokens(token)
+    ) AS parts
 $$;
+"""  # noqa: S608
+_INDEXES = {
+    "search_text_made_of": "search_made_of(title || '|' || body)",
+    "search_title_made_of": "search_made_of(title)",
+}
+CREATE = f"""
+{_MADE_OF}
 CREATE TABLE search_text (
     entry_id bigint PRIMARY KEY REFERENCES search_entry(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     title text NOT NULL,
     body text NOT NULL
 );
-CREATE INDEX search_text_all ON search_text USING gin (search_tokens(title || '|' || body));
-CREATE INDEX search_text_title ON search_text USING gin (search_tokens(title));
-"""  # noqa: S608
-DROP = "DROP TABLE search_text; DROP FUNCTION search_tokens(text)"
-WALK = 150
+""" + "".join(f"CREATE INDEX {name} ON search_text USING gin ({of});\n" for name, of in _INDEXES.items())
+DROP = "DROP TABLE search_text; DROP FUNCTION search_made_of(text)"
+RENEW = f"""
+DROP INDEX IF EXISTS search_text_all, search_text_title;
+DROP FUNCTION IF EXISTS search_tokens(text);
+{_MADE_OF}
+""" + "".join(
+    f"CREATE INDEX IF NOT EXISTS {name} ON search_text USING gin ({of});\n" for name, of in _INDEXES.items()
+)
+"""Puts these indexes in place of those that held every pair as it is."""
+WALK = 600
 """Entries that are looked at from the newest before the index is asked."""
 Row = tuple[int, str, str]
 Value = int | str
@@ -66,6 +94,16 @@ def rewrite() -> None:
             cursor.execute("VACUUM search_text")
 
 
+def tighten() -> None:
+    """Build the indexes anew beside those in use: what was put in piece by piece leaves pages half empty."""
+    if not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            for name in _INDEXES:
+                # What is left of a time at which this was ended.
+                cursor.execute(f"DROP INDEX IF EXISTS {name}_ccnew, {name}_ccold")
+                cursor.execute(f"REINDEX INDEX CONCURRENTLY {name}")
+
+
 def newest(
     terms: Sequence[Term], where: str, values: Sequence[Value], limit: int, *, title: bool = False
 ) -> list[int]:
@@ -79,15 +117,14 @@ def newest(
             keys = _walk(cursor, (held, asked), where, values, limit)
             if len(keys) >= limit:
                 return keys
-        tokens = sorted({token for term in terms for token in term.tokens})
-        indexed = "search_tokens(t.title)" if title else "search_tokens(t.title || '|' || t.body)"
+        indexed = "search_made_of(t.title)" if title else "search_made_of(t.title || '|' || t.body)"
         # The planner knows neither how rare a token is nor what the function costs: keep it on the index.
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
         cursor.execute(
             f"SELECT e.id FROM search_entry e JOIN (SELECT t.entry_id FROM search_text t"  # noqa: S608
-            f" WHERE {indexed} @> %s::text[] AND {held} OFFSET 0) f ON f.entry_id = e.id"
+            f" WHERE {indexed} @@ %s::tsquery AND {held} OFFSET 0) f ON f.entry_id = e.id"
             f" WHERE {where} ORDER BY e.id DESC LIMIT %s",
-            [tokens, *asked, *values, limit],
+            [may_hold(terms), *asked, *values, limit],
         )
         return [key for (key,) in cursor.fetchall()]
 
@@ -104,6 +141,19 @@ def _walk(
         [*values, WALK, *held[1], limit],
     )
     return [key for (key,) in cursor.fetchall()]
+
+
+def may_hold(terms: Iterable[Term]) -> str:
+    """A query, as PostgreSQL reads it, that every entry meets which holds all *terms*, and few others."""
+    parts = sorted({_part(token) for term in terms for token in term.tokens})
+    return f"({' & '.join(parts)}) | '{ANYTHING}'"
+
+
+def _part(token: str) -> str:
+    if not is_unspaced(token[0]):
+        return f"'{token}'"
+    first, behind = token[0], token[1:]
+    return f"'{first}{chr(97 + ord(behind) % FOLLOWERS)}'" if behind else f"'{first}':*"
 
 
 def pattern(term: Term) -> str:
