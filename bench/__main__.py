@@ -29,6 +29,7 @@ ROWS = {
     "stories": "bench.rows.stories",
     "voiding": "bench.rows.voiding",
     "claims": "bench.rows.claims",
+    "correction": "bench.rows.correction",
     "search": "bench.rows.search",
     "style": "bench.rows.style",
     "matching": "bench.rows.matching",

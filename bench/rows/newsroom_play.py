@@ -86,7 +86,7 @@ def measure(place: Place) -> Iterator[Result]:
         Case("under a sound that no browser plays: its own picture in segments", dolby),
         Case("a picture that not every browser plays: 720 made of HEVC", hevc),
     )
-    with _house(place.folder / "play-house") as newsroom, _browser() as browser:
+    with house(place.folder / "play-house") as newsroom, _browser() as browser:
         for case in cases:
             tries = [_one_try(newsroom, browser, case) for _ in range(REPEATS)]
             print(f"{case.name}: {tries}", file=sys.stderr, flush=True)
@@ -97,7 +97,8 @@ def measure(place: Place) -> Iterator[Result]:
 
 
 @contextmanager
-def _house(folder: Path) -> Iterator[Newsroom]:
+def house(folder: Path) -> Iterator[Newsroom]:
+    """The example house in *folder* with its processes, taken away at the end."""
     shutil.rmtree(folder, ignore_errors=True)
     newsroom = Newsroom(folder)
     newsroom.set_up()
