@@ -17,7 +17,7 @@ from bench.rows.newsroom_play import house
 TITLE = "A word of an hour's captions corrected on its page"
 LINES, TIMES = 1_200, 5
 HOW = (
-    "A film of 60 minutes in 1080p, of five pictures a second for the sake of the first publication, with"
+    "A film of 60 minutes, small and of five pictures a second for the sake of the first publication, with"
     " 1,200 lines of captions, published by a real house: Granian with one process, a worker beside it,"
     " SQLite. The clock starts when a line with another word is saved as the caption editor saves it; the"
     " story is published anew, and the clock stops when its public page, asked for every 0.02 s, has it."
@@ -52,7 +52,7 @@ def measure(place: Place) -> Iterator[Result]:
 
 def _few_pictures(place: Place, path: Path) -> None:
     loop = place.folder / "few-pictures.mp4"
-    drawn = "testsrc2=s=1920x1080:r=5:d=40,format=yuv420p"
+    drawn = "testsrc2=s=640x360:r=5:d=40,format=yuv420p"
     run("-f", "lavfi", "-i", drawn, "-c:v", "libx264", "-preset", "veryfast", "-g", "10", loop)
     sound = ("-stream_loop", "-1", "-i", place.speech())
     run("-stream_loop", "-1", "-i", loop, *sound, "-map", "0:v", "-map", "1:a", "-c", "copy", "-t", str(HOUR),

@@ -100,7 +100,7 @@ def _read(user: User, day: date) -> Standing:
     told = []
     for each in rows:
         # Whoever stands somewhere is somebody: what asks for their person later in the request has it.
-        Person._meta.get_field("user").remote_field.set_cached_value(user, each.person)
+        each.person.user = user
         told.append((Role(each.role), each.unit.path))
     return Standing(administrator=False, roles=tuple(told))
 

@@ -85,7 +85,7 @@ def plain(text: str) -> str:
     before: Unit | None = None
     for unit in units(fold(text)):
         if before is not None and not glued(before, unit):
-            written.append(" | " if before.unspaced and unit.unspaced else " ")
+            written.append("|" if before.unspaced and unit.unspaced else " ")
         written.append(unit.text if unit.unspaced else word_token(unit.text))
         before = unit
     return "".join([*written, " "])
