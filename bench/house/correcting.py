@@ -51,7 +51,7 @@ def _first(master: Path, lines: int, port: int) -> tuple[float, str, int]:
     from kepu.stories.captioning import put_track
     from kepu.stories.models import Master
     from kepu.users.models import User
-    from kepu.website.addresses import full_path
+    from kepu.website.addresses import story_address
 
     owner = User.objects.get(email="producer@example.org")
     unit = add_unit({"zh-hans": "示例外片单位", "en": "Sample unit of its own"})
@@ -70,7 +70,7 @@ def _first(master: Path, lines: int, port: int) -> tuple[float, str, int]:
     story.refresh_from_db()
     began = time.monotonic()
     made = publish(story)
-    address = f"/{full_path(made.snapshot)}"
+    address = story_address(made.snapshot)
     _until(lambda: "of what is said." in _page(port, address) or None)
     return began, address, track.pk
 

@@ -38,7 +38,7 @@ def _told(name: str, told: dict[str, Any]) -> Iterator[Result]:
         yield Result(f"{name}, {title}, CPU", spent, "ms", 20, 10, ours=f"{spent:.1f} ms")
     size = f"{told['size'] * told['text'] / 1e6:.0f} MB"
     text = f"{told['text'] / 1e6:.0f} MB of text"
-    between = "a phrase is looked for in the plain text, which is kept beside the index of its pairs."
+    between = "a phrase is looked for in the plain text, which is kept beside the index of what may hold it."
     yield Result(f"{name}, size", told["size"], "×", 2, 1.5, other=text, ours=size, between=between)
     entries = f"{told['entries'] * told['text'] / 1e6:.0f} MB"
     yield Result(f"{name}, size of the entries", told["entries"], "×", other=text, ours=entries)
