@@ -7,9 +7,11 @@ const [file, unit, start, pause, said] = ['file', 'unit', 'start', 'pause', 'sai
 const progress = document.getElementById('progress');
 const words = form.dataset;
 const CHUNK = 64 * 1024 * 1024;
-const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000, 60000, 60000];
+const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
+const LAST_RETRY = 60000;
 
 let upload = null;
+let again = 0;
 let began = { at: 0, sent: 0 };
 
 function bytes(count) {
@@ -34,9 +36,46 @@ function show(sent, size) {
   say(words.sending, { sent: bytes(sent), size: bytes(size), rate: bytes(rate) });
 }
 
+/** Whether the same may go well later: nobody answered, another sender is at it, or the house has no hands free. */
+function passes(status) {
+  return status === 0 || status === 409 || status === 423 || (status >= 500 && status !== 507);
+}
+
+function statusOf(error) {
+  return error.originalResponse?.getStatus() ?? 0;
+}
+
+/** What the house says of it, where it says anything that is meant for people. */
+function toldBy(answer) {
+  const told = answer?.getHeader('Content-Type')?.startsWith('text/plain') ? answer.getBody()?.trim() : '';
+  return told || '';
+}
+
+function waitsFor(error) {
+  say(statusOf(error) === 503 && toldBy(error.originalResponse) ? toldBy(error.originalResponse) : words.waiting);
+}
+
+/** Whether the house sent us to sign in, or does not know the page's token any more. */
+function signedOut(answer) {
+  const came = answer?.getUnderlyingObject()?.responseURL;
+  const elsewhere = came && !new URL(came).pathname.startsWith(new URL(words.uploads, location.href).pathname);
+  return Boolean(elsewhere) || answer?.getStatus() === 403;
+}
+
+function goOn() {
+  clearTimeout(again);
+  if (again) upload.start();
+  again = 0;
+}
+
 function lost(error) {
-  const cause = error.originalResponse?.getBody()?.trim() || error.message;
-  say(words.lost, { cause });
+  if (passes(statusOf(error))) {
+    waitsFor(error);
+    again = setTimeout(goOn, LAST_RETRY);
+    return;
+  }
+  if (signedOut(error.originalResponse)) say(words.signedout);
+  else say(words.lost, { cause: toldBy(error.originalResponse) || statusOf(error) });
   stand(false);
 }
 
@@ -88,10 +127,8 @@ function made(chosen) {
     onProgress: show,
     onSuccess: done,
     onShouldRetry(error) {
-      const status = error.originalResponse?.getStatus() ?? 0;
-      const again = status === 0 || status === 409 || status === 423 || status >= 500;
-      if (again && status !== 507) say(words.waiting);
-      return again && status !== 507;
+      if (passes(statusOf(error))) waitsFor(error);
+      return passes(statusOf(error));
     },
   });
 }
@@ -109,7 +146,12 @@ form.addEventListener('submit', async (event) => {
   upload.start();
 });
 
+// A laptop that was opened again, a network that is back.
+window.addEventListener('online', goOn);
+
 pause.addEventListener('click', async () => {
+  clearTimeout(again);
+  again = 0;
   await upload.abort();
   const { value } = progress.firstElementChild;
   const { size } = file.files[0];

@@ -119,6 +119,38 @@ def test_what_is_refused_is_said_on_the_page(page: Page, tmp_path: Path) -> None
     assert "between 1 byte and" in page.locator("#said").inner_text()
 
 
+def test_a_network_that_is_away_for_long_ends_nothing(page: Page, tmp_path: Path) -> None:
+    page.clock.install()
+    asked: list[str] = []
+
+    def lose(route: Route) -> None:
+        asked.append(route.request.method)
+        route.abort("internetdisconnected")
+
+    page.route("**/newsroom/masters/uploads/", lose)
+    choose(page, film(tmp_path / "film.mp4", 1))
+    for _minute in range(200):
+        page.clock.run_for(61_000)
+        page.evaluate("document.title")  # what was asked meanwhile is answered
+        if len(asked) > 10:
+            break
+    assert len(asked) > 10
+    expect(page.locator("#said")).to_have_text("The connection is lost; it is tried again by itself.")
+    page.unroute("**/newsroom/masters/uploads/")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.clock.run_for(61_000)
+    page.clock.resume()
+    page.wait_for_url(MASTER)
+
+
+def test_whoever_was_signed_out_is_told_so(page: Page, tmp_path: Path) -> None:
+    page.goto(SEND)
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#file").set_input_files(film(tmp_path / "film.mp4", 1))
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#said")).to_contain_text("You are signed out.")
+
+
 def test_a_master_plays_on_its_page_and_is_sought(page: Page, tmp_path: Path) -> None:
     choose(
         page,

@@ -16,6 +16,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kepu.conf.web import BLOCKING_THREADS
 from kepu.directory.actions.units import set_quota
 from kepu.jobs.models import Job
 from kepu.stories.actions import uploads
@@ -23,6 +24,7 @@ from kepu.stories.actions.uploads import append, begin_upload, cleaned_name
 from kepu.stories.errors import UploadError
 from kepu.stories.models import Master, Upload
 from kepu.stories.tasks import forget_old_uploads
+from kepu.stories.views import uploads as answering
 from tests.cast import Cast, client
 from tests.directory.importing.tables import worked
 from tests.stories.tus import create, head, patch
@@ -97,6 +99,18 @@ def test_what_came_in_before_the_sender_was_lost_is_kept(cast: Cast) -> None:
     assert append(upload, 0, Breaking(DATA[:3000])) == 3000
     upload.refresh_from_db()
     assert upload.offset == 3000
+
+
+def test_senders_leave_threads_for_those_who_look_at_pages(cast: Cast) -> None:
+    assert answering.MOST_AT_ONCE < BLOCKING_THREADS
+    browser = client(cast, "producer")
+    address = create(browser, cast.here.public_id, len(DATA))["Location"]
+    for _each in range(answering.MOST_AT_ONCE):
+        assert answering._turns.acquire(blocking=False)
+    told = patch(browser, address, 0, DATA)
+    assert (told.status_code, "goes on by itself" in told.content.decode()) == (503, True)
+    answering._turns.release(answering.MOST_AT_ONCE)
+    assert patch(browser, address, 0, DATA)["Upload-Offset"] == str(len(DATA))
 
 
 def test_whoever_dies_before_finishing_is_finished_by_the_next_question(cast: Cast) -> None:

@@ -8,8 +8,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from kepu.conf.family import end_with_parent
+from kepu.conf.lost_peers import notice_lost_peers
 from kepu.conf.starting import SETTINGS
 
 end_with_parent()
+notice_lost_peers()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
 application = get_wsgi_application()

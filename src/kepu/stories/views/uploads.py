@@ -6,7 +6,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
+from threading import BoundedSemaphore
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -25,6 +28,10 @@ from kepu.stories.models import Upload
 
 VERSION = "1.0.0"
 BYTES = "application/offset+octet-stream"
+MOST_AT_ONCE = 4
+"""Senders that one web process takes bytes from. A sender keeps a thread while it sends, and pages need some
+too."""
+_turns = BoundedSemaphore(MOST_AT_ONCE)
 
 
 def _answer(status: HTTPStatus, **headers: object) -> HttpResponse:
@@ -113,7 +120,8 @@ def _patched(request: HttpRequest, found: Upload) -> HttpResponse:
     if found.finished:
         raise UploadError(HTTPStatus.CONFLICT, _("The file has come in already."))
     try:
-        reached = append(found, offset, request)
+        with _turn():
+            reached = append(found, offset, request)
     except FileNotFoundError as error:
         raise Http404 from error
     return _answer(
@@ -121,3 +129,20 @@ def _patched(request: HttpRequest, found: Upload) -> HttpResponse:
         Upload_Offset=reached,
         Upload_Expires=http_date(found.expires_at.timestamp()),
     )
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """A place among those who send at once."""
+    if not _turns.acquire(blocking=False):
+        raise UploadError(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            _(
+                "Several files are coming in just now; this one goes on by itself when one of them is"
+                " through."
+            ),
+        )
+    try:
+        yield
+    finally:
+        _turns.release()
