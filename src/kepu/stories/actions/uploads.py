@@ -32,7 +32,8 @@ from kepu.users.models import User
 
 MOST_BYTES = 400_000_000_000
 MOST_OPEN = 20
-PIECE = 1 << 20
+PIECE = 1 << 18
+"""Bytes that are taken at a time: of a megabyte each, six threads kept twenty more for good."""
 SAFE_EVERY = 32 << 20
 """So many bytes are written before they are made safe and counted."""
 NEAR_ITS_END = 256 << 20
