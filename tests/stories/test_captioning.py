@@ -8,13 +8,15 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kepu.engine.captions.reader import read_captions
 from kepu.engine.captions.track import Cue, caption_track, plain_lines
 from kepu.engine.errors import EngineError
 from kepu.stories.actions.captions import Change, Line, import_captions, save_lines
-from kepu.stories.captioning import put_track
+from kepu.stories.captioning import MOST_CUES, put_track
 from kepu.stories.errors import StoryError
 from kepu.stories.fit import told_misfit
 from kepu.stories.models import CaptionTrack, Story
+from kepu.stories.views.captions import MOST_CHANGE
 from tests import loop
 from tests.cast import Cast, client
 
@@ -78,7 +80,7 @@ def test_of_two_people_in_one_line_the_later_sees_both(track: CaptionTrack) -> N
     kept = save_lines(track, Change(1, [changed(one, "Mine.")]))
     assert kept.conflicts == [one.id]
     assert kept.cues[0].text == "Theirs."
-    kept = save_lines(track, Change(kept.revision, [changed(one, "Mine.")], mine=[one.id]))
+    kept = save_lines(track, Change(kept.revision, [changed(one, "Mine.")]))
     assert (kept.conflicts, kept.cues[0].text) == ([], "Mine.")
 
 
@@ -87,7 +89,7 @@ def test_a_line_that_somebody_removed_is_there_again_for_who_changed_it(track: C
     save_lines(track, Change(1, gone=[one.id]))
     kept = save_lines(track, Change(1, [changed(one, "Still wanted.")]))
     assert kept.conflicts == [one.id], "it was removed meanwhile, and is not put back unseen"
-    kept = save_lines(track, Change(kept.revision, [changed(one, "Still wanted.")], mine=[one.id]))
+    kept = save_lines(track, Change(kept.revision, [changed(one, "Still wanted.")]))
     assert "Still wanted." in [cue.text for cue in kept.cues]
 
 
@@ -139,6 +141,58 @@ def test_whatever_two_people_do_everything_they_saw_saved_is_there_or_told(
         }
         if looks:
             seen[who] = (kept.revision, lines(track))
+
+
+def test_a_third_person_s_words_do_not_give_way_to_whoever_chose_before_seeing_them(
+    track: CaptionTrack,
+) -> None:
+    one = lines(track)[0]
+    save_lines(track, Change(1, [changed(one, "Theirs.")]))
+    seen = save_lines(track, Change(1, [changed(one, "Mine.")]))
+    save_lines(track, Change(seen.revision, [changed(one, "The third one's.")]))
+    kept = save_lines(track, Change(seen.revision, [changed(one, "Mine.")]))
+    assert (kept.conflicts, kept.cues[0].text) == ([one.id], "The third one's.")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("slide\x0bof two rows", "slide\nof two rows"),
+        ("old\rbreaks\r\nand\u2028new\u0085ones", "old\nbreaks\nand\nnew\nones"),
+        ("nothing\x00 to\x08 see\ufeff", "nothing to see"),
+        ("𠮷 and 👩‍🔬", "𠮷 and 👩‍🔬"),
+        ("a --> b <i>&amp;</i>", "a --> b <i>&amp;</i>"),
+    ],
+)
+def test_words_copied_from_anywhere_are_kept_and_go_out_in_every_format(
+    cast: Cast, track: CaptionTrack, sent: str, kept: str
+) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:cues", args=[track.public_id])
+    line = lines(track)[0]
+    change = {"base": 1, "lines": [{"id": line.id, "start": 0, "end": 900, "text": sent}]}
+    told = editor.post(address, change, content_type="application/json").json()
+    assert told["lines"][0]["text"] == kept
+    assert lines(track)[0].text == kept
+    for form in ("vtt", "srt", "imsc", "txt", "json"):
+        answer = editor.get(reverse("stories:track_file", args=[track.public_id, form]))
+        assert (answer.status_code, form) == (200, form)
+        again = (
+            read_captions(answer.content, name=f"a.{form}").track if form in ("vtt", "srt", "imsc") else None
+        )
+        assert again is None or again.cues[0].text == kept
+
+
+def test_all_lines_of_the_longest_film_are_shifted_in_one_save(cast: Cast, track: CaptionTrack) -> None:
+    address = reverse("stories:cues", args=[track.public_id])
+    sent = [
+        {"id": f"{number:012}", "start": number * 1000, "end": number * 1000 + 900, "text": "潮汐涨落" * 9}
+        for number in range(MOST_CUES - 3)
+    ]
+    browser = client(cast, "editor")
+    answer = browser.post(address, {"base": 1, "lines": sent}, content_type="application/json")
+    assert (answer.status_code, len(lines(track))) == (200, MOST_CUES)
+    answer = browser.post(address, b" " * (MOST_CHANGE + 1), content_type="application/json")
+    assert (answer.status_code, "More was sent" in answer.json()["error"]) == (413, True)
 
 
 def test_captions_of_another_film_are_told(track: CaptionTrack) -> None:

@@ -20,6 +20,7 @@ from kepu.newsroom.style_texts import of_track
 from kepu.newsroom.style_views import panel_of
 from kepu.review.models import Anchor
 from kepu.stories.access import track_or_404
+from kepu.stories.actions.captions import MOST_TEXT
 from kepu.stories.models import CaptionTrack
 from kepu.stories.playable import film_of
 from kepu.stories.queries import main_master
@@ -66,6 +67,7 @@ def _data(track: CaptionTrack, beside: CaptionTrack | None, query: str, edits: b
     return told_track(track.revision, track.track()) | {
         "address": reverse("stories:cues", args=[track.public_id]),
         "edits": edits,
+        "most": MOST_TEXT,
         "query": query,
         "speed": rules_for(track.track()).speed("adult"),
         "beside": [[cue.start, cue.end, cue.text] for cue in beside.track().cues] if beside else [],
@@ -86,6 +88,21 @@ def _words() -> dict[str, str]:
         "lost": _(
             "The house does not answer. What you typed is kept in this browser, and is saved once it does."
         ),
+        "loose": _("The house does not answer, and this browser keeps nothing: leave this window open."),
+        "signedout": _(
+            "You are signed out. Sign in again in another window and load this page again; what you typed is"
+            " kept in this browser, and is saved then."
+        ),
+        "away": _(
+            "These captions are not here any more, or you may not change them. What you typed is kept in this"
+            " browser."
+        ),
+        "held": _("Saved, but for what cannot be saved yet: {many}. Each such line says why."),
+        "empty": _("The line has no words yet; write some, or remove it."),
+        "backwards": _("The line ends before it begins; set its times."),
+        "long": _("The line has {many} characters; at most {most} are kept. Split it."),
+        "no_time": _("“{text}” is no time; write it like 1:02.500."),
+        "nothing": _("There is no step to take back"),
         "conflict": _("Somebody else changed this line too: “{theirs}”"),
         "mine": _("Keep mine"),
         "theirs": _("Take theirs"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +19,15 @@ from kepu.stories.captioning import REMEMBERED, check_many, put_track, store
 from kepu.stories.errors import StoryError
 from kepu.stories.holding import hold
 from kepu.stories.models import CaptionTrack, Story
+from kepu.stories.times import told_time
 
 MOST_TEXT = 2000
 LONGEST = 100 * 3_600_000
 """Milliseconds: no film is longer."""
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What comes along when words are copied out of slides and PDFs; no caption format and no database bears all
+of it. Breaks of lines among them are breaks here."""
+_BREAKS = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 
 
 class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,12 +41,11 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an editor changed since the revision *base*: cues that are new or others now, and those that are
-    gone. Of cues in *mine*, theirs gives way although somebody else changed it too."""
+    gone."""
 
     base: int
     lines: Sequence[Line] = ()
     gone: Sequence[str] = ()
-    mine: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def import_captions(
 @transaction.atomic
 def save_lines(track: CaptionTrack, change: Change, *, actor: str = "") -> Kept:
     """Keep what an editor changed. Where nobody else changed the same cue since *base*, all of it stands;
-    else theirs stands and is told, until the editor has seen it and asks for ``mine``."""
+    else theirs stands and is told; an editor who has seen it may change it again."""
     hold(track.story_id)
     fresh = (
         CaptionTrack.objects.select_for_update(of=("self",)).select_related("story__locale").get(pk=track.pk)
@@ -73,16 +78,16 @@ def save_lines(track: CaptionTrack, change: Change, *, actor: str = "") -> Kept:
     cues = {cue.identifier: cue for cue in fresh.track().cues}
     touched: dict[str, int] = dict(fresh.touched)
     conflicts, done = [], 0
-    for line in change.lines:
+    for line in map(_cleaned, change.lines):
         _check(line)
-        if _contested(line.id, touched, fresh.revision, change) and _differs(cues.get(line.id), line):
+        if _contested(line.id, touched, fresh.revision, change.base) and _differs(cues.get(line.id), line):
             conflicts.append(line.id)
         elif _differs(cues.get(line.id), line):
             cues[line.id] = _changed(cues.get(line.id), line)
             touched[line.id] = fresh.revision + 1
             done += 1
     for identifier in change.gone:
-        if _contested(identifier, touched, fresh.revision, change):
+        if _contested(identifier, touched, fresh.revision, change.base):
             conflicts.append(identifier)
         elif cues.pop(identifier, None) is not None:
             touched[identifier] = fresh.revision + 1
@@ -95,10 +100,9 @@ def save_lines(track: CaptionTrack, change: Change, *, actor: str = "") -> Kept:
     return Kept(fresh.revision, fresh.track().cues, conflicts)
 
 
-def _contested(identifier: str, touched: Mapping[str, int], revision: int, change: Change) -> bool:
+def _contested(identifier: str, touched: Mapping[str, int], revision: int, base: int) -> bool:
     """Of who saw nothing for so long, everything that differs is."""
-    seen = touched.get(identifier, 0) <= change.base and revision - change.base <= REMEMBERED
-    return not seen and identifier not in change.mine
+    return touched.get(identifier, 0) > base or revision - base > REMEMBERED
 
 
 def _differs(cue: Cue | None, line: Line) -> bool:
@@ -112,10 +116,22 @@ def _changed(cue: Cue | None, line: Line) -> Cue:
     return made if cue is None else msgspec.structs.replace(made, placement=cue.placement)
 
 
+def _cleaned(line: Line) -> Line:
+    text = line.text.replace("\r\n", "\n").replace("\r", "\n").translate(_BREAKS)
+    return msgspec.structs.replace(line, text=_UNSEEN.sub("", text))
+
+
 def _check(line: Line) -> None:
     if not 0 <= line.start < line.end <= LONGEST:
         raise StoryError(_("The line “{text}” ends before it begins; set its times."), text=line.text[:30])
     if len(line.text) > MOST_TEXT or not line.text.strip():
-        raise StoryError(_("A line holds between 1 and {most} characters."), most=MOST_TEXT)
+        raise StoryError(
+            _(
+                "A line holds between 1 and {most} characters; the one at {at} does not. Split it, or remove"
+                " it."
+            ),
+            most=MOST_TEXT,
+            at=told_time(line.start),
+        )
     if not (0 < len(line.id) <= 40 and line.id.isascii() and line.id.isprintable()):
         raise StoryError(_("A line without a name of its own cannot be kept; open the captions again."))

@@ -8,15 +8,15 @@ const shown = document.getElementById("cap-now");
 const state = document.getElementById("cap-state");
 const token = document.querySelector("#cap-form [name=csrfmiddlewaretoken]").value;
 const kept = `kepu-captions:${data.address}`;
-const rows = new Map(); // identifier → {line, item, start, end, text, told}
+const rows = new Map(); // identifier → {line, seen, item, start, end, text, told}; seen is what the house last had
 let revision = data.revision;
 let dirty = new Set();
 let gone = new Set();
-let mine = new Set();
 let here = null;
 let waiting = 0;
 let saving = false;
 let stopAt = 0;
+let keeps = true;
 
 const say = (key, values = {}) => data.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 
@@ -51,13 +51,21 @@ function rowOf(line) {
   item.dataset.id = line.id;
   item.addEventListener("focusin", () => { here = row; });
   hear.addEventListener("click", () => hearLine(row));
-  text.addEventListener("input", () => change(row, { text: text.value }));
+  // Letters on their way to a Chinese word are no words yet.
+  text.addEventListener("input", (event) => event.isComposing || change(row, { text: text.value }));
+  text.addEventListener("compositionend", () => change(row, { text: text.value }));
+  item.addEventListener("focusout", () => dirty.has(row.line.id) || unread(row).length || put(row, row.line));
   for (const [name, field] of [["start", start], ["end", end]]) {
     field.addEventListener("change", () => {
       const at = readClock(field.value);
-      if (at === null) field.setAttribute("aria-invalid", "true");
-      else change(row, { [name]: at });
-      field.value = at === null ? field.value : clock(at);
+      if (at === null) {
+        field.setAttribute("aria-invalid", "true");
+        tell(row);
+        return;
+      }
+      field.removeAttribute("aria-invalid");
+      change(row, { [name]: at });
+      field.value = clock(at);
     });
   }
   rows.set(line.id, row);
@@ -86,21 +94,35 @@ function arrange() {
   while (list.children.length > all.length) list.lastChild.remove();
 }
 
+/** Why a line cannot be saved as it is; null where it can. */
+function fault({ text, start, end }) {
+  const many = [...text].length;
+  if (end <= start) return ["stop", say("backwards")];
+  if (many > data.most) return ["stop", say("long", { many, most: data.most })];
+  return text.trim() ? null : ["warning", say("empty")];
+}
+
+/** The fields of a line in which no time stands. */
+const unread = (row) => [row.start, row.end].filter((field) => field.hasAttribute("aria-invalid"));
+
 /** What was found in a line, and which claims stand on it. */
 function tell(row) {
-  const notes = (row.line.found || []).map(([severity, sentence]) => element("span", { className: severity, textContent: `▲ ${sentence}` }));
+  const wrong = fault(row.line);
+  const times = unread(row).map((field) => ["stop", say("no_time", { text: field.value })]);
+  const found = [...times, ...(wrong ? [wrong] : []), ...(row.line.found || [])];
+  const notes = found.map(([severity, sentence]) => element("span", { className: severity, textContent: `▲ ${sentence}` }));
   for (const [number, start, end] of data.claims) {
     if (start < row.line.end && end > row.line.start) notes.push(element("span", { textContent: `■ ${say("claim", { number })}` }));
   }
   if (row.theirs) {
     const keep = element("button", { type: "button", className: "button button-secondary", textContent: say("mine") });
     const take = element("button", { type: "button", className: "button button-secondary", textContent: say("theirs") });
-    keep.addEventListener("click", () => { mine.add(row.line.id); row.theirs = null; touch(row); tell(row); });
-    take.addEventListener("click", () => { put(row, row.theirs); row.theirs = null; dirty.delete(row.line.id); tell(row); keep.blur(); remember(); });
+    keep.addEventListener("click", () => { row.theirs = null; if (row.removed) doing.remove(row); else touch(row); });
+    take.addEventListener("click", () => { put(row, row.theirs); row.theirs = row.removed = null; dirty.delete(row.line.id); tell(row); remember(); });
     notes.push(element("span", { className: "stop", textContent: say("conflict", { theirs: row.theirs.text }) }, keep, take));
   }
   row.told.replaceChildren(...notes);
-  row.item.classList.toggle("wrong", (row.line.found || []).some(([severity]) => severity === "stop") || Boolean(row.theirs));
+  row.item.classList.toggle("wrong", found.some(([severity]) => severity === "stop") || Boolean(row.theirs));
 }
 
 function put(row, line) {
@@ -108,6 +130,7 @@ function put(row, line) {
   if (row.text.value !== line.text) row.text.value = line.text;
   row.start.value = clock(line.start);
   row.end.value = clock(line.end);
+  for (const field of [row.start, row.end]) field.removeAttribute("aria-invalid");
 }
 
 function change(row, changes) {
@@ -115,8 +138,11 @@ function change(row, changes) {
   touch(row);
 }
 
-function touch(row) {
-  dirty.add(row.line.id);
+function touch(...changed) {
+  for (const row of changed) {
+    dirty.add(row.line.id);
+    tell(row);
+  }
   state.textContent = say("unsaved");
   remember();
   clearTimeout(waiting);
@@ -126,49 +152,75 @@ function touch(row) {
 /** Keeps in this browser what the house does not have yet. */
 function remember() {
   const lines = [...dirty].filter((id) => rows.has(id)).map((id) => plain(rows.get(id).line));
-  if (!lines.length && !gone.size) localStorage.removeItem(kept);
-  else localStorage.setItem(kept, JSON.stringify({ base: revision, lines, gone: [...gone] }));
+  try {
+    if (!lines.length && !gone.size) localStorage.removeItem(kept);
+    else localStorage.setItem(kept, JSON.stringify({ base: revision, lines, gone: [...gone] }));
+    keeps = true;
+  } catch { // it has no room, or none for us
+    keeps = false;
+  }
 }
+window.addEventListener("beforeunload", (event) => { if (!keeps && (dirty.size || gone.size)) event.preventDefault(); });
 
 const plain = ({ id, start, end, text }) => ({ id, start, end, text });
 
+/** Saves what can be saved; whether it is. */
 async function save() {
-  if (saving || !data.edits || (!dirty.size && !gone.size)) return;
+  clearTimeout(waiting);
+  if (saving || !data.edits || (!dirty.size && !gone.size)) return false;
   const sent = [...dirty].filter((id) => rows.has(id) && !rows.get(id).theirs);
-  const lines = sent.map((id) => plain(rows.get(id).line)).filter((line) => line.text.trim() && line.end > line.start);
+  const lines = sent.map((id) => plain(rows.get(id).line)).filter((line) => !fault(line));
   const removed = [...gone];
-  if (!lines.length && !removed.length) return;
+  if (!lines.length && !removed.length) {
+    state.textContent = say("held", { many: held() });
+    return false;
+  }
   saving = true;
   state.textContent = say("saving");
+  const done = await send({ base: revision, lines, gone: removed });
+  saving = false;
+  if (done) state.textContent = held() ? say("held", { many: held() }) : say("saved");
+  const more = [...dirty].some((id) => rows.has(id) && !rows.get(id).theirs && !fault(rows.get(id).line));
+  if (done && (more || gone.size)) waiting = setTimeout(save, 700);
+  return done;
+}
+
+const held = () => [...dirty].filter((id) => rows.has(id) && (rows.get(id).theirs || fault(rows.get(id).line))).length;
+
+async function send(change) {
   try {
     const answer = await fetch(data.address, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-      body: JSON.stringify({ base: revision, lines, gone: removed, mine: [...mine] }),
+      body: JSON.stringify(change),
     });
-    const told = await answer.json();
-    if (!answer.ok) {
-      state.textContent = told.error;
-    } else {
-      taken(told, lines, removed);
+    if (answer.redirected || answer.status === 403) state.textContent = say("signedout");
+    else if (answer.status === 404) state.textContent = say("away");
+    else {
+      const told = await answer.json();
+      if (answer.ok) taken(told, change.lines, change.gone);
+      else state.textContent = told.error;
+      return answer.ok;
     }
   } catch {
-    state.textContent = say("lost");
+    state.textContent = say(keeps ? "lost" : "loose");
     waiting = setTimeout(save, 5000);
   }
-  saving = false;
-  if (dirty.size && state.textContent === say("saved")) waiting = setTimeout(save, 700);
+  return false;
 }
+
+const differs = (one, other) => one.text !== other.text || one.start !== other.start || one.end !== other.end;
 
 /** The house has it: what others changed comes in, what stands against ours is shown. */
 function taken(told, lines, removed) {
   revision = told.revision;
   const contested = new Set(told.conflicts);
+  const ours = new Set();
   for (const line of lines) {
     const row = rows.get(line.id);
-    const same = row && JSON.stringify(plain(row.line)) === JSON.stringify(line);
-    if (!contested.has(line.id) && same) dirty.delete(line.id);
-    mine.delete(line.id);
+    if (contested.has(line.id)) continue;
+    ours.add(line.id);
+    if (row && !differs(row.line, line)) dirty.delete(line.id);
   }
   for (const id of removed) gone.delete(id);
   const there = new Set();
@@ -176,8 +228,8 @@ function taken(told, lines, removed) {
     there.add(line.id);
     const row = rows.get(line.id) || (gone.has(line.id) ? null : rowOf(line));
     if (!row) continue;
-    if (contested.has(line.id)) row.theirs = line;
-    else if (!dirty.has(line.id)) put(row, line);
+    comeIn(row, line, ours.has(line.id), contested.has(line.id));
+    row.removed = contested.has(line.id) && removed.includes(line.id);
     row.line.found = line.found;
     tell(row);
   }
@@ -188,17 +240,26 @@ function taken(told, lines, removed) {
     }
   }
   arrange();
-  state.textContent = say("saved");
   remember();
+}
+
+/** What a line is in the house now. What somebody else made of one that is being changed here is shown beside. */
+function comeIn(row, line, ours, contested) {
+  const others = !ours && row.seen && differs(row.seen, line);
+  row.seen = plain(line);
+  const id = line.id;
+  if (contested || (dirty.has(id) && others && differs(row.line, line))) row.theirs = line;
+  else if (!dirty.has(id) && ours && row.item.contains(document.activeElement)) row.line = { ...line }; // whoever types there goes on
+  else if (!dirty.has(id) && !unread(row).length) put(row, line);
 }
 
 const newId = () => [...crypto.getRandomValues(new Uint8Array(6))].map((each) => each.toString(16).padStart(2, "0")).join("");
 
 function add(line, focus = true) {
   const row = rowOf(line);
+  gone.delete(line.id);
   touch(row);
   arrange();
-  tell(row);
   if (focus) row.text.focus();
   return row;
 }
@@ -220,42 +281,50 @@ const doing = {
     const before = row.text.value.slice(0, at).trim();
     const after = row.text.value.slice(at).trim();
     if (!before || !after) return;
+    const id = newId();
+    keepStep([row], [id]);
     const share = [...before].length / ([...before].length + [...after].length);
     const middle = Math.round(row.line.start + (row.line.end - row.line.start) * share);
     const end = row.line.end;
     put(row, { ...row.line, text: before, end: middle });
     touch(row);
-    add({ id: newId(), start: middle, end, text: after, found: [] });
+    add({ id, start: middle, end, text: after, found: [] });
   },
   join(row) {
     const next = neighbour(row, 1);
     if (!next) return;
-    const between = /[\u2e80-\uffef]$/.test(row.line.text) ? "" : " ";
+    const between = /[\u2e80-\u{ffef}\u{1aff0}-\u{1b16f}\u{20000}-\u{3ffff}]$/u.test(row.line.text) ? "" : " ";
+    keepStep([row, next]);
     put(row, { ...row.line, text: row.line.text + between + next.line.text, end: Math.max(row.line.end, next.line.end) });
-    doing.remove(next, false);
+    takeOut(next);
     touch(row);
     row.text.focus();
   },
-  remove(row, move = true) {
+  remove(row) {
     const next = neighbour(row, 1) || neighbour(row, -1);
-    rows.delete(row.line.id);
-    dirty.delete(row.line.id);
-    gone.add(row.line.id);
-    row.item.remove();
-    arrange();
-    if (move && next) next.text.focus();
-    state.textContent = say("unsaved");
-    remember();
-    clearTimeout(waiting);
-    waiting = setTimeout(save, 700);
+    keepStep([row]);
+    takeOut(row);
+    touch();
+    next?.text.focus();
   },
   add(row) {
     const begins = row ? row.line.end : 0;
     const next = row ? neighbour(row, 1) : ordered()[0];
     const ends = Math.max(begins + 500, Math.min(begins + 2000, next ? next.line.start : begins + 2000));
-    add({ id: newId(), start: begins, end: ends, text: "", found: [] });
+    const id = newId();
+    keepStep([], [id]);
+    add({ id, start: begins, end: ends, text: "", found: [] });
   },
 };
+
+function takeOut(row) {
+  rows.delete(row.line.id);
+  dirty.delete(row.line.id);
+  gone.add(row.line.id);
+  row.item.remove();
+  if (here === row) here = null;
+  arrange();
+}
 
 function setTime(row, name) {
   if (!film) return;
@@ -276,6 +345,7 @@ document.addEventListener("keydown", (event) => {
     KeyP: () => film && (film.paused ? film.play() : film.pause()),
     KeyL: () => row && hearLine(row),
     KeyJ: () => row && data.edits && doing.join(row),
+    KeyZ: () => data.edits && doing.undo(),
     KeyN: () => data.edits && doing.add(row),
     Delete: () => row && data.edits && doing.remove(row),
     BracketLeft: () => row && data.edits && setTime(row, "start"),
@@ -294,41 +364,8 @@ document.addEventListener("keydown", (event) => {
 for (const button of document.querySelectorAll("[data-do]")) {
   // The line keeps its cursor while its button is pressed.
   button.addEventListener("mousedown", (event) => event.preventDefault());
-  button.addEventListener("click", () => (here || button.dataset.do === "add") && doing[button.dataset.do](here));
+  button.addEventListener("click", () => (here || ["add", "undo"].includes(button.dataset.do)) && doing[button.dataset.do](here));
 }
-
-function matches(words) {
-  return words ? ordered().filter((row) => row.line.text.includes(words)) : [];
-}
-
-document.getElementById("cap-find")?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const found = matches(document.getElementById("find").value);
-  state.textContent = say("found", { many: found.length });
-  if (!found.length) return;
-  const after = here ? found.find((row) => row.line.start > here.line.start) : null;
-  (after || found[0]).text.focus();
-});
-document.getElementById("replace-all")?.addEventListener("click", () => {
-  const words = document.getElementById("find").value;
-  const found = matches(words);
-  for (const row of found) {
-    put(row, { ...row.line, text: row.line.text.replaceAll(words, document.getElementById("replace").value) });
-    touch(row);
-  }
-  state.textContent = say("replaced", { many: found.length });
-});
-document.getElementById("cap-shift")?.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const by = Math.round(Number(document.getElementById("shift").value.replace(",", ".")) * 1000);
-  if (!here || !Number.isFinite(by)) return;
-  const from = here.line.start;
-  for (const row of ordered().filter((each) => each.line.start >= from)) {
-    put(row, { ...row.line, start: Math.max(0, row.line.start + by), end: Math.max(1, row.line.end + by) });
-    touch(row);
-  }
-  arrange();
-});
 
 if (film) {
   film.addEventListener("timeupdate", () => {
@@ -344,7 +381,7 @@ if (film) {
   });
 }
 
-for (const line of data.lines) rowOf({ ...line });
+for (const line of data.lines) rowOf({ ...line }).seen = plain(line);
 arrange();
 for (const row of rows.values()) tell(row);
 
@@ -364,7 +401,8 @@ function restore() {
     gone.add(id);
   }
   arrange();
-  save().then(() => { state.textContent = say("restored"); });
+  for (const { id } of left.lines) tell(rows.get(id));
+  save().then((done) => { if (done && !dirty.size) state.textContent = say("restored"); });
 }
 restore();
 
