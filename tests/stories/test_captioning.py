@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kepu.engine.captions.reader import read_captions
+from kepu.engine.captions.reader import LARGEST, read_captions
 from kepu.engine.captions.track import Cue, caption_track, plain_lines
 from kepu.engine.errors import EngineError
 from kepu.stories.actions.captions import Change, Line, import_captions, save_lines
@@ -19,6 +22,8 @@ from kepu.stories.models import CaptionTrack, Story
 from kepu.stories.views.captions import MOST_CHANGE
 from tests import loop
 from tests.cast import Cast, client
+from tests.masters import film
+from tests.stories.test_masters import sent
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +60,52 @@ def test_a_file_is_taken_in_with_what_was_mended(story: Story) -> None:
 def test_a_file_without_captions_is_refused_in_a_sentence(story: Story) -> None:
     with pytest.raises(EngineError):
         import_captions(story, "notes.srt", b"no times in here", language="en")
+
+
+SRT = "1\n00:00:01,000 --> 00:00:02,000\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"), [("潮汐", "Big5"), ("潮汐", "GB18030"), ("潮汐", "Shift_JIS"), ("不上", "GB18030")]
+)
+def test_letters_that_can_be_read_in_several_ways_are_asked_about(
+    cast: Cast, story: Story, words: str, encoding: str
+) -> None:
+    data = SRT.format(words).encode(encoding)
+    editor, address = client(cast, "editor"), reverse("stories:take_in", args=[story.public_id])
+    sent = {"language": "zh-Hant", "kind": "captions"}
+    page = editor.post(address, sent | {"file": SimpleUploadedFile("a.srt", data)}).content.decode()
+    assert f"{encoding} “{words}”" in page
+    assert not CaptionTrack.objects.exists()
+    editor.post(address, sent | {"file": SimpleUploadedFile("a.srt", data), "encoding": encoding})
+    assert CaptionTrack.objects.get().track().cues[0].text == words
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_letters_that_can_be_read_in_one_way_are(story: Story, encoding: str) -> None:
+    words = "海洋的潮汐来自月球的引力作用，这是科学"
+    track, _repairs = import_captions(story, "a.srt", SRT.format(words).encode(encoding), language="zh-Hans")
+    assert track.track().cues[0].text == words
+
+
+def test_a_file_takes_the_place_of_lines_only_when_somebody_says_so(
+    cast: Cast, story: Story, track: CaptionTrack
+) -> None:
+    before, data = lines(track), SRT.format("Another film.").encode()
+    editor, address = client(cast, "editor"), reverse("stories:take_in", args=[story.public_id])
+    sent = {"language": "en", "kind": "captions"}
+    page = editor.post(address, sent | {"file": SimpleUploadedFile("a.srt", data)}).content.decode()
+    assert "The story has 3 lines in en already" in page
+    assert lines(track) == before
+    editor.post(address, sent | {"file": SimpleUploadedFile("a.srt", data), "instead": "on"})
+    assert [line.text for line in lines(track)] == ["Another film."]
+
+
+def test_a_film_in_the_place_of_captions_is_not_read(cast: Cast, story: Story) -> None:
+    wrong = SimpleUploadedFile("film.mp4", bytes(LARGEST + 1))
+    editor, address = client(cast, "editor"), reverse("stories:take_in", args=[story.public_id])
+    page = editor.post(address, {"language": "en", "kind": "captions", "file": wrong}).content.decode()
+    assert "Is it the film itself?" in page
 
 
 def test_marks_stay_where_the_words_do(story: Story) -> None:
@@ -193,6 +244,18 @@ def test_all_lines_of_the_longest_film_are_shifted_in_one_save(cast: Cast, track
     assert (answer.status_code, len(lines(track))) == (200, MOST_CUES)
     answer = browser.post(address, b" " * (MOST_CHANGE + 1), content_type="application/json")
     assert (answer.status_code, "More was sent" in answer.json()["error"]) == (413, True)
+
+
+def test_captions_that_a_new_version_of_the_film_does_not_fit_are_told_there_and_in_the_editor(
+    cast: Cast, story: Story, track: CaptionTrack, tmp_path: Path
+) -> None:
+    put_track(story, caption_track("en", [Cue(0, 3_600_000, plain_lines("An hour."))]), language="en")
+    master, editor = sent(cast, film(tmp_path / "short.mp4", 1).read_bytes()), client(cast, "editor")
+    told = {"master": master.pk, "role": "main", "language": ""}
+    page = editor.post(reverse("stories:attach", args=[story.public_id]), told, follow=True)
+    assert "en: These captions go on until 1:00:00" in page.content.decode()
+    page = editor.get(reverse("captions", args=[track.public_id]))
+    assert "These captions go on until 1:00:00" in page.content.decode()
 
 
 def test_captions_of_another_film_are_told(track: CaptionTrack) -> None:

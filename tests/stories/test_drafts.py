@@ -103,7 +103,7 @@ def test_who_changes_a_line_has_read_the_draft(story: Story, stand_in: Path) -> 
 def test_a_file_that_takes_the_place_of_a_draft_is_no_machines(story: Story, stand_in: Path) -> None:
     drafted(story)
     track, _repairs = import_captions(
-        story, "a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nWords\n", language="en"
+        story, "a.vtt", b"WEBVTT\n\n00:01.000 --> 00:02.000\nWords\n", language="en", instead=True
     )
     assert (track.drafted_by, track.unread) == ("", False)
 

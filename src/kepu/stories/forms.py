@@ -8,12 +8,15 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from kepu.directory.forms import TONGUES, UnitChoice, day_field
 from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import units_for, visible
 from kepu.directory.roles import Verb
+from kepu.engine.captions.reader import LARGEST
+from kepu.engine.disk import readable_size
 from kepu.engine.errors import EngineError
 from kepu.images.access import visible_pictures
 from kepu.images.models import Picture
@@ -25,6 +28,14 @@ from kepu.users.models import User
 
 Made = TypeVar("Made")
 MOST_OFFERED = 200
+ENCODINGS = [
+    (name, name)
+    for name in (
+        *("UTF-8", "UTF-16", "GB18030", "Big5", "Shift_JIS", "EUC-KR", "windows-1250", "windows-1251"),
+        *("windows-1252", "windows-1253", "windows-1254", "windows-1255", "windows-1256", "windows-1257"),
+        "windows-1258",
+    )
+]
 LANGUAGE_TAG = r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 
 
@@ -101,6 +112,28 @@ class CaptionFileForm(StoriesForm):
     kind = forms.ChoiceField(
         label=_("What they are"), choices=CaptionTrack.Kind.choices, initial=CaptionTrack.Kind.CAPTIONS
     )
+    encoding = forms.ChoiceField(
+        label=_("Encoding of the letters"),
+        required=False,
+        choices=[("", _("recognised by itself")), *ENCODINGS],
+    )
+    instead = forms.BooleanField(
+        label=_("Instead of the lines that are there in this language"), required=False
+    )
+
+    def clean_file(self) -> UploadedFile[Any]:
+        """The file, where it can be one of captions at all. Raises ``ValidationError`` for a film."""
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST:
+            raise forms.ValidationError(
+                _("“%(name)s” has %(size)s; a caption file has %(most)s at most. Is it the film itself?"),
+                params={
+                    "name": file.name,
+                    "size": readable_size(file.size or 0),
+                    "most": readable_size(LARGEST),
+                },
+            )
+        return file
 
 
 class ChapterFileForm(StoriesForm):

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from kepu.engine.captions.reader import read_captions
+from kepu.engine.captions.reader import CaptionReading, read_captions
 from kepu.engine.captions.track import Cue, plain_lines
 from kepu.stories.captioning import REMEMBERED, check_many, put_track, store
 from kepu.stories.errors import StoryError
@@ -59,12 +59,48 @@ class Kept:
 
 
 def import_captions(
-    story: Story, name: str, data: bytes, *, language: str, kind: str = "captions", actor: str = ""
+    story: Story,
+    name: str,
+    data: bytes,
+    *,
+    language: str,
+    kind: str = "captions",
+    encoding: str = "",
+    instead: bool = False,
+    actor: str = "",
 ) -> tuple[CaptionTrack, list[Any]]:
-    """Put the captions of a file in place of those of the story's track in *language*; returns the track, and
-    what had to be mended. Raises ``EngineError`` for what holds no captions."""
-    reading = read_captions(data, name=name, language=language)
+    """Make the captions of a file the story's track in *language*; returns the track, and what had to be
+    mended. Lines that are there already give way *instead* alone. Raises ``EngineError`` for what holds no
+    captions, ``StoryError`` where lines are there, or where the letters can be read in several ways and no
+    *encoding* says in which."""
+    reading = read_captions(data, name=name, language=language, encoding=encoding or None)
+    if not reading.sure:
+        raise StoryError(
+            _(
+                "The letters of this file can be read in several ways: {ways}. Choose the right encoding"
+                " below and take the file in again."
+            ),
+            ways=" · ".join(_ways(reading)),
+        )
+    there = story.caption_tracks.filter(language=language, kind=kind).first()
+    if there is not None and there.cues and not instead:
+        raise StoryError(
+            _(
+                "The story has {many} lines in {language} already, and nothing brings them back once a file"
+                " took their place. Take them out as a file first where you may want them; then say below"
+                " that these come instead."
+            ),
+            many=len(there.cues),
+            language=language,
+        )
     return put_track(story, reading.track, language=language, kind=kind, actor=actor), list(reading.repairs)
+
+
+def _ways(reading: CaptionReading) -> list[str]:
+    """Each encoding in which a file can be read, with how its first words look then."""
+    first = next((cue.text for cue in reading.track.cues if not cue.text.isascii()), "")
+    told = [(reading.encoding, first), *((each.encoding, each.preview) for each in reading.alternatives)]
+    return [f"{name} “{' '.join(words.split())[:40]}”" for name, words in told]
 
 
 @transaction.atomic

@@ -29,7 +29,8 @@ from kepu.stories.actions.captions import Change, import_captions, save_lines
 from kepu.stories.errors import StoryError
 from kepu.stories.fit import told_misfit
 from kepu.stories.forms import AttachForm, CaptionFileForm
-from kepu.stories.models import CaptionTrack, Master
+from kepu.stories.kinds import Role
+from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import main_master
 from kepu.stories.views.stories import crumbs, require_form
 
@@ -57,9 +58,17 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
 
         if form.do(attached):
             messages.success(request, _("“{name}” belongs to the story now.").format(name=master.name))
+            if told["role"] == Role.MAIN:
+                _tell_misfits(request, story, master)
             return redirect("story", public_id=public_id)
     title = _("Master of “{title}”").format(title=story.title)
     return show_form(request, form, title, crumbs(story))
+
+
+def _tell_misfits(request: HttpRequest, story: Story, master: Master) -> None:
+    for track in story.caption_tracks.all():
+        if misfit := told_misfit(track.track(), master.facts):
+            messages.warning(request, f"{track.language}: {misfit}")
 
 
 @require_form
@@ -79,6 +88,8 @@ def take_in(request: HttpRequest, public_id: str) -> HttpResponse:
                 file.read(),
                 language=told["language"],
                 kind=told["kind"],
+                encoding=told["encoding"],
+                instead=told["instead"],
                 actor=actor(request),
             )
         )
