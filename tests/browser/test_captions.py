@@ -206,3 +206,22 @@ def test_nothing_of_what_is_typed_is_markup(page: Page, track: CaptionTrack, tmp
     page.reload()
     expect(page.locator("#cap-list textarea").first).to_have_value('<img src=x onerror="document.title=1">')
     assert page.locator("#cap-list img").count() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("he", "שלום. (שלום)"), ("ar", "القمر 10⁶ km."), ("en", "10⁶ שלום")]
+)
+def test_a_line_runs_the_way_its_words_do(
+    browser: Browser, live_server: Any, cast: Cast, track: CaptionTrack, language: str, words: str
+) -> None:
+    cues = [Cue(0, 900, plain_lines(words))]
+    put_track(track.story, caption_track(language, cues), language=language, kind="subtitles")
+    other = track.story.caption_tracks.get(kind="subtitles")
+    page = captions_of(browser, live_server.url, cast, other)
+    line = page.locator("#cap-list textarea").first
+    expect(line).to_have_value(words)
+    assert line.evaluate("each => getComputedStyle(each).direction") == "rtl"
+    page.goto(f"{reverse('captions', args=[track.public_id])}?beside={other.public_id}")
+    beside = page.locator("#cap-list .beside").first
+    expect(beside).to_have_text(words)
+    assert beside.evaluate("each => getComputedStyle(each).direction") == "rtl"

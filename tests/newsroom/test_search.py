@@ -55,7 +55,7 @@ def many(cast: Cast, title: str, number: int) -> list[Topic]:
 
 
 def titles(page: str) -> list[str]:
-    return re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)
+    return re.findall(r"<h3 dir=\"auto\"><a [^>]*>(.*?)</a></h3>", page)
 
 
 def test_the_first_of_each_kind_lead_to_all_of_it_page_by_page(cast: Cast) -> None:
@@ -100,7 +100,7 @@ def test_what_is_found_is_of_the_language_and_unit_that_were_asked(cast: Cast) -
 
     def found(**more: str) -> list[str]:
         page = editor.get(address, {"q": "gravity"} | more).content.decode()
-        return re.findall(r'id="found-(\w+)"', page) + re.findall(r"<p>(.*?)</p></li>", page)
+        return re.findall(r'id="found-(\w+)"', page) + re.findall(r"<p dir=\"auto\">(.*?)</p></li>", page)
 
     assert found(language="en") == ["said", "<mark>gravity</mark> waves"]
     assert found(language="zh-hans") == ["said", "<mark>gravity</mark> 引力"]

@@ -42,9 +42,9 @@ function rowOf(line) {
   const hear = element("button", { type: "button", className: "hear" });
   const start = element("input", { value: clock(line.start), readOnly: !data.edits });
   const end = element("input", { value: clock(line.end), readOnly: !data.edits });
-  const text = element("textarea", { value: line.text, rows: 2, readOnly: !data.edits, spellcheck: true });
+  const text = element("textarea", { value: line.text, rows: 2, dir: "auto", readOnly: !data.edits, spellcheck: true });
   const told = element("div", { className: "told" });
-  const beside = element("p", { className: "beside" });
+  const beside = element("p", { className: "beside", dir: "auto" });
   const times = element("div", { className: "times" }, start, end);
   const item = element("li", {}, hear, times, text, beside, told);
   const row = { line, item, hear, start, end, text, told, beside };
