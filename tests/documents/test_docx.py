@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kepu.documents.docx import Piece, read_docx, write_docx
+from kepu.documents.docx import read_docx, write_docx
 from kepu.documents.errors import DocumentError
+from kepu.documents.pieces import Piece
 
 
 def saved(document: object) -> bytes:
@@ -38,7 +43,7 @@ def test_headings_lists_tables_and_raised_letters_stay() -> None:
     read = read_docx(saved(document))
     assert [piece.kind for piece in read.pieces] == ["heading", "text", "table", "text"]
     assert read.pieces[0].text == "潮汐"
-    assert "10<sup>6</sup> H<sub>2</sub><strong>O &amp; &lt;more&gt;</strong>" in read.pieces[1].text
+    assert "10<sup>6</sup> H<sub>2</sub><b>O &amp; &lt;more&gt;</b>" in read.pieces[1].text
     assert "<li>one</li>" in read.pieces[1].text
     assert read.pieces[2].rows == [["A", "B"], ["1", "2 🌕"]]
 
@@ -51,8 +56,58 @@ def test_what_goes_out_comes_in_again_the_same() -> None:
     ]
     read = read_docx(write_docx("Title", pieces))
     assert [piece.kind for piece in read.pieces] == ["heading", "heading", "text", "table"]
-    assert "<p>10<sup>6</sup> <strong>bold</strong> <em>slanted</em></p>" in read.pieces[2].text
+    assert "<p>10<sup>6</sup> <b>bold</b> <i>slanted</i></p>" in read.pieces[2].text
     assert read.pieces[3].rows == [["A", "B"], ["1", "2"]]
+
+
+def drawn(markup: str) -> Any:
+    """*markup* of Word's own, as an element."""
+    names = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+    return parse_xml(re.sub(r"^<[\w:]+", rf"\g<0> {nsdecls('w')} {names}", markup))
+
+
+def test_a_heading_and_a_cell_keep_raised_letters_and_merged_cells_keep_their_place() -> None:
+    document = Document()
+    heading = document.add_heading("H", 1)
+    heading.add_run("2").font.subscript = True
+    heading.add_run("O")
+    table = document.add_table(rows=3, cols=3)
+    cell = table.cell(0, 0).paragraphs[0]
+    cell.add_run("10")
+    cell.add_run("6").font.superscript = True
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "wide"
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "tall"
+    for place, text in (((1, 1), "a"), ((1, 2), "b"), ((2, 1), "c"), ((2, 2), "d")):
+        table.cell(*place).text = text
+    read = read_docx(saved(document))
+    assert read.pieces[0].text == "H₂O"
+    assert read.pieces[1].rows == [["10⁶", "wide", ""], ["tall", "a", "b"], ["", "c", "d"]]
+    assert read.notes == ["2 merged cells were parted: their words stand in the first of their cells."]
+
+
+def test_whatever_of_a_document_has_no_place_is_said_in_words() -> None:
+    document = Document()
+    paragraph = document.add_paragraph("kept ")
+    for markup in (
+        "<w:del w:id='1' w:author='a'><w:r><w:delText>gone</w:delText></w:r></w:del>",
+        "<w:ins w:id='2' w:author='a'><w:r><w:t>new</w:t></w:r></w:ins>",
+        "<m:oMath><m:r><m:t>E</m:t></m:r></m:oMath>",
+        "<m:oMath><m:r><m:t>m</m:t></m:r></m:oMath>",
+        "<w:r><w:ruby><w:rubyPr/><w:rt><w:r><w:t>cháo</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>潮</w:t></w:r>"
+        "</w:rubyBase></w:ruby></w:r>",
+        "<w:strange/>",
+    ):
+        paragraph._p.append(drawn(markup))
+    document.add_comment(paragraph.runs, text="Is it?", author="a", initials="a")
+    read = read_docx(saved(document))
+    assert [piece.text for piece in read.pieces] == ["<p>kept new潮</p>"]
+    assert read.notes == [
+        "2 formulas were left out: add blocks “Formula”.",
+        "1 deletion that was tracked was left out.",
+        "1 comment was left out.",
+        "The sound written over the words was left out in 1 place; the words stayed.",
+        "1 thing of the document has no place in a body and was left out: w:strange.",
+    ]
 
 
 def test_pictures_are_left_out_and_counted() -> None:

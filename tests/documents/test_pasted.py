@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kepu.documents.docx import Read
 from kepu.documents.pasted import read_pasted, read_plain
 from kepu.documents.pasted_pieces import MOST_LINES
 from kepu.documents.pasted_table import MOST_CELLS
+from kepu.documents.pieces import Read
 from tests.documents import clipboards
 from tests.documents.clipboards import word
 
@@ -97,6 +97,18 @@ def test_a_page_of_a_browser_is_read_too() -> None:
         ("heading", "Head"),
         ("text", "<ol><li>one<ul><li>in it</li></ul></li><li>two</li></ol><p>a<br/>b</p><p>x<br/>y</p>"),
     ]
+
+
+def test_a_paragraph_in_an_item_of_a_list_is_that_item() -> None:
+    assert told(read_pasted("<ul><li><p>one</p></li><li><p>two</p></li></ul><p>out</p>")) == [
+        ("text", "<ul><li>one</li><li>two</li></ul><p>out</p>")
+    ]
+
+
+def test_what_is_written_over_words_is_no_word_and_is_said() -> None:
+    read = read_pasted("<p><ruby>潮<rp>(</rp><rt>cháo</rt><rp>)</rp></ruby>汐</p>")
+    assert told(read) == [("text", "<p>潮汐</p>")]
+    assert read.notes == ["The sound written over the words was left out in 1 place; the words stayed."]
 
 
 def test_a_heading_keeps_raised_letters_and_what_it_does_not_keep_is_said() -> None:

@@ -13,11 +13,11 @@ from kepu.directory.actions.erase import erase_person
 from kepu.images.models import Picture
 from kepu.review.actions.look import look
 from kepu.review.compared import Difference, compare, trimmed
-from kepu.review.differ import How, words
 from kepu.review.looking import seen_before
 from kepu.review.models import Look, Version
 from kepu.review.parts import Parts
 from kepu.review.stages import Part
+from kepu.stories.differ import How, words
 from kepu.stories.models import Contributor, Story
 from tests import loop
 from tests.cast import Cast

@@ -20,7 +20,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from kepu.documents.docx import DOCX_TYPE, Piece, read_docx, write_docx
+from kepu.documents.docx import DOCX_TYPE, read_docx, write_docx
+from kepu.documents.pieces import Piece
 from kepu.engine.rich_text import rich_text_words
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.planning import keep_topic, plan, tell_topic

@@ -7,7 +7,6 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kepu.documents.errors import DocumentError
+from kepu.documents.losses import Losses
+from kepu.documents.pasted import read_html
+from kepu.documents.pieces import Piece, Read
 from kepu.engine.errors import ChildError
 from kepu.engine.process import Limits, run_reader
 
@@ -32,27 +34,9 @@ _REFUSED: Final[dict[str, Promise | str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a document: a ``heading``, a ``table`` (rows of cells), or ``text`` (rich text as HTML)."""
-
-    kind: str
-    text: str = ""
-    rows: Sequence[Sequence[str]] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """What was read, and what was left out: how many pictures, and other things by name."""
-
-    pieces: list[Piece]
-    pictures: int
-    notes: list[str]
-
-
 def read_docx(data: bytes) -> Read:
-    """The text of a .docx with its headings, lists, tables, superscripts and subscripts. Raises
-    ``DocumentError``."""
+    """The text of a .docx with its headings, lists, tables, superscripts and subscripts, read as what is
+    pasted is. Raises ``DocumentError``."""
     if len(data) > MOST_BYTES:
         raise DocumentError(
             _("The document has {megabytes} MB; at most {most} MB are taken."),
@@ -69,71 +53,14 @@ def read_docx(data: bytes) -> Read:
             raise DocumentError(_REFUSED["damaged"]) from error
     if "refused" in told:
         raise DocumentError(_REFUSED[str(told["refused"])])
-    splitter = _Splitter()
-    splitter.feed(str(told["html"]))
-    splitter.close()
-    return Read(splitter.finished(), int(told["pictures"]), [str(each) for each in told["notes"]])
-
-
-class _Splitter(HTMLParser):
-    """Parts HTML into pieces: headings and tables stand for themselves, what lies between is text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.pieces: list[Piece] = []
-        self.text: list[str] = []
-        self.inside = ""
-        self.words: list[str] = []
-        self.rows: list[list[str]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self.inside == "table" and tag == "tr":
-            self.rows.append([])
-        elif self.inside == "table" and tag in ("td", "th"):
-            self.words = []
-        elif not self.inside and (tag == "table" or re.fullmatch("h[1-6]", tag)):
-            self._text_ends()
-            self.inside, self.words, self.rows = tag, [], []
-        elif not self.inside and tag != "img":
-            self.text.append(self.get_starttag_text() or "")
-        elif self.inside and tag == "br":
-            self.words.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.inside == "table" and tag in ("td", "th") and self.rows:
-            self.rows[-1].append(_plain(self.words))
-        elif tag == self.inside:
-            if tag == "table":
-                self.pieces.append(Piece("table", rows=[row for row in self.rows if any(row)]))
-            elif words := _plain(self.words):
-                self.pieces.append(Piece("heading", words))
-            self.inside = ""
-        elif not self.inside:
-            self.text.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        (self.words if self.inside else self.text).append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};" if not self.inside else {"amp": "&", "lt": "<", "gt": ">"}.get(name, ""))
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
-
-    def _text_ends(self) -> None:
-        html = "".join(self.text).strip()
-        if re.sub(r"<[^>]*>", "", html).strip():
-            self.pieces.append(Piece("text", html))
-        self.text = []
-
-    def finished(self) -> list[Piece]:
-        """All pieces, in their order."""
-        self._text_ends()
-        return self.pieces
-
-
-def _plain(words: Iterable[str]) -> str:
-    return " ".join("".join(words).split())
+    losses = Losses(
+        formulas=int(told["formulas"]),
+        deleted=int(told["deleted"]),
+        comments=int(told["comments"]),
+        sounds=int(told["sounds"]),
+        others=[str(each) for each in told["others"]],
+    )
+    return read_html(str(told["html"]), losses)
 
 
 def write_docx(title: str, pieces: Iterable[Piece]) -> bytes:

@@ -16,7 +16,8 @@ MOST_NAMED = 5
 
 @dataclass(slots=True)
 class Losses:
-    """Counts of what a body has no place for; of pictures, the words behind which each stood."""
+    """Counts of what a body has no place for; of pictures, the words behind which each stood; of ``others``,
+    the name of each in the file."""
 
     pictures: list[str] = field(default_factory=list)
     formulas: int = 0
@@ -30,6 +31,8 @@ class Losses:
     deleted: int = 0
     comments: int = 0
     drawn: int = 0
+    sounds: int = 0
+    others: list[str] = field(default_factory=list)
 
     def add(self, rows: Iterable[Told]) -> None:
         """Count what *rows* of a table lost."""
@@ -44,6 +47,14 @@ class Losses:
         told += [words.format(many=many) for many, words in (*self._left_out(), *self._changed()) if many]
         if self.marks:
             told.append(_("Bold and slanted words and links in tables and headings are plain words now."))
+        if self.others:
+            words = ngettext(
+                "{many} thing of the document has no place in a body and was left out: {names}.",
+                "{many} things of the document have no place in a body and were left out: {names}.",
+                len(self.others),
+            )
+            names = ", ".join(sorted(set(self.others))[:MOST_NAMED])
+            told.append(words.format(many=len(self.others), names=names))
         if self.drawn:
             told.append(_("Underlined and struck words are plain words now."))
         return told
@@ -81,6 +92,14 @@ class Losses:
             (
                 self.comments,
                 ngettext("{many} comment was left out.", "{many} comments were left out.", self.comments),
+            ),
+            (
+                self.sounds,
+                ngettext(
+                    "The sound written over the words was left out in {many} place; the words stayed.",
+                    "The sound written over the words was left out in {many} places; the words stayed.",
+                    self.sounds,
+                ),
             ),
         ]
 

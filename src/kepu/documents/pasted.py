@@ -14,10 +14,10 @@ from html.parser import HTMLParser
 
 import nh3
 
-from kepu.documents.docx import Read
 from kepu.documents.losses import Losses
 from kepu.documents.pasted_pieces import Line, pieces_of
 from kepu.documents.pasted_table import Grid, Lines
+from kepu.documents.pieces import Read
 from kepu.documents.runs import BREAK, Run, tidied
 
 MOST_BYTES = 12_000_000
@@ -28,12 +28,13 @@ _BLOCKS = {"p", "div", "li", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", 
 _LISTS = {"ul", "ol"}
 _CELLS = {"td", "th"}
 _TAGS = _INLINE | _BLOCKS | _LISTS | _CELLS | {"br", "img", "table", "tr", "hr"}
-_SILENT = {"script", "style", "title", "xml", "math", "svg", "template", "noscript"}
+_SILENT = {"script", "style", "title", "xml", "math", "svg", "template", "noscript", "rt", "rp"}
 _SPANS = {"colspan", "rowspan"}
 _TITLES = {"MsoTitle", "MsoSubtitle"}
 _LEVEL = re.compile(r"\blevel(\d)")
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _FORMULA = re.compile(r"<(?:m:oMath|math)[\s>]", re.IGNORECASE)
+_SOUND = re.compile(r"<rt[\s>]", re.IGNORECASE)
 _FRAGMENT = re.compile(r"<!--\s*StartFragment\s*-->(.*)<!--\s*EndFragment\s*-->", re.DOTALL)
 
 
@@ -50,21 +51,26 @@ class _Open:
 def read_pasted(html: str) -> Read:
     """The pieces of *html*, and what is not in them. Pictures are counted, and never fetched."""
     found = _FRAGMENT.search(html)
+    losses = Losses(formulas=len(_FORMULA.findall(html)), sounds=len(_SOUND.findall(html)))
+    return read_html(found[1] if found else html, losses)
+
+
+def read_html(html: str, losses: Losses) -> Read:
+    """The pieces of *html*; *losses* takes what is not in them to what it knows already."""
     clean = nh3.clean(
-        found[1] if found else html,
+        html,
         tags=_TAGS,
         clean_content_tags=_SILENT,
         attributes={"*": {"style", "class"}, "a": {"href"}, "td": _SPANS, "th": _SPANS},
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
     )
-    reader = _Reader()
+    reader = _Reader(losses)
     reader.feed(clean.replace("\x00", ""))
     reader.close()
     reader.flush()
-    reader.losses.formulas = len(_FORMULA.findall(html))
-    pieces = list(pieces_of(reader.items, reader.losses))
-    return Read(pieces, len(reader.losses.pictures), reader.losses.sentences())
+    pieces = list(pieces_of(reader.items, losses))
+    return Read(pieces, len(losses.pictures), losses.sentences())
 
 
 def read_plain(text: str) -> Read:
@@ -76,10 +82,10 @@ def read_plain(text: str) -> Read:
 class _Reader(HTMLParser):
     """Reads cleaned HTML as lines and tables, in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, losses: Losses) -> None:
         super().__init__(convert_charrefs=True)
         self.items: list[Line | Grid] = []
-        self.losses = Losses()
+        self.losses = losses
         self.line = Line()
         self.open: list[_Open] = []
         self.lists: list[str] = []
@@ -107,7 +113,7 @@ class _Reader(HTMLParser):
         elif tag in _LISTS:
             self.flush()
             self.lists.append(tag)
-        elif tag in _BLOCKS or tag in _CELLS:
+        elif tag in _CELLS or (tag in _BLOCKS and not self._begins_an_item(tag)):
             self.flush()
         styles = _styles(told.get("style", ""))
         self.open.append(self._opened(tag, told, styles))
@@ -134,6 +140,10 @@ class _Reader(HTMLParser):
         if any(each.tag == "pre" for each in self.open):
             data = data.replace("\n", BREAK)
         self._say(data)
+
+    def _begins_an_item(self, tag: str) -> bool:
+        """Whether *tag* stands at the beginning of an item of a list: a paragraph there is that item."""
+        return tag != "li" and bool(self.line.level) and not self.line.runs
 
     def flush(self) -> None:
         """The line is over."""

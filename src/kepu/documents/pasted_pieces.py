@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kepu.documents.docx import Piece
 from kepu.documents.losses import Losses
 from kepu.documents.pasted_table import MOST_IN_A_CELL, Grid
+from kepu.documents.pieces import Piece
 from kepu.documents.runs import Run, plain, rich_text, tidied
 
 MOST_LINES = 200

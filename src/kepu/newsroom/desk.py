@@ -21,11 +21,11 @@ from kepu.newsroom.claims import seal_of
 from kepu.newsroom.matching import Wanting, proposals_of, wanting_of
 from kepu.newsroom.pool import experts_to_ask
 from kepu.review.died import died_last, difference, why_died, wording_difference
-from kepu.review.differ import Piece
 from kepu.review.elsewhere import AllElsewhere, elsewhere, ground_of, with_elsewhere
 from kepu.review.models import Anchor, Claim, Invitation, Matching, Review, Rewording
 from kepu.review.standing import Ground
 from kepu.review.states import State
+from kepu.stories.differ import Piece
 from kepu.stories.models import Story
 from kepu.stories.models.story import SUMMARY, TITLE
 from kepu.stories.playable import film_of

@@ -11,9 +11,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kepu.images.models import Picture
-from kepu.review.differ import How, Piece, steps, words
 from kepu.review.models import Claim
 from kepu.review.stages import Part
+from kepu.stories.differ import How, Piece, steps, words
 from kepu.stories.kinds import Credit, DigitalSource, Kind, Role
 from kepu.stories.models import Master, Release, Story
 from kepu.stories.models.story import SUMMARY, TITLE

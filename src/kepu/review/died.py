@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kepu.jobs.wording import in_language
-from kepu.review.differ import Piece, words
 from kepu.review.models import Claim, Review
 from kepu.review.standing import in_words
 from kepu.review.states import Verdict
+from kepu.stories.differ import Piece, words
 from kepu.stories.text import readable
 
 

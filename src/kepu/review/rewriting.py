@@ -12,7 +12,7 @@ from typing import Any
 
 from kepu.engine.content import normalise
 from kepu.engine.rich_text import PARTED, RichTextReader
-from kepu.review.differ import How, words
+from kepu.stories.differ import How, words
 from kepu.stories.text import block_words
 
 _VOID = frozenset({"br", "hr", "img", "wbr"})

@@ -10,12 +10,11 @@ from uuid import uuid4
 
 import nh3
 
-from kepu.documents.docx import Piece, Read
 from kepu.documents.pasted_pieces import MOST_IN_A_HEADING
+from kepu.documents.pieces import Piece, Read
 from kepu.stories.models import Story
 
-TAGS = {"p", "b", "i", "sup", "sub", "ul", "ol", "li", "a", "br", "strong", "em"}
-_SAME = (("<strong>", "<b>"), ("</strong>", "</b>"), ("<em>", "<i>"), ("</em>", "</i>"))
+TAGS = {"p", "b", "i", "sup", "sub", "ul", "ol", "li", "a", "br"}
 
 
 def blocks_of(read: Read) -> list[dict[str, Any]]:
@@ -36,10 +35,7 @@ def _blocks(read: Read) -> Iterator[tuple[str, Any]]:
             columns = [{"type": "text", "heading": cell} for cell in head]
             yield "table", {"caption": "", "columns": columns, "rows": [{"values": row} for row in rest]}
         else:
-            clean = nh3.clean(piece.text, tags=TAGS, attributes={"a": {"href"}}, link_rel=None)
-            for before, after in _SAME:
-                clean = clean.replace(before, after)
-            yield "paragraph", clean
+            yield "paragraph", nh3.clean(piece.text, tags=TAGS, attributes={"a": {"href"}}, link_rel=None)
 
 
 def paragraphs_of(text: str) -> list[dict[str, Any]]:

@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
+from kepu.stories.differ import How, words
 from kepu.stories.models import Story
+from kepu.stories.text import readable
 
 MOST_REVISIONS = 200
-_WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]|\s+|[^\s\u2e80-\u9fff\uf900-\ufaff]+")
+_SHOWN = {How.KEPT: "{}", How.STRUCK: "<del>{}</del>", How.ADDED: "<ins>{}</ins>"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +32,20 @@ def beside(story: Story) -> list[Row]:
     assert source is not None, "it is a translation"
     now, then, mine = source.words(), _then(source, story.made_from_digest), story.words()
     rows = [
-        Row(place, differences(then.get(place, text), text) if then else mark_safe(escape(text)),  # noqa: S308
-            mine.get(place, ""), bool(then) and then.get(place) != text)
+        Row(place, shown_differences(then.get(place, text), text) if then else _as_it_is(text),
+            readable(mine.get(place, "")), bool(then) and then.get(place) != text)
         for place, text in now.items()
     ]  # fmt: skip
     for place, text in then.items():
         if place not in now:
-            rows.append(Row(place, differences(text, ""), mine.get(place, ""), changed=True))
-    rows += [Row(place, SafeString(""), text, changed=False) for place, text in mine.items()
+            rows.append(Row(place, shown_differences(text, ""), readable(mine.get(place, "")), changed=True))
+    rows += [Row(place, SafeString(""), readable(text), changed=False) for place, text in mine.items()
              if place not in now and place not in then]  # fmt: skip
     return [row for row in rows if row.source or row.translation]
+
+
+def _as_it_is(text: str) -> SafeString:
+    return mark_safe(escape(readable(text)))  # noqa: S308 - escaped
 
 
 def _then(source: Story, digest: str) -> dict[str, str]:
@@ -56,19 +59,15 @@ def _then(source: Story, digest: str) -> dict[str, str]:
     return {}
 
 
+def shown_differences(before: str, after: str) -> SafeString:
+    """As ``differences``, with raised and lowered numbers by their signs unless that would hide a change."""
+    shown = readable(before), readable(after)
+    alike = (shown[0] == shown[1]) == (before == after)
+    return differences(*(shown if alike else (before, after)))
+
+
 def differences(before: str, after: str) -> SafeString:
     """*after* with what is new in ``<ins>`` and what is gone in ``<del>``, word by word, Han letter by
     letter."""
-    return mark_safe("".join(_pieces(_WORD.findall(before), _WORD.findall(after))))  # noqa: S308 - escaped
-
-
-def _pieces(old: list[str], new: list[str]) -> Iterator[str]:
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        gone, come = escape("".join(old[a:b])), escape("".join(new[c:d]))
-        if what == "equal":
-            yield come
-            continue
-        if gone:
-            yield f"<del>{gone}</del>"
-        if come:
-            yield f"<ins>{come}</ins>"
+    told = (_SHOWN[each.how].format(escape(each.text)) for each in words(before, after))
+    return mark_safe("".join(told))  # noqa: S308 - escaped

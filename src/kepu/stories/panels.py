@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The form in which a story is written, and the panels that compare two versions."""
+"""The form in which a story is written."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList
 
 from kepu.directory.permissions import visible
 from kepu.directory.roles import Verb
@@ -161,11 +159,3 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
             if form.has_changed() and not form.cleaned_data.get("DELETE"):
                 fill_from(form.instance, self.instance.language)
         return valid
-
-
-@cache
-def editor() -> Any:
-    """The panels, bound to ``Story``: they tell two versions of it apart."""
-    panels = [FieldPanel(name) for name in StoryForm.Meta.fields]
-    panels += [InlinePanel(name) for name in StoryForm.Meta.formsets]
-    return ObjectList(panels).bind_to_model(Story)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django import template
 
 from kepu.review.compared import trimmed as cut_down
-from kepu.review.differ import How, Piece
+from kepu.stories.differ import How, Piece
 
 register = template.Library()
 

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 from kepu.directory.access import for_those_who
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, show_form, user_of
-from kepu.documents.docx import DOCX_TYPE, Read, read_docx, write_docx
+from kepu.documents.docx import DOCX_TYPE, read_docx, write_docx
+from kepu.documents.pieces import Read
 from kepu.stories.access import story_or_404
 from kepu.stories.actions.stories import begin_story, move_state, save_story
 from kepu.stories.documents import blocks_of, paragraphs_of, pieces_of
@@ -55,15 +56,8 @@ def _tell(request: HttpRequest, read: Read) -> None:
     many = len(read.pieces)
     told = ngettext("{many} block was taken in.", "{many} blocks were taken in.", many)
     messages.success(request, told.format(many=many))
-    if read.pictures:
-        told = ngettext(
-            "{many} picture was left out: add it under Images, with its rights.",
-            "{many} pictures were left out: add them under Images, with their rights.",
-            read.pictures,
-        )
-        messages.warning(request, told.format(many=read.pictures))
-    for note in read.notes[:10]:
-        messages.warning(request, _("Left out or read otherwise: {note}").format(note=note))
+    for note in read.notes:
+        messages.warning(request, note)
 
 
 @require_form

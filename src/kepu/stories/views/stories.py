@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from wagtail.models import Revision
 
 from kepu.directory.access import for_those_who, person_or_404, unit_or_404
 from kepu.directory.permissions import may, units_for, visible
@@ -33,13 +32,14 @@ from kepu.stories.actions.stories import (
     translate_story,
     translation_follows,
 )
+from kepu.stories.comparing import changes
 from kepu.stories.embeds import links_only
 from kepu.stories.errors import ChangedMeanwhile, StoryError
 from kepu.stories.forms import BeginForm
 from kepu.stories.kinds import Kind
 from kepu.stories.models import Programme, Story
 from kepu.stories.noted import ELSEWHERE, notes_of
-from kepu.stories.panels import StoryForm, editor
+from kepu.stories.panels import StoryForm
 from kepu.stories.queries import Asked, story_rows
 from kepu.stories.whereabouts import Place, places_of, source
 from kepu.tables.answers import attached
@@ -239,15 +239,9 @@ def differences(request: HttpRequest, public_id: str, first: int, second: int) -
         "crumbs": [*crumbs(story), (reverse("stories:history", args=[public_id]), _("History"))],
         "before": before,
         "after": after,
-        "changes": _changes(request, story, before, after),
+        "changes": changes(before.as_object(), after.as_object()),
     }
     return render(request, "stories/differences.html", told)
-
-
-def _changes(request: HttpRequest, story: Story, before: Revision, after: Revision) -> list[Any]:
-    compared = editor().get_bound_panel(instance=story, request=request, form=None).get_comparison()
-    old, new = before.as_object(), after.as_object()
-    return [each for each in (compare(old, new) for compare in compared) if each.has_changed()]
 
 
 @require_form

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kepu.review.differ import How, Piece, steps, words
+from kepu.stories.differ import How, Piece, steps, words
 
 KEPT, STRUCK, ADDED = How.KEPT, How.STRUCK, How.ADDED
 ANY = some.text()
