@@ -30,6 +30,7 @@ from kepu.stories.actions.stories import (
     begin_story,
     delete_story,
     move_state,
+    save_story,
     translate_story,
     translation_follows,
 )
@@ -190,10 +191,51 @@ def test_a_translation_is_out_of_date_once_its_source_says_something_else(owner:
     assert not story_rows(owner, Asked(stale=True)).exists()
     with pytest.raises(StoryError):
         translate_story(story, "zh-hans")
-    loop.rewritten(story, [*loop.BODY, ("heading", "More", "c")])
+    story = loop.rewritten(story, [*loop.BODY, ("heading", "More", "c")])
     assert list(story_rows(owner, Asked(stale=True))) == [made]
     made = Story.objects.get(pk=made.pk)
-    translation_follows(made)
+    with pytest.raises(StoryError, match="changed while you looked"):
+        translation_follows(made, made.made_from_digest)
+    translation_follows(made, story.digest)
+    assert not story_rows(owner, Asked(stale=True)).exists()
+
+
+def test_a_save_leaves_what_others_moved_meanwhile(cast: Cast, story: Story) -> None:
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    plan(story, date(2030, 1, 31))
+    page = editor.get(address).content.decode()
+    assert '<input type="hidden" name="initial-planned_on" value="2030-01-31"' in page
+    told = form_of(story) | {"planned_on": "2030-01-31", "initial-planned_on": "2030-01-31"}
+    plan(story, date(2030, 2, 1))
+    assert editor.post(address, told).status_code == 302
+    story.refresh_from_db()
+    assert story.planned_on == date(2030, 2, 1)
+    told = form_of(story) | {"planned_on": "2030-03-01", "initial-planned_on": "2030-02-01"}
+    editor.post(address, told)
+    story.refresh_from_db()
+    assert story.planned_on == date(2030, 3, 1)
+
+
+def test_a_state_that_was_moved_while_somebody_wrote_stays(story: Story) -> None:
+    written = Story.objects.get(pk=story.pk)
+    move_state(story, Story.State.SUBMITTED)
+    written.title = "Another"
+    save_story(written, base=written.latest_revision_id)
+    story.refresh_from_db()
+    assert (story.title, story.state) == ("Another", Story.State.SUBMITTED)
+
+
+def test_a_translation_follows_what_somebody_looked_at(cast: Cast, owner: User, story: Story) -> None:
+    editor, made = client(cast, "editor"), translate_story(story, "zh-hans", owner=owner)
+    story = loop.rewritten(story, [*loop.BODY, ("heading", "More", "c")])
+    page = editor.get(reverse("stories:source", args=[made.public_id])).content.decode()
+    assert f'name="seen" value="{story.digest}"' in page
+    seen = {"seen": story.digest}
+    loop.rewritten(story, [*loop.BODY, ("heading", "Less", "c")])
+    address = reverse("stories:act", args=[made.public_id, "follows"])
+    assert "changed while you looked" in editor.post(address, seen, follow=True).content.decode()
+    assert story_rows(owner, Asked(stale=True)).exists()
+    editor.post(address, {"seen": Story.objects.get(pk=story.pk).digest})
     assert not story_rows(owner, Asked(stale=True)).exists()
 
 

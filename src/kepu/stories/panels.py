@@ -22,6 +22,8 @@ from kepu.stories.taking_part import fill_from
 
 _DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 _MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+_MOVED_BY_OTHERS = ("programme", "planned_on")
+"""What the calendar and the list change, too, without a save of the text."""
 _MORE = {"extra": 1, "can_delete": True, "can_order": False, "max_num": 200}
 
 
@@ -61,11 +63,11 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
         self.fields["licence"] = forms.ChoiceField(
             label=_("Licence"), choices=licence_choices, required=False
         )
-        programmes = Programme.objects.filter(ended=False) | Programme.objects.filter(
-            stories=self.instance.pk
-        )
-        known = visible(self.for_user, Verb.SEE_STORIES, programmes.distinct())
-        self.fields["programme"].queryset = known
+        known = visible(self.for_user, Verb.SEE_STORIES, Programme.objects.filter(ended=False))
+        its = Programme.objects.filter(pk=self.instance.programme_id)
+        self.fields["programme"].queryset = (known | its).distinct()
+        for name in _MOVED_BY_OTHERS:
+            self.fields[name].show_hidden_initial = True
         zone = self.fields["embargo_zone"]
         zone.label, zone.required = _("In which time zone"), False
         zone.help_text = _("Like Asia/Shanghai or Europe/Berlin.")
@@ -99,8 +101,12 @@ class StoryForm(WagtailAdminModelForm):  # type: ignore[misc, unused-ignore]
             return False
 
     def clean(self) -> dict[str, Any]:
-        """The embargo is told in its own zone, not in the house's."""
+        """The embargo is told in its own zone, not in the house's. What whoever writes left as it was is as
+        others moved it meanwhile."""
         data: dict[str, Any] = super().clean()
+        for name in _MOVED_BY_OTHERS:
+            if name in data and name not in self.changed_data:
+                data[name] = getattr(self.instance, name)
         if (moment := data.get("embargo_at")) is not None and data.get("embargo_zone"):
             data["embargo_at"] = self._instant(moment, data["embargo_zone"])
         return data

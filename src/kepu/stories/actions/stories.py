@@ -68,6 +68,8 @@ def save_story(
             ),
             revision=before.latest_revision_id or 0,
         )
+    for name in _MOVED_ELSEWHERE:
+        setattr(story, name, getattr(before, name))
     _keep(story, user, before, rows)
     index_story(story)
     changed = bool(before.digest != story.digest)
@@ -112,6 +114,8 @@ def _keep(
 
 
 _ROWS = ("contributors", "releases", "origins")
+_MOVED_ELSEWHERE = ("state", "owner_id", "unit_id", "made_from_id", "made_from_digest")
+"""What is no writing: others may have moved it while somebody wrote, and it stays as they left it."""
 _COLUMNS = [each.name for each in Story._meta.concrete_fields if not each.primary_key]
 
 
@@ -135,11 +139,18 @@ def translate_story(story: Story, language: str, *, owner: User | None = None, a
 
 
 @transaction.atomic
-def translation_follows(story: Story, *, actor: str = "") -> None:
-    """Note that a translation says again what its source says now."""
-    if story.made_from is None:
+def translation_follows(story: Story, seen: str, *, actor: str = "") -> None:
+    """Note that a translation says again what its source says: the words of the digest *seen*, which somebody
+    compared it with. Raises ``StoryError`` where the source says something else by now."""
+    if story.made_from_id is None:
         raise StoryError(_("The story “{title}” is no translation."), title=story.title)
-    story.made_from_digest = story.made_from.digest
+    source = hold(story.made_from_id)
+    if source.digest != seen:
+        raise StoryError(
+            _("“{title}” was changed while you looked at it; look at what is different now."),
+            title=source.title,
+        )
+    story.made_from_digest = seen
     story.save(update_fields=["made_from_digest"])
     record("story.follows", subject=story.subject, actor=actor, payload={"digest": story.made_from_digest})
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kepu.directory.access import for_those_who
+from kepu.directory.permissions import may
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, show_form, user_of
 from kepu.documents.docx import DOCX_TYPE, read_docx, write_docx
@@ -117,5 +118,6 @@ def source(request: HttpRequest, public_id: str) -> HttpResponse:
         "source": story.made_from,
         "rows": beside(story),
         "stale": story.made_from.digest != story.made_from_digest,
+        "edits": may(user_of(request), Verb.EDIT_STORIES, story.unit),
     }
     return render(request, "stories/source.html", told)

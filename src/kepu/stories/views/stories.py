@@ -275,7 +275,7 @@ def act(request: HttpRequest, public_id: str, what: str) -> HttpResponse:
                 _("“{title}” is now: {state}.").format(title=story.title, state=story.get_state_display()),
             )
         elif what == "follows":
-            translation_follows(story, actor=actor(request))
+            translation_follows(story, request.POST.get("seen", ""), actor=actor(request))
             messages.success(request, _("“{title}” says what its source says now.").format(title=story.title))
         elif what == "translate":
             language = "en" if story.language != "en" else "zh-hans"
