@@ -84,6 +84,10 @@ def test_fields_are_told_by_their_labels_and_as_people_read_them(story: Story) -
     ]
 
 
+def test_a_key_that_the_editor_gives_to_a_line_is_no_change(story: Story) -> None:
+    assert rewritten(story, "<p>The Moon.</p>", '<p data-block-key="a1b2c">The Moon.</p>') == []
+
+
 def test_a_script_as_long_as_may_be_is_compared_too(story: Story) -> None:
     for script in ("月" * 100_000 + "球" * 99_000, "球" * 99_000 + "月" * 100_000):
         story.script = script

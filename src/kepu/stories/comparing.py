@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +97,7 @@ def _merged(old: Sequence[str], new: Sequence[str]) -> list[str]:
 
 
 def _block(story: Story, old: Any, new: Any) -> Part | None:
-    if old is not None and new is not None and old["type"] == new["type"] and old["value"] == new["value"]:
+    if old is not None and new is not None and _told(old) == _told(new):
         return None
     kind = (new or old)["type"]
     child = story.body.stream_block.child_blocks.get(kind)
@@ -110,6 +111,15 @@ def _block(story: Story, old: Any, new: Any) -> Part | None:
     elif not was and not now:
         note = _("It is new.") if old is None else _("It was taken away.")
     return Part(str(child.label if child is not None else kind), shown_differences(was, now), note)
+
+
+def _told(block: Any) -> tuple[str, Any]:
+    """A block without the keys that the editor gives to lines: a save of nothing else is no change."""
+    value = block["value"]
+    return block["type"], _KEY.sub("", value) if isinstance(value, str) else value
+
+
+_KEY = re.compile(r' data-block-key="[^"<>]*"')
 
 
 def _rows(
