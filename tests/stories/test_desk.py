@@ -11,9 +11,10 @@ from kepu.directory.actions.erase import erase_person
 from kepu.directory.models import Membership
 from kepu.identifiers.waiting import waiting_for
 from kepu.stories.actions.desk import MOST_AT_ONCE, change_many, comment, resolve, undo
+from kepu.stories.actions.planning import keep_programme
 from kepu.stories.actions.stories import begin_story, move_state
 from kepu.stories.errors import StoryError
-from kepu.stories.models import BulkChange, Comment, SavedFilter, Story
+from kepu.stories.models import BulkChange, Comment, Programme, SavedFilter, Story
 from kepu.stories.queries import mentionable
 from kepu.stories.times import read_time
 from kepu.users.models import User
@@ -116,6 +117,45 @@ def test_the_list_changes_many_plans_them_and_takes_it_back(cast: Cast, stories:
     client(cast, "neighbour").post(address, {"chosen": chosen, "what": "state:submitted"})
     assert not Story.objects.filter(state="submitted").exists()
     assert MOST_AT_ONCE >= 100
+
+
+def test_a_change_that_empties_the_list_can_still_be_taken_back(cast: Cast, stories: list[Story]) -> None:
+    editor, told = client(cast, "editor"), {"chosen": [each.public_id for each in stories]}
+    move_state(stories[2], Story.State.SUBMITTED)
+    told |= {"what": "state:submitted", "asked": "state=writing"}  # type: ignore[dict-item]
+    page = editor.post(reverse("stories:bulk"), told, follow=True).content.decode()
+    assert "2 stories were changed." in page
+    assert "1 story stayed as it was" in page
+    assert "No story is like that." in page
+    change = BulkChange.objects.get()
+    address = reverse("stories:bulk_undo", args=[change.public_id])
+    assert f'id="bulk-undo" method="post" action="{address}"' in page
+    answer = editor.post(address, {"asked": "state=writing"})
+    assert answer["Location"] == f"{reverse('stories:stories')}?state=writing"
+
+
+def test_stories_are_put_only_into_a_programme_that_one_sees(cast: Cast, stories: list[Story]) -> None:
+    programme = keep_programme(Programme(), {"unit": cast.there, "names": {"en": "Far"}})
+    told = {"chosen": [stories[0].public_id], "what": "programme:", "programme": programme.public_id}
+    assert client(cast, "editor").post(reverse("stories:bulk"), told).status_code == 404
+    with pytest.raises(StoryError, match="not there any more"):
+        change_many(Story.objects.all(), "programme", "0" * 12, user=stories[0].owner)
+    with pytest.raises(StoryError, match="Choose the stories first"):
+        change_many(Story.objects.none(), "state", "submitted", user=stories[0].owner)
+
+
+def test_nothing_of_a_comment_is_cut_off_or_dropped_without_a_word(
+    cast: Cast, stories: list[Story], owner: User
+) -> None:
+    address = reverse("stories:comment_add", args=[stories[0].public_id])
+    told = {"text": "\r\n".join(["x" * 9] * 400), "at": "at noon"}
+    page = client(cast, "editor").post(address, told, follow=True).content.decode()
+    assert "“at noon” is no time" in page
+    made = Comment.objects.get()
+    assert (len(made.text), made.at) == (3999, None)
+    for long in ({"text": "x" * 4001}, {"text": "x", "words": "x" * 301}):
+        with pytest.raises(StoryError, match="up to 4000"):
+            comment(stories[0], author=owner, **long)
 
 
 def test_a_filter_is_kept_under_its_name_and_is_ones_own(cast: Cast, stories: list[Story]) -> None:

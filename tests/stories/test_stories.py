@@ -108,7 +108,8 @@ def test_a_save_asks_as_little_of_the_database_as_a_page(cast: Cast, owner: User
             assert browser.post(address, told).status_code == 302
         counts.append(len(asked))
         loop.written_story(cast.here, owner)
-    assert counts[1] == counts[2] <= 25
+    # Where two come into the index within one second, it looks three times for a free one.
+    assert max(counts[1:]) <= min(counts[1:]) + 3 <= 28
 
 
 def test_of_two_who_save_one_story_the_later_sees_what_changed_and_loses_nothing(
@@ -331,14 +332,17 @@ def test_the_plan_is_moved_by_a_day_and_goes_out_as_icalendar_and_xlsx(cast: Cas
     plan(story, today)
     editor = client(cast, "editor")
     address = reverse("stories:calendar_move", args=["story", story.public_id])
-    assert editor.post(address, {"day": "2030-01-31"}).status_code == 302
+    answer = editor.post(f"{address}?span=week&day={today}", {"day": "2030-01-31"})
+    moved = f"{reverse('stories:calendar')}?span=week&day=2030-01-31#story-{story.public_id}"
+    assert answer["Location"] == moved, "the calendar goes where the story went, and back to it"
     told = {"span": "month", "day": "2030-01-01"}
     assert story.title in editor.get(reverse("stories:calendar"), told).content.decode()
     calendar = Calendar.from_ical(editor.get(reverse("stories:calendar_file", args=["ics"]), told).content)
     (event,) = calendar.walk("VEVENT")
     assert (str(event["summary"]), event["dtstart"].dt) == (story.title, date(2030, 1, 31))
     assert editor.get(reverse("stories:calendar_file", args=["xlsx"]), told).content[:2] == b"PK"
-    assert editor.post(address, {"day": "31 January"}).status_code == 302
+    for wrong in ("31 January", "0001-01-01"):
+        assert editor.post(address, {"day": wrong}, follow=True).status_code == 200
     story.refresh_from_db()
     assert story.planned_on == date(2030, 1, 31)
 

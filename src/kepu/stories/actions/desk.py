@@ -21,6 +21,7 @@ from kepu.stories.signals import state_moved
 from kepu.users.models import User
 
 MOST_AT_ONCE = 500
+MOST_IN_A_COMMENT, MOST_WORDS = 4000, 300
 COLUMNS = ("state", "programme", "planned_on")
 """What can be changed of many stories at once."""
 
@@ -36,12 +37,17 @@ def comment(
     mentioned: Iterable[Person] = (),
 ) -> Comment:
     """Leave a remark on *story*; it waits for those who are *mentioned*. Raises ``StoryError`` for an empty
-    one."""
-    if not text.strip():
+    one, and for one that is too long: nothing of it is cut off."""
+    text, words = (each.replace("\r\n", "\n").strip() for each in (text, words))
+    if not text:
         raise StoryError(_("Write the comment first."))
-    made = Comment.objects.create(
-        story=story, author=author, text=text.strip()[:4000], words=words.strip()[:300], at=at
-    )
+    if len(text) > MOST_IN_A_COMMENT or len(words) > MOST_WORDS:
+        raise StoryError(
+            _("A comment has up to {most} characters, the words that it is on up to {words}."),
+            most=MOST_IN_A_COMMENT,
+            words=MOST_WORDS,
+        )
+    made = Comment.objects.create(story=story, author=author, text=text, words=words, at=at)
     made.mentioned.set(mentioned)
     return made
 
@@ -62,6 +68,8 @@ def change_many(
     rows = list(stories.select_for_update(of=("self",)).select_related(None)[: MOST_AT_ONCE + 1])
     if len(rows) > MOST_AT_ONCE:
         raise StoryError(_("At most {most} stories are changed at once."), most=MOST_AT_ONCE)
+    if not rows:
+        raise StoryError(_("Choose the stories first."))
     wanted = _read(column, value)
     before, fit = {}, []
     for row in rows:
@@ -105,7 +113,10 @@ def _read(column: str, value: str) -> Any:
         except ValueError as error:
             raise StoryError(_("This is no day; write one like 2030-01-31.")) from error
     if column == "programme":
-        return Programme.objects.filter(public_id=value).first() if value else None
+        programme = Programme.objects.filter(public_id=value).first() if value else None
+        if value and programme is None:
+            raise StoryError(_("The programme is not there any more; choose another."))
+        return programme
     if value not in Story.State.values:
         raise StoryError(_("Choose what shall be changed."))
     return Story.State(value)
@@ -129,7 +140,10 @@ def undo(change: BulkChange, stories: QuerySet[Story], *, actor: str = "") -> in
         stories.filter(public_id__in=list(change.before)).select_for_update(of=("self",)).select_related(None)
     ):
         if _plain(story, change.column) == change.after[story.public_id]:
-            wanted = _read(change.column, change.before[story.public_id])
+            try:
+                wanted = _read(change.column, change.before[story.public_id])
+            except StoryError:  # the programme is gone
+                continue
             count += _change(story, change.column, wanted, actor)
     record("story.many_undone", subject=f"bulk:{change.public_id}", actor=actor, payload={"many": count})
     return count

@@ -19,7 +19,7 @@ from kepu.directory.views.acting import actor, user_of
 from kepu.stories.access import story_or_404
 from kepu.stories.actions.desk import change_many, comment, resolve, undo
 from kepu.stories.errors import StoryError
-from kepu.stories.models import BulkChange, Comment, SavedFilter, Story
+from kepu.stories.models import BulkChange, Comment, Programme, SavedFilter, Story
 from kepu.stories.queries import mentionable
 from kepu.stories.times import read_time
 
@@ -31,17 +31,21 @@ MOST_FILTERS = 30
 def comment_add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Leave a remark."""
     story, told = story_or_404(request, public_id), request.POST
-    people = mentionable(user_of(request), story)
+    people, typed = mentionable(user_of(request), story), told.get("at", "").strip()
+    at = read_time(typed)
     try:
         comment(
             story,
             told.get("text", ""),
             author=user_of(request),
             words=told.get("words", ""),
-            at=read_time(told.get("at", "")),
+            at=at,
             mentioned=people.filter(public_id__in=told.getlist("mentioned")),
         )
         messages.success(request, _("The comment was kept."))
+        if typed and at is None:
+            words = _("“{typed}” is no time, so it leads to no second of the film; write one like 1:02.5.")
+            messages.warning(request, words.format(typed=typed[:40]))
     except StoryError as refused:
         messages.error(request, str(refused))
     return redirect(reverse("story", args=[public_id]) + "#comments")
@@ -91,6 +95,9 @@ def bulk(request: HttpRequest) -> HttpResponse:
     column, _sign, value = told.get("what", "").partition(":")
     if column in ("planned_on", "programme"):
         value = told.get(column, "")
+    if column == "programme" and value:
+        programmes = Programme.objects.select_related("unit")
+        get_object_or_404(visible(request.user, Verb.SEE_STORIES, programmes), public_id=value)
     try:
         made = change_many(chosen, column, value, user=user_of(request), actor=actor(request))
     except StoryError as refused:
@@ -99,6 +106,14 @@ def bulk(request: HttpRequest) -> HttpResponse:
         many = len(made.after)
         words = ngettext("{many} story was changed.", "{many} stories were changed.", many).format(many=many)
         messages.success(request, format_html('{} <a href="#bulk-undo">{}</a>', words, _("Take it back")))
+        if (rest := len(set(told.getlist("chosen"))) - many) > 0:
+            words = ngettext(
+                "{many} story stayed as it was: it cannot become that from its state, or is that already.",
+                "{many} stories stayed as they were: they cannot become that from their state, or are that"
+                " already.",
+                rest,
+            )
+            messages.warning(request, words.format(many=rest))
     asked = told.get("asked", "").lstrip("?")[:500]
     return redirect(f"{reverse('stories:stories')}?{asked}")
 
@@ -115,4 +130,5 @@ def bulk_undo(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, words.format(many=count))
     except StoryError as refused:
         messages.error(request, str(refused))
-    return redirect("stories:stories")
+    asked = request.POST.get("asked", "").lstrip("?")[:500]
+    return redirect(f"{reverse('stories:stories')}?{asked}")

@@ -14,7 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kepu.directory.access import for_those_who
@@ -31,6 +33,9 @@ from kepu.stories.plan import SPANS, Item, as_calendar, dates_of, items_between,
 from kepu.stories.views.stories import require_form
 from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
+
+FIRST_YEAR, LAST_YEAR = 1990, 2200
+"""What the calendar shows."""
 
 
 @require_safe
@@ -180,7 +185,7 @@ def _span(request: HttpRequest) -> tuple[str, date]:
     except ValueError:
         day = None
     day = day or timezone.localdate()
-    if not 1990 <= day.year <= 2200:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Http404
     return (span if span in SPANS else "month"), day
 
@@ -191,6 +196,15 @@ def _shown(request: HttpRequest) -> tuple[str, date, list[Item]]:
     return span, day, items_between(user_of(request), days[0], days[-1] + timedelta(days=1))
 
 
+def _heading(span: str, day: date) -> str:
+    """What is shown, in words: a month, or from which day to which."""
+    if span == "month":
+        return date_format(day, "YEAR_MONTH_FORMAT")
+    days = dates_of(span, day)
+    first, last = (date_format(each, "DATE_FORMAT") for each in (days[0], days[-1]))
+    return first if len(days) == 1 else f"{first} – {last}"
+
+
 @require_safe
 @for_those_who(Verb.SEE_STORIES)
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -199,7 +213,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
     told = {
         "title": _("Plan"),
         "span": span,
-        "spans": [("day", _("day")), ("week", _("week")), ("month", _("month"))],
+        "spans": [("day", pgettext("calendar", "day")), ("week", _("week")), ("month", _("month"))],
+        "heading": _heading(span, day),
         "day": day,
         "weeks": weeks(span, day, items, timezone.localdate()),
         "before": step(span, day, forward=False),
@@ -244,10 +259,13 @@ def calendar_move(request: HttpRequest, kind: str, public_id: str) -> HttpRespon
         day = parse_date(request.POST.get("day", "")[:10])
     except ValueError:
         day = None
-    if day is None:
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
         messages.error(request, _("This is no day; write one like 2030-01-31."))
     else:
         plan(found, day, actor=actor(request))
         messages.success(request, _("“{title}” is planned for {day}.").format(title=found.title, day=day))
-    span, _day = _span(request)
-    return redirect(f"{reverse('stories:calendar')}?span={span}&day={request.GET.get('day') or day or ''}")
+    span, shown = _span(request)
+    if day is not None and FIRST_YEAR <= day.year <= LAST_YEAR and day not in dates_of(span, shown):
+        shown = day
+    # The thing is gone to again, so that its next press moves it on.
+    return redirect(f"{reverse('stories:calendar')}?span={span}&day={shown}#{kind}-{public_id}")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page
 from django.db.models import QuerySet, Window
@@ -14,7 +15,6 @@ from django.db.models.functions import Lag
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -32,6 +32,7 @@ from kepu.stories.actions.stories import (
     translate_story,
     translation_follows,
 )
+from kepu.stories.columns import Column, chosen, joined, offered
 from kepu.stories.comparing import changes
 from kepu.stories.embeds import links_only
 from kepu.stories.errors import ChangedMeanwhile, StoryError
@@ -45,6 +46,8 @@ from kepu.stories.whereabouts import Place, places_of, source
 from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
+COLUMNS = "story_columns"
+"""Where a session keeps them."""
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -75,16 +78,27 @@ def _places() -> Sequence[Place]:
     return known.places if known is not None else ()
 
 
-def _listed(request: HttpRequest, rows: QuerySet[Story]) -> Page[Story]:
-    """The page of *rows* that was asked for, with the place of each. Their keys come first: a database that
+def _columns(request: HttpRequest) -> list[Column]:
+    """The columns that were asked for, else those of the last time."""
+    if named := request.GET.getlist("columns"):
+        columns = chosen(named)
+        if request.session.get(COLUMNS) != (names := [each.name for each in columns]):
+            request.session[COLUMNS] = names
+        return columns
+    return chosen(request.session.get(COLUMNS, ()))
+
+
+def _listed(request: HttpRequest, rows: QuerySet[Story], columns: Sequence[Column]) -> Page[Story]:
+    """The page of *rows* that was asked for, with the cells of each. Their keys come first: a database that
     skips whole rows, with all that is joined to them, reads as many as the house has."""
     page: Page[Any] = page_of(request, rows.values_list("pk", flat=True))
     keys = list(page.object_list)
-    found = rows.in_bulk(keys)
+    found = joined(rows, columns).in_bulk(keys)
     page.object_list = [found[key] for key in keys if key in found]
     places = places_of(page.object_list)
     for each in page.object_list:
         each.place = places.get(each.pk)
+        each.cells = [(column.name, column.text(each)) for column in columns]
     return page
 
 
@@ -93,12 +107,15 @@ def _listed(request: HttpRequest, rows: QuerySet[Story]) -> Page[Story]:
 def stories(request: HttpRequest) -> HttpResponse:
     """The list; with ``table=xlsx`` as a workbook."""
     asked, user = _asked(request), user_of(request)
-    rows = story_rows(user, asked)
+    rows, columns = story_rows(user, asked), _columns(request)
     if request.GET.get("table") == "xlsx":
-        return _workbook(rows)
+        return _workbook(joined(rows, columns), columns)
     told = {
         "title": _("Stories"),
-        "page": _listed(request, rows),
+        "page": _listed(request, rows, columns),
+        "columns": columns,
+        "offered": offered(),
+        "languages": settings.LANGUAGES,
         "page_link": page_link(request),
         "places": _places(),
         "asked": asked,
@@ -117,23 +134,18 @@ def stories(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/stories.html", told)
 
 
-def _workbook(rows: QuerySet[Story]) -> HttpResponse:
-    names = [
-        _("Title"), _("Kind"), _("State"), _("Where it stands"), _("Language"), _("Unit"), _("Changed"),
-    ]  # fmt: skip
-    return attached(xlsx_bytes(names, _cells(rows), _("Stories")), XLSX_TYPE, "stories.xlsx")
+def _workbook(rows: QuerySet[Story], columns: Sequence[Column]) -> HttpResponse:
+    names = [_("Title"), *(str(each.heading) for each in columns)]
+    return attached(xlsx_bytes(names, _cells(rows, columns), _("Stories")), XLSX_TYPE, "stories.xlsx")
 
 
-def _cells(rows: QuerySet[Story]) -> Iterator[list[str]]:
+def _cells(rows: QuerySet[Story], columns: Sequence[Column]) -> Iterator[list[str]]:
     found = rows.iterator(1000)
     while some := list(islice(found, 1000)):
         places = places_of(some)
         for each in some:
-            changed = timezone.localtime(each.changed_at).strftime("%Y-%m-%d %H:%M")
-            yield [
-                each.title, str(each.get_kind_display()), str(each.get_state_display()),
-                str(places.get(each.pk, "")), each.language, each.unit.name, changed,
-            ]  # fmt: skip
+            each.place = places.get(each.pk)
+            yield [each.title, *(column.text(each) for column in columns)]
 
 
 @require_form
