@@ -17,18 +17,31 @@ from django.db import connection, transaction
 from kepu.search.asked import Term
 from kepu.search.words import UNSPACED, is_unspaced, plain
 
+LONG = 500
+"""Signs without a separator between from which on a run is long."""
 # What PostgreSQL's regular expressions take as the same characters.
 _CLASS = "".join(f"\\U{ord(each):08x}" if each != "-" else each for each in UNSPACED)
-CREATE = f"""
-CREATE FUNCTION search_tokens(plain text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+# A place in a text is found by walking there, so the signs of a long run are taken apart once.
+TOKENS = f"""
+CREATE OR REPLACE FUNCTION search_tokens(plain text) RETURNS text[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(DISTINCT token) FROM regexp_split_to_table(plain, '[ |]+') AS chunk,
     LATERAL (
         SELECT chunk WHERE chunk !~ '^[{_CLASS}]' AND chunk <> ''
         UNION ALL
         SELECT substr(chunk, place, size) FROM generate_series(1, length(chunk)) AS place,
-        generate_series(1, 2) AS size WHERE chunk ~ '^[{_CLASS}]' AND place + size <= length(chunk) + 1
+        generate_series(1, 2) AS size
+        WHERE length(chunk) <= {LONG} AND chunk ~ '^[{_CLASS}]' AND place + size <= length(chunk) + 1
+        UNION ALL
+        SELECT sign || after FROM (
+            SELECT sign, lead(sign) OVER (ORDER BY place) FROM unnest(string_to_array(chunk, NULL))
+            WITH ORDINALITY AS signs(sign, place) WHERE length(chunk) > {LONG} AND chunk ~ '^[{_CLASS}]'
+        ) AS pairs(sign, next), unnest(ARRAY['', next]) AS after WHERE after IS NOT NULL
     ) AS tokens(token)
 $$;
+"""  # noqa: S608
+CREATE = f"""
+{TOKENS}
 CREATE TABLE search_text (
     entry_id bigint PRIMARY KEY REFERENCES search_entry(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     title text NOT NULL,
@@ -36,7 +49,7 @@ CREATE TABLE search_text (
 );
 CREATE INDEX search_text_all ON search_text USING gin (search_tokens(title || '|' || body));
 CREATE INDEX search_text_title ON search_text USING gin (search_tokens(title));
-"""  # noqa: S608
+"""
 DROP = "DROP TABLE search_text; DROP FUNCTION search_tokens(text)"
 WALK = 150
 """Entries that are looked at from the newest before the index is asked."""
