@@ -94,3 +94,28 @@ def test_what_is_moved_by_keys_keeps_the_focus_and_is_moved_on(
         expect(page.locator(f'[data-day="{day}"]').get_by_role("link", name="Story 0")).to_be_focused()
     stories[0].refresh_from_db()
     assert stories[0].planned_on == today + timedelta(weeks=3)
+
+
+def test_a_number_that_is_raised_no_more_is_said_where_it_was_pasted(
+    browser: Browser, live_server: Any, cast: Cast, node_modules: Path
+) -> None:
+    look = opened(browser, node_modules, live_server.url)
+    page = look.context(Way(1440, "light", "en"), client(cast, "unit-officer")).new_page()
+    page.goto(live_server.url + reverse("stories:submit"))
+    said = page.locator("#plain-said")
+    for html, told in (
+        ("<p>10<sup>6</sup></p>", "10⁶ is 106"),
+        ("<table><tr><td>1</td></tr></table>", "Tables"),
+        ("<p>plain</p>", ""),
+    ):
+        page.evaluate(
+            """([html]) => { const told = new DataTransfer(); told.setData("text/html", html);
+            document.getElementById("id_text").dispatchEvent(
+                new ClipboardEvent("paste", {clipboardData: told, bubbles: true, cancelable: true})); }""",
+            [html],
+        )
+        if told:
+            expect(said).to_contain_text(told)
+        else:
+            expect(said).to_be_hidden()
+    assert page.evaluate("document.getElementById('id_text').nextElementSibling.id") == "plain-said"

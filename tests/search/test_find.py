@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import pytest
 from django.db import connection
@@ -132,6 +133,29 @@ def test_a_long_text_is_found_from_end_to_end() -> None:
     for query in ("起点", "终点", "omega", "起点 终点", "一二三", "的", "长文 omega"):
         assert hits(query) == ["s1"], query
     assert hits("起点终点") == []
+
+
+def test_a_run_without_a_sign_is_indexed_soon_however_long_it_is() -> None:
+    run = "".join(chr(0x4E00 + number * 7 % 9000) for number in range(60_000))
+    began = monotonic()
+    put([story("无标点", f"{run}终点")])
+    assert monotonic() - began < 10
+    for query in (run[:2], run[-1] + "终点", "点", run[30_000:30_003]):
+        assert hits(query) == ["s1"], query
+
+
+@pytest.mark.parametrize("length", [499, 500, 501, 502])
+def test_a_run_of_any_length_has_all_its_pairs_and_no_other(length: int) -> None:
+    put([story("t", "月" * (length - 2) + "球甲"), story("t", "乙", public_id="s2")])
+    for query, found in (
+        ("月月", True),
+        ("月球", True),
+        ("球甲", True),
+        ("甲", True),
+        ("甲乙", False),
+        ("甲月", False),
+    ):
+        assert hits(query) == (["s1"] if found else []), query
 
 
 def test_a_search_takes_the_same_number_of_queries_for_one_hit_and_three(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]

@@ -35,6 +35,7 @@ from kepu.stories.actions.stories import (
     translation_follows,
 )
 from kepu.stories.blocks import MATHML, mathml
+from kepu.stories.documents import pieces_of
 from kepu.stories.errors import StoryError
 from kepu.stories.following import differences
 from kepu.stories.models import Master, Story, Topic
@@ -443,6 +444,19 @@ def test_a_document_is_taken_in_behind_the_body_and_goes_out_again(cast: Cast, s
     assert "damaged" in page.content.decode()
 
 
+def test_a_document_says_all_that_its_story_says(story: Story) -> None:
+    table = {"caption": "Sizes", "columns": [{"type": "text", "heading": "A"}], "rows": [{"values": ["1"]}]}
+    picture = {"image": None, "alternative": "A crescent", "caption": "Seen in May"}
+    quote = {"text": "It turns.", "source": ""}
+    body = [("table", table, "t"), ("picture", picture, "p"), ("quote", quote, "q"), ("formula", "x^2", "f")]
+    written = write_docx("T", pieces_of(loop.rewritten(story, body)))
+    texts = [re.sub("<[^>]*>", " ", piece.text).strip() for piece in read_docx(written).pieces]
+    whole = " ".join(texts)
+    for said in ("Sizes", "[Seen in May · A crescent]", "It turns.", "$x^2$"):
+        assert said in whole
+    assert "It turns. —" not in whole
+
+
 def test_a_translation_stands_beside_what_changed_in_its_source(
     cast: Cast, owner: User, story: Story
 ) -> None:
@@ -476,6 +490,8 @@ def test_a_unit_officer_hands_a_story_in_on_one_page_and_sees_its_state(cast: Ca
     assert "第一段 <b>不是标记</b>。\n第二段。" in story.words().values()
     assert "文档里的话" in story.words().values()
     assert "湿地" in page
+    nothing = {name: told[name] for name in ("title", "kind", "language", "unit")}
+    assert "nothing to read yet" in officer.post(reverse("stories:submit"), nothing).content.decode()
     wrong = officer.post(
         reverse("stories:submit"), told | {"document": SimpleUploadedFile("x.docx", b"nothing")}
     )

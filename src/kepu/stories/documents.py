@@ -56,21 +56,23 @@ def pieces_of(story: Story) -> Iterator[Piece]:
         elif kind == "heading":
             yield Piece("heading", str(value))
         elif kind == "table":
+            if value.get("caption"):
+                yield _said(str(value["caption"]))
             heads = [str(each.get("heading", "")) for each in value["columns"]]
             yield Piece(
                 "table", rows=[heads, *([str(cell) for cell in row["values"]] for row in value["rows"])]
             )
         elif kind == "formula":
-            yield Piece("text", f"<p>{nh3.clean_text(f'${value}$')}</p>")
+            yield _said(f"${value}$")
         elif kind == "quote":
-            yield Piece(
-                "text",
-                f"<p><i>{nh3.clean_text(value['text'])}</i> — {nh3.clean_text(value['source'] or '')}</p>",
-            )
+            source = f" — {nh3.clean_text(value['source'])}" if value.get("source") else ""
+            yield Piece("text", f"<p><i>{nh3.clean_text(value['text'])}</i>{source}</p>")
         elif kind == "embed":
-            yield Piece(
-                "text", f"<p>{nh3.clean_text(value['title'])}: {nh3.clean_text(value['address'])}</p>"
-            )
+            yield _said(f"{value['title']}: {value['address']}")
         elif kind == "picture":
-            told = value.get("caption") or value.get("alternative") or ""
-            yield Piece("text", f"<p>[{nh3.clean_text(told)}]</p>")
+            told = filter(None, (value.get("caption"), value.get("alternative")))
+            yield _said(f"[{' · '.join(told)}]")
+
+
+def _said(text: str) -> Piece:
+    return Piece("text", f"<p>{nh3.clean_text(text)}</p>")

@@ -86,6 +86,15 @@ class SubmitForm(BeginForm):
         label=_("Urgent: reviewed by shorter clocks, and everybody who could sign is told"), required=False
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Raises ``ValidationError`` where there is nothing to read."""
+        data: dict[str, Any] = super().clean() or {}
+        if not any(data.get(name) for name in ("summary", "text", "document")) and not self.errors:
+            raise forms.ValidationError(
+                _("There is nothing to read yet: write a summary or the text, or send the Word document.")
+            )
+        return data
+
 
 class AttachForm(StoriesForm):
     """Which master a story has."""
@@ -180,8 +189,10 @@ class ProgrammeForm(StoriesForm):
     def __init__(self, user: User, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         _offer_units(self, user)
-        pictures = visible_pictures(user).order_by("-pk")[:MOST_OFFERED]
-        self.fields["artwork"].queryset = Picture.objects.filter(pk__in=[each.pk for each in pictures])  # type: ignore[attr-defined]
+        offered = [each.pk for each in visible_pictures(user).order_by("-pk")[:MOST_OFFERED]]
+        if (held := self.initial.get("artwork")) is not None:
+            offered.append(held.pk)  # it stays, however old it is and whose
+        self.fields["artwork"].queryset = Picture.objects.filter(pk__in=offered)  # type: ignore[attr-defined]
 
     def told(self) -> dict[str, Any]:
         """As its action takes it."""
@@ -207,7 +218,9 @@ class TopicForm(StoriesForm):
         super().__init__(*arguments, **options)
         _offer_units(self, user)
         people = visible(user, Verb.SEE_PEOPLE, Person.objects.filter(erased_at=None, user__isnull=False))
-        self.fields["holder"].queryset = people.order_by("sort_name")  # type: ignore[attr-defined]
+        if (held := self.initial.get("holder")) is not None:
+            people |= Person.objects.filter(pk=held.pk)
+        self.fields["holder"].queryset = people.distinct().order_by("sort_name")  # type: ignore[attr-defined]
 
 
 def _offer_units(form: forms.Form, user: User) -> None:

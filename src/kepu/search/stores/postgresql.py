@@ -27,6 +27,9 @@ MOST_BYTES = 800_000
 search."""
 ANYTHING = "|"
 """What stands in the index for such a text. It parts runs of characters, and is in none."""
+LONG = 500
+"""Characters without a separator between them from which on a run is taken apart at once: a place in a text
+is found by walking there."""
 # What PostgreSQL's regular expressions take as the same characters.
 _CLASS = "".join(f"\\U{ord(each):08x}" if each != "-" else each for each in UNSPACED)
 _MADE_OF = f"""
@@ -40,7 +43,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
             UNION ALL
             SELECT substr(chunk, place, 1) || CASE WHEN place < length(chunk)
                 THEN chr(97 + mod(ascii(substr(chunk, place + 1, 1)), {FOLLOWERS})) ELSE '' END
-            FROM generate_series(1, length(chunk)) AS place WHERE chunk ~ '^[{_CLASS}]'
+            FROM generate_series(1, length(chunk)) AS place
+            WHERE length(chunk) <= {LONG} AND chunk ~ '^[{_CLASS}]'
+            UNION ALL
+            SELECT sign || CASE WHEN next IS NULL THEN '' ELSE chr(97 + mod(ascii(next), {FOLLOWERS})) END
+            FROM (
+                SELECT sign, lead(sign) OVER (ORDER BY place) FROM unnest(string_to_array(chunk, NULL))
+                WITH ORDINALITY AS signs(sign, place) WHERE length(chunk) > {LONG} AND chunk ~ '^[{_CLASS}]'
+            ) AS pairs(sign, next)
         ) AS tokens(token)
     ) AS parts
 $$;

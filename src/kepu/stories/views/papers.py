@@ -73,7 +73,9 @@ def submit(request: HttpRequest) -> HttpResponse:
         if made is not None:
             messages.success(request, _("“{title}” was handed in.").format(title=made.title))
             return redirect(f"{reverse('stories:stories')}?own=yes")
-    return show_form(request, form, _("Hand a story in"), crumbs(), submit=_("Hand in"))
+    return show_form(
+        request, form, _("Hand a story in"), crumbs(), submit=_("Hand in"), template="stories/submit.html"
+    )
 
 
 @transaction.atomic
