@@ -107,8 +107,11 @@ def test_chapters_are_made_by_keyboard_alone(
     assert rows(story) == [(4000, "Far")]
     page.get_by_label("Beginning of chapter 1", exact=True).fill("1:00")
     page.keyboard.press("Tab")
-    expect(state).to_contain_text("would begin at 1:00, and the film ends at 0:08")
-    assert rows(story) == [(4000, "Far")]
+    expect(page.get_by_text("The film ends at 0:08.0: give a time inside it.")).to_be_visible()
+    page.get_by_label("Title of chapter 1", exact=True).fill("Farther")
+    expect(state).to_have_text("Saved")
+    expect(page.get_by_label("Beginning of chapter 1", exact=True)).to_have_value("1:00")
+    assert rows(story) == [(4000, "Farther")]
 
 
 def test_of_two_people_the_later_sees_both_and_chooses(
@@ -133,6 +136,72 @@ def test_of_two_people_the_later_sees_both_and_chooses(
     page.reload()
     expect(page.locator("#chap-list li")).to_have_count(3)
     assert rows(story)[-1] == (5000, "Later theirs")
+
+
+def test_a_chapter_that_was_not_saved_yet_does_not_pass_over_what_others_made_of_it(
+    browser: Browser, live_server: Any, cast: Cast, story: Story
+) -> None:
+    save_chapters(story, ChapterChange(0, [Chapter("a", 0, "Near"), Chapter("b", 4000, "Far")]))
+    page = desk(browser, live_server.url, cast, story)
+    page.get_by_label("Title of chapter 2", exact=True).fill(
+        ""
+    )  # to be written anew: without a title it waits
+    save_chapters(story, ChapterChange(1, [Chapter("b", 4000, "Theirs")]))
+    page.get_by_label("Title of chapter 1", exact=True).fill("Nearer")
+    expect(page.get_by_text("Somebody else changed this chapter too: 0:04.0 “Theirs”")).to_be_visible()
+    page.get_by_label("Title of chapter 2", exact=True).fill("Mine")
+    expect(page.locator("#chap-state")).to_contain_text("cannot be saved yet: 1")
+    assert rows(story) == [(0, "Nearer"), (4000, "Theirs")]
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.locator("#chap-state")).to_have_text("Saved")
+    assert rows(story) == [(0, "Nearer"), (4000, "Mine")]
+
+
+def test_whoever_removes_a_chapter_that_others_changed_sees_it_and_removes_it_then(
+    browser: Browser, live_server: Any, cast: Cast, story: Story
+) -> None:
+    save_chapters(story, ChapterChange(0, [Chapter("a", 0, "Near"), Chapter("b", 4000, "Far")]))
+    page = desk(browser, live_server.url, cast, story)
+    save_chapters(story, ChapterChange(1, [Chapter("b", 4000, "Theirs")]))
+    page.get_by_role("button", name="Remove chapter 2").click()
+    expect(page.get_by_text("Somebody else changed this chapter too: 0:04.0 “Theirs”")).to_be_visible()
+    assert rows(story)[1:] == [(4000, "Theirs")]
+    page.get_by_role("button", name="Keep mine").click()
+    expect(page.locator("#chap-list li")).to_have_count(1)
+    expect(page.locator("#chap-state")).to_have_text("Saved")
+    assert rows(story) == [(0, "Near")]
+
+
+def test_a_save_takes_nothing_from_under_the_fingers(
+    browser: Browser, live_server: Any, cast: Cast, story: Story
+) -> None:
+    page = desk(browser, live_server.url, cast, story)
+    page.keyboard.press("Alt+c")
+    title = page.get_by_label("Title of chapter 1", exact=True)
+    page.keyboard.type("The near ")
+    expect(page.locator("#chap-state")).to_have_text("Saved")
+    page.keyboard.type("side")
+    expect(page.locator("#chap-state")).to_have_text("Saved")
+    assert rows(story) == [(0, "The near side")]
+    title.press("Control+A")
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "yue liang", "selectionStart": 9, "selectionEnd": 9})
+    page.wait_for_timeout(1200)
+    assert rows(story) == [(0, "The near side")]
+    keys.send("Input.insertText", {"text": "月亮"})
+    expect(page.locator("#chap-state")).to_have_text("Saved")
+    assert rows(story) == [(0, "月亮")]
+
+
+def test_whoever_was_signed_out_is_told_so_and_loses_nothing(
+    browser: Browser, live_server: Any, cast: Cast, story: Story
+) -> None:
+    page = desk(browser, live_server.url, cast, story)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.keyboard.press("Alt+c")
+    page.keyboard.type("Near")
+    expect(page.locator("#chap-state")).to_contain_text("You are signed out.")
+    assert "Near" in page.evaluate("JSON.stringify({ ...localStorage })")
 
 
 def test_what_a_browser_that_crashed_had_not_saved_comes_back(

@@ -252,6 +252,18 @@ def test_stories_are_found_by_their_words_and_by_what_is_said_in_them(owner: Use
     assert not story_rows(owner, Asked(query="nearest body")).exists()
 
 
+def test_a_list_that_looks_at_a_part_of_what_holds_its_words_says_so(
+    cast: Cast, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kepu.stories.queries.MOST_FOUND", 2)
+    editor, address = client(cast, "editor"), reverse("stories:stories")
+    for number in range(4):
+        page = editor.get(address, {"q": "plenty"})
+        told = ("only the" in page.content.decode(), page.context["page"].paginator.count)
+        assert told == (number > 2, min(number, 2))
+        begin_story(f"Plenty {number}", unit=cast.here, language="en", kind="article", owner=owner)
+
+
 def test_a_story_is_handed_in_and_given_back_by_the_one_table(story: Story) -> None:
     with pytest.raises(StoryError):
         move_state(story, Story.State.ACCEPTED)

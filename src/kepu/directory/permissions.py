@@ -133,10 +133,17 @@ def units_for(user: User | AnonymousUser, verb: Verb) -> QuerySet[Unit]:
     return found.order_by("path")
 
 
-def search_units(user: User | AnonymousUser, verb: Verb) -> QuerySet[Any, int] | None:
-    """The keys of the units in which a search of *user* looks for what *verb* lets them see; ``None`` for
-    everywhere, as administrators do."""
-    return None if standing(user).administrator else units_for(user, verb).values_list("pk", flat=True)
+def search_units(
+    user: User | AnonymousUser, verb: Verb, below: Unit | None = None
+) -> QuerySet[Any, int] | None:
+    """The keys of the units in which a search of *user* looks for what *verb* lets them see, those in *below*
+    alone where it is given; ``None`` for everywhere, as administrators do."""
+    if below is None and standing(user).administrator:
+        return None
+    units = units_for(user, verb)
+    if below is not None:
+        units = units.filter(path__startswith=below.path)
+    return units.values_list("pk", flat=True)
 
 
 def may_grant(user: User | AnonymousUser, role: Role, unit: Unit) -> bool:

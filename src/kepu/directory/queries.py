@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -13,11 +12,11 @@ from kepu.directory.indexing import EXPERT, PERSON
 from kepu.directory.models import Consent, Expert, Membership, Panel, Person, Unit
 from kepu.directory.permissions import holding, search_units, units_for, visible
 from kepu.directory.roles import Verb
-from kepu.search.queries import Order, Scope, find
+from kepu.search.queries import Found, Order, Scope, find
 from kepu.users.models import User
 
 MOST_FOUND = 500
-"""Of what a search finds, so many are listed; a narrower search shows the rest."""
+"""Entries of the index, the newest, that a list looks at for words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +43,40 @@ def unit_rows(user: User) -> list[UnitRow]:
     return [UnitRow(unit, min(unit.depth - top, 4), people[unit.pk]) for unit in units]
 
 
-def people_rows(user: User, query: str = "", unit: Unit | None = None) -> QuerySet[Person]:
+def people_rows(
+    user: User, query: str = "", unit: Unit | None = None, found: Found | None = None
+) -> QuerySet[Person]:
     """The people whom *user* may see, by name, with their unit and the roles they hold today; those that
-    hold *query*, and those of *unit* and below, where they are given."""
+    hold *query*, and those of *unit* and below, where they are given. *found* is what ``find_people`` told
+    where it was asked already."""
     held = holding(Membership.objects.select_related("unit").order_by("role"))
     rows = visible(user, Verb.SEE_PEOPLE, Person.objects.filter(erased_at=None))
     if unit is not None:
         rows = rows.filter(unit__path__startswith=unit.path)
     if query:
-        rows = rows.filter(public_id__in=_found(user, PERSON, Verb.SEE_PEOPLE, query))
+        rows = rows.filter(public_id__in=_ids(found or find_people(user, query, unit)))
     return rows.select_related("unit").prefetch_related(
         Prefetch("memberships", queryset=held, to_attr="roles_today")
     )
 
 
 def expert_rows(
-    user: User, query: str = "", unit: Unit | None = None, *, available: bool = False
+    user: User,
+    query: str = "",
+    unit: Unit | None = None,
+    found: Found | None = None,
+    *,
+    available: bool = False,
 ) -> QuerySet[Expert]:
     """The experts whom *user* may see, by name, with person, unit and whether they agreed to be named; those
-    that hold *query* in name, keywords or affiliation, of *unit* and below, or who may be asked."""
+    that hold *query* in name, keywords or affiliation, of *unit* and below, or who may be asked. *found* is
+    what ``find_experts`` told where it was asked already."""
     named = Consent.objects.filter(expert=OuterRef("pk"), withdrawn_at=None)
     rows = visible(user, Verb.SEE_EXPERTS, Expert.objects.filter(person__erased_at=None), "person__unit")
     if unit is not None:
         rows = rows.filter(person__unit__path__startswith=unit.path)
     if query:
-        rows = rows.filter(public_id__in=_found(user, EXPERT, Verb.SEE_EXPERTS, query))
+        rows = rows.filter(public_id__in=_ids(found or find_experts(user, query, unit)))
     if available:
         rows = rows.filter(active=True)
     return (
@@ -87,7 +95,21 @@ def panel_rows(user: User) -> QuerySet[Panel]:
     )
 
 
-def _found(user: User, kind: str, verb: Verb, query: str) -> Sequence[str]:
-    """The public identifiers of what the index finds within what *user* may see."""
-    found = find(query, Scope(kinds=[kind], units=search_units(user, verb)), Order.NEWEST, limit=MOST_FOUND)
+def find_people(user: User, query: str, unit: Unit | None = None) -> Found:
+    """What the index tells of people in *unit* and below who hold *query*; ``more`` says that there are older
+    entries besides."""
+    return _find(user, PERSON, Verb.SEE_PEOPLE, query, unit)
+
+
+def find_experts(user: User, query: str, unit: Unit | None = None) -> Found:
+    """What it tells of experts likewise."""
+    return _find(user, EXPERT, Verb.SEE_EXPERTS, query, unit)
+
+
+def _find(user: User, kind: str, verb: Verb, query: str, unit: Unit | None) -> Found:
+    scope = Scope(kinds=[kind], units=search_units(user, verb, unit))
+    return find(query, scope, Order.NEWEST, limit=MOST_FOUND)
+
+
+def _ids(found: Found) -> list[str]:
     return [entry.public_id for entry in found.entries]

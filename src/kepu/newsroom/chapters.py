@@ -21,13 +21,14 @@ def chapter_context(story: Story, master: Master | None, edits: bool) -> dict[st
     found: ChapterList | None = getattr(story, "chapter_list", None)
     kept = found or ChapterList(story=story)
     rows = msgspec.convert(kept.chapters, list[Chapter])
-    told = told_rows(kept.revision, rows, film_length(master))
+    length = film_length(master)
+    told = told_rows(kept.revision, rows, length)
     address = reverse("stories:chapters", args=[story.public_id])
     return {
         "listed": found is not None,
         "chapters": told["chapters"],
         "within": len(inside(master)),
-        "chapter_data": told | {"address": address, "edits": edits, "words": _words()},
+        "chapter_data": told | {"address": address, "edits": edits, "length": length, "words": _words()},
     }
 
 
@@ -40,6 +41,16 @@ def _words() -> dict[str, str]:
         "lost": _(
             "The house does not answer. What you typed is kept in this browser, and is saved once it does."
         ),
+        "loose": _("The house does not answer, and this browser keeps nothing: leave this window open."),
+        "signedout": _(
+            "You are signed out. Sign in again in another window and load this page again; what you typed is"
+            " kept in this browser, and is saved then."
+        ),
+        "away": _(
+            "This story is not here any more, or you may not change it. What you typed is kept in this"
+            " browser."
+        ),
+        "held": _("Saved, but for what cannot be saved yet: {many}. Each such chapter says why."),
         "restored": _("What you had typed before this browser closed was put back and is saved now."),
         "begins": _("Beginning of chapter {number}"),
         "title": _("Title of chapter {number}"),
@@ -49,6 +60,7 @@ def _words() -> dict[str, str]:
         "untitled": _("Give the chapter a title; it is kept then."),
         "outside": _("It begins behind the end of the film, and is shown nowhere."),
         "no_time": _("This is no time; write it like 1:02.5."),
+        "late": _("The film ends at {end}: give a time inside it."),
         "together": _("Another chapter begins at that time already."),
         "conflict": _("Somebody else changed this chapter too: {time} “{theirs}”"),
         "beside": _("Somebody else began a chapter at the same time: “{theirs}”"),

@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet,
 from kepu.directory.models import Membership, Person, Unit
 from kepu.directory.permissions import holding, search_units, standing, visible
 from kepu.directory.roles import Verb
-from kepu.search.queries import Order, Scope, find
+from kepu.search.queries import Found, Order, Scope, find
 from kepu.stories.indexing import SAID, STORY
 from kepu.stories.kinds import Role
 from kepu.stories.models import CaptionTrack, Contributor, Master, Story
@@ -18,6 +18,7 @@ from kepu.stories.whereabouts import at_place
 from kepu.users.models import User
 
 MOST_FOUND = 500
+"""Entries of the index, the newest, that a list looks at for words."""
 MOST_MENTIONABLE = 500
 """People that a form shows to choose from."""
 
@@ -45,13 +46,14 @@ _UNIT_KEY = ExpressionWrapper(F("unit_id") + Value(0), output_field=BigIntegerFi
 STALE = Q(made_from__isnull=False) & ~Q(made_from_digest=F("made_from__digest"))
 
 
-def story_rows(user: User, asked: Asked) -> QuerySet[Story]:
-    """The stories that *user* may see, the last changed first."""
+def story_rows(user: User, asked: Asked, found: Found | None = None) -> QuerySet[Story]:
+    """The stories that *user* may see, the last changed first. *found* is what the index tells of the words
+    that are asked for, where it was asked already."""
     rows: QuerySet[Story] = Story.objects.select_related("unit", "locale", "made_from")
     if asked.unit is not None or not standing(user).administrator:
         rows = rows.alias(unit_key=_UNIT_KEY).filter(unit_key__in=_units(user, asked.unit))
     if asked.query:
-        rows = rows.filter(public_id__in=_found(user, asked.query))
+        rows = rows.filter(public_id__in=_stories_of(found or find_stories(user, asked)))
     for column, value in (
         ("kind", asked.kind),
         ("locale__language_code", asked.language),
@@ -78,10 +80,15 @@ def _units(user: User, below: Unit | None) -> list[int]:
     return list(units.values_list("pk", flat=True))
 
 
-def _found(user: User, query: str) -> set[str]:
-    """The public identifiers of stories that hold *query* in their text or in what is said in them."""
-    within = search_units(user, Verb.SEE_STORIES)
-    found = find(query, Scope(kinds=[STORY, SAID], units=within), Order.NEWEST, limit=MOST_FOUND)
+def find_stories(user: User, asked: Asked) -> Found:
+    """What the index tells of stories that hold the words of *asked* in their text or in what is said in
+    them; ``more`` says that there are older ones besides."""
+    within = search_units(user, Verb.SEE_STORIES, asked.unit)
+    return find(asked.query, Scope(kinds=[STORY, SAID], units=within), Order.NEWEST, limit=MOST_FOUND)
+
+
+def _stories_of(found: Found) -> set[str]:
+    """The public identifiers of the stories in *found*."""
     stories = {entry.public_id for entry in found.entries if entry.kind == STORY}
     said = [entry.public_id for entry in found.entries if entry.kind == SAID]
     return stories | set(

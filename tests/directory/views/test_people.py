@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from kepu.directory import queries
 from kepu.directory.actions.people import add_person
 from kepu.directory.actions.roles import grant_role
 from kepu.directory.models import Membership, Person
@@ -50,6 +51,32 @@ def test_people_are_moved_only_into_units_that_one_keeps(cast: Cast) -> None:
     assert refused.context["form"].errors.keys() == {"unit"}
     assert client(cast, "administrator").post(address, told).status_code == 302
     assert Person.objects.get(pk=cast.subject.pk).unit == cast.there
+
+
+def test_a_search_that_finds_more_than_is_looked_at_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_FOUND", 2)
+    leader, address = client(cast, "leader"), reverse("directory:people")
+    for number in range(3):
+        page = leader.get(address, {"q": "plenty"})
+        assert ("only the" in page.content.decode(), page.context["page"].paginator.count) == (False, number)
+        add_person({"en": f"Plenty {number}"}, unit=cast.here)
+    page = leader.get(address, {"q": "plenty"})
+    assert ("only the" in page.content.decode(), page.context["page"].paginator.count) == (True, 2)
+
+
+def test_a_search_in_a_unit_is_not_filled_by_what_others_have(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MOST_FOUND", 2)
+    made = add_person({"en": "Plenty Here"}, unit=cast.here)
+    for number in range(3):
+        add_person({"en": f"Plenty {number}"}, unit=cast.there)
+    asked = {"q": "plenty", "unit": cast.here.public_id}
+    page = client(cast, "administrator").get(reverse("directory:people"), asked)
+    assert list(page.context["page"].object_list) == [made]
+    assert "only the" not in page.content.decode()
 
 
 def test_a_search_never_shows_people_of_other_units(cast: Cast) -> None:

@@ -23,10 +23,10 @@ from kepu.directory.errors import DirectoryError
 from kepu.directory.forms import ExpertForm, InterestForms, expert_before
 from kepu.directory.models import Expert, Person
 from kepu.directory.permissions import may
-from kepu.directory.queries import expert_rows
+from kepu.directory.queries import expert_rows, find_experts
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, crumb, show_form, user_of
-from kepu.directory.views.people import asked_unit, listing
+from kepu.directory.views.people import asked_unit, asked_words, listing
 from kepu.directory.views.units import require_form
 
 
@@ -35,13 +35,10 @@ from kepu.directory.views.units import require_form
 def experts(request: HttpRequest) -> HttpResponse:
     """The list."""
     available = request.GET.get("available") == "yes"
-    rows = expert_rows(
-        user_of(request),
-        request.GET.get("q", "").strip(),
-        asked_unit(request, Verb.SEE_EXPERTS),
-        available=available,
-    )
-    told = listing(request, rows, Verb.SEE_EXPERTS)
+    user, query, unit = user_of(request), asked_words(request), asked_unit(request, Verb.SEE_EXPERTS)
+    found = find_experts(user, query, unit) if query else None
+    rows = expert_rows(user, query, unit, found, available=available)
+    told = listing(request, rows, Verb.SEE_EXPERTS, found)
     told |= {"title": _("Experts"), "available": available}
     told["may_import"] = may(user_of(request), Verb.EDIT_PEOPLE)
     return render(request, "directory/experts.html", told)

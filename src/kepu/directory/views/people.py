@@ -20,7 +20,7 @@ from kepu.directory.errors import DirectoryError
 from kepu.directory.forms import DayForm, PersonForm, RoleForm, person_before
 from kepu.directory.models import Person, Unit
 from kepu.directory.permissions import may, units_for
-from kepu.directory.queries import people_rows
+from kepu.directory.queries import MOST_FOUND, find_people, people_rows
 from kepu.directory.roles import Role, Verb
 from kepu.directory.views.acting import (
     actor,
@@ -33,6 +33,7 @@ from kepu.directory.views.acting import (
 )
 from kepu.directory.views.units import require_form
 from kepu.identifiers.parts import parts_of
+from kepu.search.queries import Found
 
 
 def asked_unit(request: HttpRequest, verb: Verb) -> Unit | None:
@@ -41,12 +42,19 @@ def asked_unit(request: HttpRequest, verb: Verb) -> Unit | None:
     return unit_or_404(request, wanted, verb) if wanted else None
 
 
-def listing(request: HttpRequest, rows: Any, verb: Verb) -> dict[str, Any]:
-    """What the lists of people and experts share: a page of rows, what was asked for, and units to choose."""
+def asked_words(request: HttpRequest) -> str:
+    """The words that a list is asked for."""
+    return request.GET.get("q", "").strip()
+
+
+def listing(request: HttpRequest, rows: Any, verb: Verb, found: Found | None) -> dict[str, Any]:
+    """What the lists of people and experts share: a page of rows, what was asked for, how many entries were
+    looked at where *found* is not all, and units to choose."""
     return {
+        "left_out": MOST_FOUND if found is not None and found.more else 0,
         "page": page_of(request, rows),
         "page_link": page_link(request),
-        "query": request.GET.get("q", "").strip(),
+        "query": asked_words(request),
         "wanted_unit": request.GET.get("unit", ""),
         "units": units_for(user_of(request), verb),
     }
@@ -56,10 +64,9 @@ def listing(request: HttpRequest, rows: Any, verb: Verb) -> dict[str, Any]:
 @for_those_who(Verb.SEE_PEOPLE)
 def people(request: HttpRequest) -> HttpResponse:
     """The list."""
-    rows = people_rows(
-        user_of(request), request.GET.get("q", "").strip(), asked_unit(request, Verb.SEE_PEOPLE)
-    )
-    told = listing(request, rows, Verb.SEE_PEOPLE)
+    user, query, unit = user_of(request), asked_words(request), asked_unit(request, Verb.SEE_PEOPLE)
+    found = find_people(user, query, unit) if query else None
+    told = listing(request, people_rows(user, query, unit, found), Verb.SEE_PEOPLE, found)
     told |= {"title": _("People"), "may_add": may(user_of(request), Verb.EDIT_PEOPLE)}
     return render(request, "directory/people.html", told)
 

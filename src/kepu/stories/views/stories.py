@@ -41,7 +41,7 @@ from kepu.stories.kinds import Kind
 from kepu.stories.models import Programme, Story
 from kepu.stories.noted import ELSEWHERE, notes_of
 from kepu.stories.panels import StoryForm
-from kepu.stories.queries import Asked, story_rows
+from kepu.stories.queries import MOST_FOUND, Asked, find_stories, story_rows
 from kepu.stories.whereabouts import Place, places_of, source
 from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
@@ -107,7 +107,8 @@ def _listed(request: HttpRequest, rows: QuerySet[Story], columns: Sequence[Colum
 def stories(request: HttpRequest) -> HttpResponse:
     """The list; with ``table=xlsx`` as a workbook."""
     asked, user = _asked(request), user_of(request)
-    rows, columns = story_rows(user, asked), _columns(request)
+    found = find_stories(user, asked) if asked.query else None
+    rows, columns = story_rows(user, asked, found), _columns(request)
     if request.GET.get("table") == "xlsx":
         return _workbook(joined(rows, columns), columns)
     told = {
@@ -120,6 +121,7 @@ def stories(request: HttpRequest) -> HttpResponse:
         "places": _places(),
         "asked": asked,
         "query": asked.query,
+        "left_out": MOST_FOUND if found is not None and found.more else 0,
         "units": units_for(user, Verb.SEE_STORIES),
         "wanted_unit": request.GET.get("unit", ""),
         "kinds": Kind.choices,

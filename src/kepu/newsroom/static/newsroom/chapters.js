@@ -8,7 +8,7 @@ const noChapters = document.getElementById("chap-none");
 const player = document.getElementById("story-film");
 const csrf = document.querySelector("#chap-form [name=csrfmiddlewaretoken]").value;
 const left = `kepu-chapters:${told.address}`;
-const chapters = new Map(); // identifier → {chapter, item, play, start, title, note, against}
+const chapters = new Map(); // identifier → {chapter, known, item, play, start, title, note, against, bad}; known is what the house last had
 const changed = new Set();
 const removed = new Set();
 const insisted = new Set();
@@ -16,9 +16,11 @@ let seen = told.revision;
 let current = null;
 let timer = 0;
 let busy = false;
+let keeps = true;
 
 const speak = (key, values = {}) => told.words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const bare = ({ id, start, title }) => ({ id, start, title });
+const alike = (one, other) => one.start === other.start && one.title === other.title;
 const byTime = () => [...chapters.values()].sort((one, other) => one.chapter.start - other.chapter.start);
 const beside = (row, step) => { const all = byTime(); return all[all.indexOf(row) + step]; };
 const freshId = () => [...crypto.getRandomValues(new Uint8Array(6))].map((each) => each.toString(16).padStart(2, "0")).join("");
@@ -48,11 +50,14 @@ function rowFor(chapter) {
   const remove = made("button", { type: "button", className: "button button-secondary", textContent: speak("remove") });
   const note = made("p", { className: "chap-note" });
   const item = made("li", {}, play, start, title, remove, note);
-  const row = { chapter, item, play, start, title, remove, note, against: null };
+  const row = { chapter, known: null, item, play, start, title, remove, note, against: null, bad: "" };
   item.addEventListener("focusin", () => { current = row; });
+  item.addEventListener("focusout", () => changed.has(row.chapter.id) || row.bad || show(row, row.chapter));
   play.addEventListener("click", () => hear(row));
   remove.addEventListener("click", () => take(row));
-  title.addEventListener("input", () => alter(row, { title: title.value }));
+  // Letters on their way to a Chinese word are no words yet.
+  title.addEventListener("input", (event) => event.isComposing || alter(row, { title: title.value }));
+  title.addEventListener("compositionend", () => alter(row, { title: title.value }));
   start.addEventListener("change", () => move(row, timeIn(start.value)));
   chapters.set(chapter.id, row);
   return row;
@@ -88,7 +93,7 @@ function note(row) {
 }
 
 function choice(row) {
-  const { kind, theirs } = row.against;
+  const { kind, theirs, taking } = row.against;
   const values = theirs ? { theirs: theirs.title, time: clockOf(theirs.start) } : {};
   const keep = made("button", { type: "button", className: "button button-secondary", textContent: speak("mine") });
   const give = made("button", { type: "button", className: "button button-secondary", textContent: speak("theirs") });
@@ -96,8 +101,11 @@ function choice(row) {
     if (kind === "beside") dropped(chapters.get(theirs.id));
     insisted.add(row.chapter.id);
     row.against = null;
-    alter(row, {});
-    row.title.focus();
+    if (taking) take(row);
+    else {
+      alter(row, {});
+      row.title.focus();
+    }
   });
   give.addEventListener("click", () => {
     changed.delete(row.chapter.id);
@@ -149,7 +157,9 @@ function later(milliseconds = 700) {
 
 function move(row, start) {
   const taken = byTime().some((other) => other !== row && other.chapter.start === start);
-  row.bad = start === null ? speak("no_time") : taken ? speak("together") : "";
+  if (start === null) row.bad = speak("no_time");
+  else if (taken) row.bad = speak("together");
+  else row.bad = told.length !== null && start >= told.length ? speak("late", { end: clockOf(told.length) }) : "";
   if (row.bad) {
     note(row);
     return;
@@ -189,62 +199,110 @@ function hear(row) {
 /** Keeps in this browser what the house does not have yet. */
 function store() {
   const rows = [...changed].filter((id) => chapters.has(id)).map((id) => bare(chapters.get(id).chapter));
-  if (!rows.length && !removed.size) localStorage.removeItem(left);
-  else localStorage.setItem(left, JSON.stringify({ base: seen, chapters: rows, gone: [...removed] }));
+  try {
+    if (!rows.length && !removed.size) localStorage.removeItem(left);
+    else localStorage.setItem(left, JSON.stringify({ base: seen, chapters: rows, gone: [...removed] }));
+    keeps = true;
+  } catch { // it has no room, or none for us
+    keeps = false;
+  }
+}
+window.addEventListener("beforeunload", (event) => { if (!keeps && (changed.size || removed.size)) event.preventDefault(); });
+
+/** The chapters that can be saved, and those that say why they cannot. */
+function saveable() {
+  const rows = [...changed].filter((id) => chapters.has(id)).map((id) => chapters.get(id));
+  const ready = rows.filter(({ chapter, against }) => !against && !chapter.outside && chapter.title.trim());
+  return { ready, held: rows.filter((row) => !ready.includes(row)) };
 }
 
 async function save() {
+  clearTimeout(timer);
   if (busy) return;
-  const ready = [...changed].filter((id) => chapters.has(id) && !chapters.get(id).against && chapters.get(id).chapter.title.trim());
-  const sent = ready.map((id) => bare(chapters.get(id).chapter));
+  const sent = saveable().ready.map((row) => bare(row.chapter));
   const gone = [...removed];
-  if (!sent.length && !gone.length) return;
+  if (!sent.length && !gone.length) {
+    const many = saveable().held.length;
+    if (many) chapterState.textContent = speak("held", { many });
+    return;
+  }
   busy = true;
   chapterState.textContent = speak("saving");
+  const done = await send(sent, gone);
+  busy = false;
+  const { ready, held } = saveable();
+  if (done) chapterState.textContent = held.length ? speak("held", { many: held.length }) : speak("saved");
+  if (done && (ready.length || removed.size)) later();
+}
+
+/** Whether the house took it. */
+async function send(sent, gone) {
   try {
     const answer = await fetch(told.address, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
       body: JSON.stringify({ base: seen, chapters: sent, gone, mine: [...insisted] }),
     });
-    const kept = await answer.json();
-    if (answer.ok) taken(kept, sent, gone);
-    else chapterState.textContent = kept.error;
+    if (answer.redirected || answer.status === 403) chapterState.textContent = speak("signedout");
+    else if (answer.status === 404) chapterState.textContent = speak("away");
+    else {
+      const kept = await answer.json();
+      if (answer.ok) taken(kept, sent, gone);
+      else chapterState.textContent = kept.error;
+      return answer.ok;
+    }
   } catch {
-    chapterState.textContent = speak("lost");
+    chapterState.textContent = speak(keeps ? "lost" : "loose");
     timer = setTimeout(save, 5000);
   }
-  busy = false;
-  if (changed.size && chapterState.textContent === speak("saved")) later();
+  return false;
 }
 
 /** The house has it: what others changed comes in, what stands against ours is shown. */
 function taken(kept, sent, gone) {
   seen = kept.revision;
   const contested = new Set(kept.conflicts);
+  const ours = new Set(sent.map(({ id }) => id).filter((id) => !contested.has(id)));
   for (const each of sent) {
     const row = chapters.get(each.id);
-    const same = row && JSON.stringify(bare(row.chapter)) === JSON.stringify(each);
-    if (!contested.has(each.id) && same) changed.delete(each.id);
+    if (ours.has(each.id) && row && alike(row.chapter, each)) changed.delete(each.id);
     insisted.delete(each.id);
   }
-  for (const id of gone) removed.delete(id);
-  const theirs = new Map(kept.chapters.map((each) => [each.id, each]));
+  for (const id of gone) {
+    removed.delete(id);
+    insisted.delete(id);
+  }
+  const there = new Map(kept.chapters.map((each) => [each.id, each]));
   for (const each of kept.chapters) {
     const row = chapters.get(each.id) || (removed.has(each.id) ? null : rowFor({ ...each }));
-    if (row && !changed.has(each.id)) show(row, each);
+    if (row) comeIn(row, each, ours.has(each.id));
+    if (row && contested.has(each.id) && gone.includes(each.id)) row.against = { kind: "conflict", theirs: each, taking: true };
   }
   for (const each of sent.filter(({ id }) => contested.has(id) && chapters.has(id))) {
     const other = kept.chapters.find((one) => one.id !== each.id && one.start === each.start);
-    const own = theirs.get(each.id);
-    const kind = other ? "beside" : own ? "conflict" : "removed";
-    chapters.get(each.id).against = { kind, theirs: other || own };
+    const kind = other ? "beside" : there.has(each.id) ? "conflict" : "removed";
+    chapters.get(each.id).against = { kind, theirs: other || there.get(each.id) };
   }
-  for (const [id, row] of chapters) if (!theirs.has(id) && !changed.has(id)) forget(row);
+  for (const [id, row] of chapters) {
+    if (there.has(id)) continue;
+    if (!changed.has(id)) forget(row);
+    else if (row.known && !row.against) row.against = { kind: "removed" };
+  }
   for (const row of chapters.values()) note(row);
   order();
-  chapterState.textContent = speak("saved");
   store();
+}
+
+/** What a chapter is in the house now. What somebody else made of one that is being changed here is shown. */
+function comeIn(row, chapter, ours) {
+  const id = chapter.id;
+  const others = !ours && row.known && !alike(row.known, chapter);
+  row.known = bare(chapter);
+  if (changed.has(id)) {
+    row.chapter.outside = chapter.outside && row.chapter.start === chapter.start;
+    if (others && !alike(row.chapter, chapter)) row.against = { kind: "conflict", theirs: chapter };
+  } else if (row.bad || (ours && row.item.contains(document.activeElement))) row.chapter = { ...chapter }; // whoever types there goes on
+  else show(row, chapter);
 }
 
 document.getElementById("chapter-here").addEventListener("click", here);
@@ -269,7 +327,11 @@ document.addEventListener("keydown", (event) => {
 });
 document.getElementById("chap-form").addEventListener("submit", (event) => event.preventDefault());
 
-for (const each of told.chapters) note(rowFor({ ...each }));
+for (const each of told.chapters) {
+  const row = rowFor({ ...each });
+  row.known = bare(each);
+  note(row);
+}
 order();
 
 /** What a browser that crashed had not saved. */
@@ -277,7 +339,8 @@ const unsaved = JSON.parse(localStorage.getItem(left) || "null");
 if (unsaved) {
   seen = Math.min(seen, unsaved.base);
   for (const each of unsaved.chapters) {
-    show(chapters.get(each.id) || rowFor({ ...each }), each);
+    const outside = told.length !== null && each.start >= told.length;
+    show(chapters.get(each.id) || rowFor({ ...each }), { ...each, outside });
     changed.add(each.id);
   }
   for (const id of unsaved.gone) dropped(chapters.get(id));
