@@ -43,9 +43,10 @@ from kepu.stories.actions.chapters import save_chapters
 from kepu.stories.actions.desk import comment
 from kepu.stories.actions.planning import keep_programme, keep_topic
 from kepu.stories.actions.stories import translate_story
+from kepu.stories.captioning import keep_version
 from kepu.stories.chapters import Chapter, ChapterChange
 from kepu.stories.kinds import Kind
-from kepu.stories.models import CaptionTrack, Comment, Master, Programme, Story, Topic, Upload
+from kepu.stories.models import CaptionTrack, CaptionVersion, Comment, Master, Programme, Story, Topic, Upload
 from kepu.style.actions.dismiss import dismiss
 from kepu.style.actions.lists import keep_list, keep_term
 from kepu.style.checking import Text, check
@@ -262,6 +263,7 @@ def _story(
     story = loop.written_story(cast.here, producer)
     loop.rewritten(story, loop.BODY, summary="How far away is the Moon?")
     track = loop.captioned(story)
+    keep_version(track, CaptionVersion.Why.EDITED, "")
     save_chapters(story, ChapterChange(0, [Chapter("one", 0, "Near and far")]))
     claim, asked = loop.text_claim(story), loop.expert_of(cast.here)
     loop.signed(claim, asked)

@@ -29,6 +29,10 @@ def _revisions(stage: Stage) -> tuple[str, int, int]:
     return (stage.story.public_id, kept[0], kept[-1])
 
 
+def _version(stage: Stage) -> tuple[str, str]:
+    return stage.track.public_id, stage.track.versions.order_by("pk")[0].public_id
+
+
 def _track(stage: Stage) -> tuple[str]:
     return (stage.track.public_id,)
 
@@ -70,6 +74,9 @@ STORIES = (
     Address("stories:cues", HERE, _track, page=False),
     Address("stories:track_file", HERE, lambda stage: (stage.track.public_id, "vtt"), page=False),
     Address("captions", HERE, _track),
+    Address("stories:track_history", HERE, _track),
+    Address("stories:track_version", HERE, _version),
+    Address("stories:track_put_back", WRITERS, _version, "post", 302, page=False),
     Address("stories:document_take_in", WRITERS, story_of),
     Address("stories:document", HERE, story_of, page=False),
     Address("stories:source", HERE, lambda stage: (stage.translation.public_id,)),

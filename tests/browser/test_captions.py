@@ -86,6 +86,22 @@ def test_whoever_removes_what_others_changed_sees_it_and_removes_it_then(
     assert texts(track) == ["The Moon is near.", "That is all."]
 
 
+def test_who_writes_in_a_line_while_a_file_takes_the_place_of_all_is_told_and_chooses(
+    page: Page, track: CaptionTrack
+) -> None:
+    put_track(track.story, caption_track("en", [Cue(0, 900, plain_lines("Another film."))]), language="en")
+    first = page.locator("#cap-list li").first
+    first.locator("textarea").fill("Mine.")
+    expect(page.locator("#cap-list")).to_contain_text("put other captions in place of all")
+    page.wait_for_timeout(1500)  # it is not sent again by itself
+    assert texts(track) == ["Another film."]
+    page.get_by_role("button", name="Take theirs").click()
+    expect(page.locator("#cap-list li")).to_have_count(1)
+    page.reload()
+    expect(page.locator("#cap-list textarea")).to_have_value("Another film.")
+    assert texts(track) == ["Another film."]
+
+
 def test_a_save_takes_nothing_from_under_the_fingers(page: Page, track: CaptionTrack) -> None:
     page.locator("#cap-list textarea").first.fill("The first row")
     page.keyboard.press("Enter")

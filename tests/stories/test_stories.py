@@ -264,6 +264,26 @@ def test_a_list_that_looks_at_a_part_of_what_holds_its_words_says_so(
         begin_story(f"Plenty {number}", unit=cast.here, language="en", kind="article", owner=owner)
 
 
+def test_words_of_an_earlier_save_stand_in_the_form_and_change_nothing_by_themselves(
+    cast: Cast, story: Story
+) -> None:
+    first = story.latest_revision_id
+    story = loop.rewritten(story, [("heading", "Now", "a")])
+    editor, address = client(cast, "editor"), reverse("stories:edit", args=[story.public_id])
+    link = f"{address}?version={first}"
+    between = reverse("stories:differences", args=[story.public_id, first, story.latest_revision_id])
+    assert link in editor.get(between).content.decode()
+    page = editor.get(link)
+    form = page.context["form"]
+    assert "stand in this form" in page.content.decode()
+    assert block_words(form["body"].value()[0].block_type, form["body"].value()[0].get_prep_value()["value"])
+    assert "Now" not in str(form["body"].value())
+    assert page.context["base"] == story.latest_revision_id
+    assert "Now" in str(Story.objects.get(pk=story.pk).words())
+    for wrong in ("0", "x", "9" * 30):
+        assert editor.get(f"{address}?version={wrong}").status_code == 404
+
+
 def test_a_story_is_handed_in_and_given_back_by_the_one_table(story: Story) -> None:
     with pytest.raises(StoryError):
         move_state(story, Story.State.ACCEPTED)

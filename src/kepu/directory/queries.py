@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
@@ -104,6 +105,12 @@ def find_people(user: User, query: str, unit: Unit | None = None) -> Found:
 def find_experts(user: User, query: str, unit: Unit | None = None) -> Found:
     """What it tells of experts likewise."""
     return _find(user, EXPERT, Verb.SEE_EXPERTS, query, unit)
+
+
+def names_of(actors: Collection[str]) -> dict[str, str]:
+    """The names of people by the names that the record has for them, as far as they are still known."""
+    known = Person.objects.filter(pseudonym__in=actors, erased_at=None)
+    return {person.pseudonym: person.name for person in known}
 
 
 def _find(user: User, kind: str, verb: Verb, query: str, unit: Unit | None) -> Found:

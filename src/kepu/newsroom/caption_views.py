@@ -100,6 +100,7 @@ def _words() -> dict[str, str]:
             " browser."
         ),
         "held": _("Saved, but for what cannot be saved yet: {many}. Each such line says why."),
+        "removed": _("Somebody else removed this line, or put other captions in place of all."),
         "empty": _("The line has no words yet; write some, or remove it."),
         "backwards": _("The line ends before it begins; set its times."),
         "long": _("The line has {many} characters; at most {most} are kept. Split it."),

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kepu.directory.access import for_those_who
-from kepu.directory.models import Person, Unit
+from kepu.directory.models import Unit
 from kepu.directory.permissions import standing
+from kepu.directory.queries import names_of
 from kepu.directory.roles import Verb
 from kepu.ledger.models import Record
 
@@ -52,10 +53,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 def _rows(records: list[Record]) -> Iterable[dict[str, Any]]:
     """Each record with the name of who did it, as far as they are still known, and what it held."""
-    names = {
-        person.pseudonym: person.name
-        for person in Person.objects.filter(pseudonym__in={each.actor for each in records}, erased_at=None)
-    }
+    names = names_of({each.actor for each in records})
     for each in records:
         held = each.payload.values
         told = (

@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from kepu.stories.views import (
+    caption_history,
     captions,
     chapters,
     desk,
@@ -79,6 +80,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("newsroom/plan/plan.<slug:form>", planning.calendar_file, name="calendar_file"),
     path("newsroom/plan/<slug:kind>/<public_id:public_id>/", planning.calendar_move, name="calendar_move"),
     path("newsroom/captions/<public_id:public_id>/cues/", captions.cues, name="cues"),
+    path(
+        "newsroom/captions/<public_id:public_id>/history/",
+        caption_history.track_history,
+        name="track_history",
+    ),
+    path(
+        "newsroom/captions/<public_id:public_id>/history/<public_id:version>/",
+        caption_history.track_version,
+        name="track_version",
+    ),
+    path(
+        "newsroom/captions/<public_id:public_id>/history/<public_id:version>/put-back/",
+        caption_history.track_put_back,
+        name="track_put_back",
+    ),
     path("newsroom/captions/<public_id:public_id>/file.<slug:form>", captions.track_file, name="track_file"),
     path("newsroom/masters/", masters.masters, name="masters"),
     path("newsroom/masters/send/", masters.send, name="send"),

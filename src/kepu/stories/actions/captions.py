@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kepu.engine.captions.reader import CaptionReading, read_captions
 from kepu.engine.captions.track import Cue, plain_lines
-from kepu.stories.captioning import REMEMBERED, check_many, put_track, store
+from kepu.stories.captioning import REMEMBERED, all_touched, check_many, keep_version, put_track, store
 from kepu.stories.errors import StoryError
 from kepu.stories.holding import hold
-from kepu.stories.models import CaptionTrack, Story
+from kepu.stories.models import CaptionTrack, CaptionVersion, Story
 from kepu.stories.times import told_time
 
 MOST_TEXT = 2000
@@ -86,9 +86,8 @@ def import_captions(
     if there is not None and there.cues and not instead:
         raise StoryError(
             _(
-                "The story has {many} lines in {language} already, and nothing brings them back once a file"
-                " took their place. Take them out as a file first where you may want them; then say below"
-                " that these come instead."
+                "The story has {many} lines in {language} already. Say below that these come instead; the"
+                " history of the captions keeps the others."
             ),
             many=len(there.cues),
             language=language,
@@ -130,10 +129,28 @@ def save_lines(track: CaptionTrack, change: Change, *, actor: str = "") -> Kept:
             done += 1
     check_many(len(cues))
     if done:
+        keep_version(fresh, CaptionVersion.Why.EDITED, actor)
         # Whoever changes a line of a machine's draft has read it.
         fresh.read_at = timezone.now() if fresh.unread else fresh.read_at
         store(fresh, cues.values(), touched, actor)
     return Kept(fresh.revision, fresh.track().cues, conflicts)
+
+
+@transaction.atomic
+def put_back(version: CaptionVersion, *, actor: str = "") -> CaptionTrack:
+    """Put *version* in place of what its track holds now, which is kept as a version too."""
+    hold(version.track.story_id)
+    track = (
+        CaptionTrack.objects.select_for_update(of=("self",))
+        .select_related("story__locale")
+        .get(pk=version.track_id)
+    )
+    keep_version(track, CaptionVersion.Why.PUT_BACK, actor)
+    cues, now = version.words().cues, track.revision + 1
+    touched = all_touched(track) | {cue.identifier: now for cue in cues}
+    track.drafted_by, track.read_at = version.drafted_by, version.read_at
+    store(track, cues, touched, actor)
+    return track
 
 
 def _contested(identifier: str, touched: Mapping[str, int], revision: int, base: int) -> bool:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from kepu.stories.models.caption_track import CaptionTrack
+from kepu.stories.models.caption_version import CaptionVersion
 from kepu.stories.models.chapter_list import ChapterList
 from kepu.stories.models.desk import BulkChange, Comment, SavedFilter
 from kepu.stories.models.master import KEPT, Master, Upload, next_week, part_path
@@ -16,6 +17,7 @@ __all__ = [
     "AssetOrigin",
     "BulkChange",
     "CaptionTrack",
+    "CaptionVersion",
     "ChapterList",
     "Comment",
     "Contributor",

@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.models import Revision
 
 from kepu.directory.access import for_those_who, person_or_404, unit_or_404
 from kepu.directory.permissions import may, units_for, visible
@@ -47,6 +48,8 @@ from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 COLUMNS = "story_columns"
+WORDS = ("title", "subtitle", "summary", "body", "script")
+"""What of a story is words."""
 """Where a session keeps them."""
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -171,9 +174,9 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_form
 @for_those_who(Verb.EDIT_STORIES)
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Write a story."""
+    """Write a story; with ``version`` the words of an earlier save stand in the form."""
     story = story_or_404(request, public_id, Verb.EDIT_STORIES)
-    base, meanwhile = story.latest_revision_id, None
+    base, meanwhile, version = story.latest_revision_id, None, None
     if request.method == "POST":
         form = StoryForm(request.POST, instance=story, for_user=request.user)
         if form.is_valid():
@@ -194,6 +197,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
                     _tell_link(request, link)
                 return redirect("stories:edit", public_id=public_id)
     else:
+        version = _take_words(story, request.GET.get("version"))
         form = StoryForm(instance=story, for_user=request.user)
     told = {
         "title": _("Write: {title}").format(title=story.title),
@@ -202,10 +206,22 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
         "base": meanwhile.revision if meanwhile else base,
         "meanwhile": meanwhile,
+        "version": version,
         "seen": _number(request.POST.get("base")),
         "media": form.media,
     }
     return render(request, "stories/edit.html", told | beside.told(request, story))
+
+
+def _take_words(story: Story, asked: str | None) -> Revision | None:
+    """Give *story*, in memory alone, the words that it had at the save *asked*; returns that save."""
+    if not asked:
+        return None
+    version: Revision = get_object_or_404(story.revisions, pk=_number(asked))
+    then = version.as_object()
+    for name in WORDS:
+        setattr(story, name, getattr(then, name))
+    return version
 
 
 def _tell_link(request: HttpRequest, link: Mapping[str, str]) -> None:
@@ -253,6 +269,8 @@ def differences(request: HttpRequest, public_id: str, first: int, second: int) -
         "crumbs": [*crumbs(story), (reverse("stories:history", args=[public_id]), _("History"))],
         "before": before,
         "after": after,
+        "story": story,
+        "edits": may(user_of(request), Verb.EDIT_STORIES, story.unit),
         "changes": changes(before.as_object(), after.as_object()),
     }
     return render(request, "stories/differences.html", told)

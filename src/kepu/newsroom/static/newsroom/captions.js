@@ -118,8 +118,20 @@ function tell(row) {
     const keep = element("button", { type: "button", className: "button button-secondary", textContent: say("mine") });
     const take = element("button", { type: "button", className: "button button-secondary", textContent: say("theirs") });
     keep.addEventListener("click", () => { row.theirs = null; if (row.removed) doing.remove(row); else touch(row); });
-    take.addEventListener("click", () => { put(row, row.theirs); row.theirs = row.removed = null; dirty.delete(row.line.id); tell(row); remember(); });
-    notes.push(element("span", { className: "stop", textContent: say("conflict", { theirs: row.theirs.text }) }, keep, take));
+    take.addEventListener("click", () => {
+      dirty.delete(row.line.id);
+      if (row.theirs.gone) {
+        drop(row);
+        arrange();
+      } else {
+        put(row, row.theirs);
+        row.theirs = row.removed = null;
+        tell(row);
+      }
+      remember();
+    });
+    const told = row.theirs.gone ? say("removed") : say("conflict", { theirs: row.theirs.text });
+    notes.push(element("span", { className: "stop", textContent: told }, keep, take));
   }
   row.told.replaceChildren(...notes);
   row.item.classList.toggle("wrong", found.some(([severity]) => severity === "stop") || Boolean(row.theirs));
@@ -234,9 +246,11 @@ function taken(told, lines, removed) {
     tell(row);
   }
   for (const [id, row] of rows) {
-    if (!there.has(id) && !dirty.has(id)) {
-      row.item.remove();
-      rows.delete(id);
+    if (there.has(id)) continue;
+    if (!dirty.has(id)) drop(row);
+    else if ((row.seen || contested.has(id)) && !row.theirs) {
+      row.theirs = { gone: true };
+      tell(row);
     }
   }
   arrange();
@@ -253,118 +267,12 @@ function comeIn(row, line, ours, contested) {
   else if (!dirty.has(id) && !unread(row).length) put(row, line);
 }
 
-const newId = () => [...crypto.getRandomValues(new Uint8Array(6))].map((each) => each.toString(16).padStart(2, "0")).join("");
-
-function add(line, focus = true) {
-  const row = rowOf(line);
-  gone.delete(line.id);
-  touch(row);
-  arrange();
-  if (focus) row.text.focus();
-  return row;
-}
-
-function hearLine(row) {
-  here = row;
-  if (!film) return;
-  film.currentTime = row.line.start / 1000;
-  stopAt = row.line.end / 1000;
-  film.play();
-}
-
-const neighbour = (row, step) => { const all = ordered(); return all[all.indexOf(row) + step]; };
-
-const doing = {
-  hear: (row) => hearLine(row),
-  split(row) {
-    const at = row.text.selectionStart;
-    const before = row.text.value.slice(0, at).trim();
-    const after = row.text.value.slice(at).trim();
-    if (!before || !after) return;
-    const id = newId();
-    keepStep([row], [id]);
-    const share = [...before].length / ([...before].length + [...after].length);
-    const middle = Math.round(row.line.start + (row.line.end - row.line.start) * share);
-    const end = row.line.end;
-    put(row, { ...row.line, text: before, end: middle });
-    touch(row);
-    add({ id, start: middle, end, text: after, found: [] });
-  },
-  join(row) {
-    const next = neighbour(row, 1);
-    if (!next) return;
-    const between = /[\u2e80-\u{ffef}\u{1aff0}-\u{1b16f}\u{20000}-\u{3ffff}]$/u.test(row.line.text) ? "" : " ";
-    keepStep([row, next]);
-    put(row, { ...row.line, text: row.line.text + between + next.line.text, end: Math.max(row.line.end, next.line.end) });
-    takeOut(next);
-    touch(row);
-    row.text.focus();
-  },
-  remove(row) {
-    const next = neighbour(row, 1) || neighbour(row, -1);
-    keepStep([row]);
-    takeOut(row);
-    touch();
-    next?.text.focus();
-  },
-  add(row) {
-    const begins = row ? row.line.end : 0;
-    const next = row ? neighbour(row, 1) : ordered()[0];
-    const ends = Math.max(begins + 500, Math.min(begins + 2000, next ? next.line.start : begins + 2000));
-    const id = newId();
-    keepStep([], [id]);
-    add({ id, start: begins, end: ends, text: "", found: [] });
-  },
-};
-
-function takeOut(row) {
+/** Takes a line off the page. */
+function drop(row) {
   rows.delete(row.line.id);
   dirty.delete(row.line.id);
-  gone.add(row.line.id);
   row.item.remove();
   if (here === row) here = null;
-  arrange();
-}
-
-function setTime(row, name) {
-  if (!film) return;
-  change(row, { [name]: Math.round(film.currentTime * 1000) });
-  put(row, row.line);
-}
-
-document.addEventListener("keydown", (event) => {
-  const row = here;
-  if (event.ctrlKey && event.key === "Enter" && row && data.edits) {
-    event.preventDefault();
-    doing.split(row);
-    return;
-  }
-  if (!event.altKey || event.ctrlKey) return;
-  const steps = { ArrowDown: 1, ArrowUp: -1 };
-  const keys = {
-    KeyP: () => film && (film.paused ? film.play() : film.pause()),
-    KeyL: () => row && hearLine(row),
-    KeyJ: () => row && data.edits && doing.join(row),
-    KeyZ: () => data.edits && doing.undo(),
-    KeyN: () => data.edits && doing.add(row),
-    Delete: () => row && data.edits && doing.remove(row),
-    BracketLeft: () => row && data.edits && setTime(row, "start"),
-    BracketRight: () => row && data.edits && setTime(row, "end"),
-  };
-  if (steps[event.key]) {
-    event.preventDefault();
-    (row ? neighbour(row, steps[event.key]) : ordered()[0])?.text.focus();
-  } else if (keys[event.code]) {
-    event.preventDefault();
-    stopAt = 0;
-    keys[event.code]();
-  }
-});
-
-for (const button of document.querySelectorAll("[data-do]")) {
-  // The line keeps its cursor while its button is pressed.
-  button.addEventListener("mousedown", (event) => event.preventDefault());
-  button.addEventListener("click", () => (here || ["add", "undo"].includes(button.dataset.do)) && doing[button.dataset.do](here));
 }
 
 if (film) {
