@@ -21,7 +21,7 @@ from kepu.newsroom.style_views import panel_of
 from kepu.review.models import Anchor
 from kepu.stories.access import track_or_404
 from kepu.stories.actions.captions import MOST_TEXT
-from kepu.stories.fit import told_misfit
+from kepu.stories.hearing import misfit
 from kepu.stories.models import CaptionTrack
 from kepu.stories.playable import film_of
 from kepu.stories.queries import main_master
@@ -47,7 +47,7 @@ def captions(request: HttpRequest, public_id: str) -> HttpResponse:
         "story": story,
         "master": master,
         "film": film_of(master),
-        "misfit": told_misfit(track.track(), master.facts) if master is not None else "",
+        "misfit": misfit(track.track(), master),
         "edits": edits,
         "others": others,
         "beside": beside,

@@ -27,6 +27,7 @@ from kepu.jobs.watching import ending
 from kepu.sentences import SpokenError
 from kepu.stories.captioning import put_track
 from kepu.stories.drafting import keep_draft, refuse_second
+from kepu.stories.hearing import is_heard, listen
 from kepu.stories.looking import look_at
 from kepu.stories.models import Master, Story, Upload
 from kepu.stories.playable import film_of
@@ -106,6 +107,30 @@ def take_over_captions(progress: Progress, public_id: str) -> int:
                 put_track(master.story, read, language=read.language)
                 taken += 1
     return taken
+
+
+def listen_later(master: Master) -> None:
+    """Let a worker find out when somebody speaks in *master*, where nobody has."""
+    if master.state == Master.State.READY and not is_heard(master):
+        enqueue(
+            listen_to_master,
+            master.public_id,
+            key=f"voices:{master.public_id}",
+            title=SpokenError(_("Hear when somebody speaks in “{name}”"), name=master.name),
+            unit=master.unit.public_id,
+            owner=master.owner,
+        )
+
+
+@durable(
+    title=_("Hear when somebody speaks in a master"), queue="media", priority=-10, attempts=3, lease=600.0
+)
+def listen_to_master(progress: Progress, public_id: str) -> None:
+    """Keep when somebody speaks in a master, by which captions are told to be of another film."""
+    master = Master.objects.filter(public_id=public_id).first()
+    if master is not None and not is_heard(master):
+        progress.report(what=_("listening"))
+        listen(master)
 
 
 @durable(title=_("Draft captions by recognition"), queue="media", attempts=3, lease=300.0)

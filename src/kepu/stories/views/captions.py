@@ -27,11 +27,12 @@ from kepu.stories.access import story_or_404, track_or_404
 from kepu.stories.actions.attach import attach_master
 from kepu.stories.actions.captions import Change, import_captions, save_lines
 from kepu.stories.errors import StoryError
-from kepu.stories.fit import told_misfit
 from kepu.stories.forms import AttachForm, CaptionFileForm
+from kepu.stories.hearing import misfit
 from kepu.stories.kinds import Role
 from kepu.stories.models import CaptionTrack, Master, Story
 from kepu.stories.queries import main_master
+from kepu.stories.tasks import listen_later
 from kepu.stories.views.stories import crumbs, require_form
 
 MOST_CHANGE = 8 << 20
@@ -60,6 +61,7 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("“{name}” belongs to the story now.").format(name=master.name))
             if told["role"] == Role.MAIN:
                 _tell_misfits(request, story, master)
+                listen_later(master)
             return redirect("story", public_id=public_id)
     title = _("Master of “{title}”").format(title=story.title)
     return show_form(request, form, title, crumbs(story))
@@ -67,8 +69,8 @@ def attach(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _tell_misfits(request: HttpRequest, story: Story, master: Master) -> None:
     for track in story.caption_tracks.all():
-        if misfit := told_misfit(track.track(), master.facts):
-            messages.warning(request, f"{track.language}: {misfit}")
+        if told := misfit(track.track(), master):
+            messages.warning(request, f"{track.language}: {told}")
 
 
 @require_form
@@ -109,8 +111,10 @@ def _tell(request: HttpRequest, track: CaptionTrack, repairs: list[Any]) -> None
         for repair in repairs[:10]:
             messages.warning(request, str(repair))
     master = main_master(track.story)
-    if master is not None and (misfit := told_misfit(track.track(), master.facts)):
-        messages.warning(request, misfit)
+    if unfit := misfit(track.track(), master):
+        messages.warning(request, unfit)
+    if master is not None:
+        listen_later(master)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
