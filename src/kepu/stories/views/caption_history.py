@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -76,7 +77,8 @@ def track_put_back(request: HttpRequest, public_id: str, version: str) -> HttpRe
         "{many} lines are as they were before {moment}. What stood here until now is in the history.",
         kept.lines,
     )
-    messages.success(request, told.format(many=kept.lines, moment=f"{kept.kept_at:%Y-%m-%d %H:%M}"))
+    moment = f"{localtime(kept.kept_at):%Y-%m-%d %H:%M}"
+    messages.success(request, told.format(many=kept.lines, moment=moment))
     return redirect("captions", public_id=public_id)
 
 
