@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -115,6 +116,19 @@ def test_words_that_came_and_went_and_times_that_moved_are_told(track: CaptionTr
     later = [Cue(cue.start + 2500, cue.end + 2500, cue.lines) for cue in old]
     (shifted,) = line_changes(caption_track("en", old), caption_track("en", later))
     assert (shifted.at, shifted.note) == ("0:02.5 – 0:06.4", "4 lines stand 2.5 s later.")
+
+
+def test_a_word_at_each_end_of_a_long_film_is_all_that_is_told() -> None:
+    """Whether the lines are the same ones or come from a file."""
+    lines = [Cue(at * 1000, at * 1000 + 900, plain_lines(f"Line {at}"), f"{at:x}") for at in range(8000)]
+    after = [
+        msgspec.structs.replace(cue, lines=plain_lines("Other")) if at in (3, 7990) else cue
+        for at, cue in enumerate(lines)
+    ]
+    fresh = [msgspec.structs.replace(cue, identifier=f"new{cue.identifier}") for cue in after]
+    for now in (after, fresh):
+        told = line_changes(caption_track("en", lines), caption_track("en", now))
+        assert [each.at for each in told] == ["0:03 – 0:03.9", "2:13:10 – 2:13:10.9"]
 
 
 cues = st.lists(

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import random
 import time
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from kepu.stories.differ import How, Piece, steps, words
+from kepu.stories.differ import How, Piece, landmarks, steps, words
 
 KEPT, STRUCK, ADDED = How.KEPT, How.STRUCK, How.ADDED
 ANY = some.text()
@@ -49,6 +49,27 @@ def test_the_steps_lead_from_one_list_to_the_other(old: list[int], new: list[int
         if how is KEPT:
             assert old[a] == new[b]
     assert (before, after) == (old, new)
+
+
+@given(some.lists(some.integers(0, 9)), some.lists(some.integers(0, 9)))
+def test_landmarks_stand_once_in_both_and_in_one_order_and_no_row_of_them_is_longer(
+    old: list[int], new: list[int]
+) -> None:
+    pairs = landmarks(old, new)
+    assert all(old[a] == new[b] and old.count(old[a]) == new.count(new[b]) == 1 for a, b in pairs)
+    assert all(a < c and b < d for (a, b), (c, d) in pairwise(pairs))
+    once = [each for each in new if new.count(each) == old.count(each) == 1]
+    places = [old.index(each) for each in once]
+    longest = max(
+        (
+            len(row)
+            for many in range(len(places) + 1)
+            for row in combinations(places, many)
+            if all(one < other for one, other in pairwise(row))
+        ),
+        default=0,
+    )
+    assert len(pairs) == longest
 
 
 @pytest.mark.parametrize(
