@@ -126,8 +126,8 @@ def test_a_word_at_each_end_of_a_long_film_is_all_that_is_told() -> None:
         for at, cue in enumerate(lines)
     ]
     fresh = [msgspec.structs.replace(cue, identifier=f"new{cue.identifier}") for cue in after]
-    for now in (after, fresh):
-        told = line_changes(caption_track("en", lines), caption_track("en", now))
+    for other in (after, fresh):
+        told = line_changes(caption_track("en", lines), caption_track("en", other))
         assert [each.at for each in told] == ["0:03 – 0:03.9", "2:13:10 – 2:13:10.9"]
 
 
