@@ -60,6 +60,15 @@ def test_the_saves_of_one_sitting_are_one_change_and_another_person_begins_anoth
     assert track.versions.count() == 3
 
 
+def test_what_a_file_brought_is_kept_apart_from_what_is_then_changed_by_hand(
+    story: Story, track: CaptionTrack
+) -> None:
+    replaced(story, "Another film.")
+    loop.recaptioned(track, 0, "Mended.")
+    newest = track.versions.all()[0]
+    assert [cue.text for cue in newest.words().cues] == ["Another film."]
+
+
 def test_a_file_in_the_place_of_all_lines_can_be_taken_back_and_the_taking_back_too(
     story: Story, track: CaptionTrack
 ) -> None:

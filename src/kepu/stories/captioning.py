@@ -66,8 +66,8 @@ def keep_version(track: CaptionTrack, why: CaptionVersion.Why, actor: str) -> No
     if not track.cues:
         return
     if why is CaptionVersion.Why.EDITED:
-        last = track.versions.values_list("actor", "kept_at").first()
-        if last is not None and last[0] == actor and last[1] > timezone.now() - SITTING:
+        last = track.versions.values_list("why", "actor", "kept_at").first()
+        if last is not None and last[:2] == (why, actor) and last[2] > timezone.now() - SITTING:
             return
     kept = CaptionVersion(
         track=track, revision=track.revision, drafted_by=track.drafted_by, read_at=track.read_at,
