@@ -67,8 +67,8 @@ def steps(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[How | 
 
 
 def landmarks(old: Sequence[Hashable], new: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """Where members stand that both have once: as many pairs of places as stand in one order in both. Takes
-    n log n steps, however many there are."""
+    """Where members stand that both have once: as many pairs of places as stand in one order in both, by the
+    longest increasing subsequence (Fredman, 1975). Takes n log n steps, however many there are."""
     before, after = Counter(old), Counter(new)
     place = {each: at for at, each in enumerate(old) if before[each] == 1}
     pairs = [(place[each], at) for at, each in enumerate(new) if after[each] == 1 and each in place]

@@ -9,6 +9,7 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, Q, QuerySet,
 
 from kepu.directory.models import Membership, Person, Unit
 from kepu.directory.permissions import holding, search_units, standing, visible
+from kepu.directory.queries import MOST_FOUND
 from kepu.directory.roles import Verb
 from kepu.search.queries import Found, Order, Scope, find
 from kepu.stories.indexing import SAID, STORY
@@ -17,8 +18,6 @@ from kepu.stories.models import CaptionTrack, Contributor, Master, Story
 from kepu.stories.whereabouts import at_place
 from kepu.users.models import User
 
-MOST_FOUND = 500
-"""Entries of the index, the newest, that a list looks at for words."""
 MOST_MENTIONABLE = 500
 """People that a form shows to choose from."""
 

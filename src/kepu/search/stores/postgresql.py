@@ -32,7 +32,7 @@ LONG = 500
 is found by walking there."""
 # What PostgreSQL's regular expressions take as the same characters.
 _CLASS = "".join(f"\\U{ord(each):08x}" if each != "-" else each for each in UNSPACED)
-_MADE_OF = f"""
+MADE_OF = f"""
 CREATE OR REPLACE FUNCTION search_made_of(plain text) RETURNS tsvector
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT CASE WHEN sum(octet_length(token)) > {MOST_BYTES} THEN array_to_tsvector(ARRAY['{ANYTHING}'])
@@ -60,7 +60,7 @@ _INDEXES = {
     "search_title_made_of": "search_made_of(title)",
 }
 CREATE = f"""
-{_MADE_OF}
+{MADE_OF}
 CREATE TABLE search_text (
     entry_id bigint PRIMARY KEY REFERENCES search_entry(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,
     title text NOT NULL,
@@ -71,7 +71,7 @@ DROP = "DROP TABLE search_text; DROP FUNCTION search_made_of(text)"
 RENEW = f"""
 DROP INDEX IF EXISTS search_text_all, search_text_title;
 DROP FUNCTION IF EXISTS search_tokens(text);
-{_MADE_OF}
+{MADE_OF}
 """ + "".join(
     f"CREATE INDEX IF NOT EXISTS {name} ON search_text USING gin ({of});\n" for name, of in _INDEXES.items()
 )

@@ -21,6 +21,7 @@ from wagtail.models import Revision
 
 from kepu.directory.access import for_those_who, person_or_404, unit_or_404
 from kepu.directory.permissions import may, units_for, visible
+from kepu.directory.queries import MOST_FOUND
 from kepu.directory.roles import Verb
 from kepu.directory.views.acting import actor, page_link, page_of, show_form, user_of
 from kepu.stories import beside
@@ -42,15 +43,15 @@ from kepu.stories.kinds import Kind
 from kepu.stories.models import Programme, Story
 from kepu.stories.noted import ELSEWHERE, notes_of
 from kepu.stories.panels import StoryForm
-from kepu.stories.queries import MOST_FOUND, Asked, find_stories, story_rows
+from kepu.stories.queries import Asked, find_stories, story_rows
 from kepu.stories.whereabouts import Place, places_of, source
 from kepu.tables.answers import attached
 from kepu.tables.writing import XLSX_TYPE, xlsx_bytes
 
 COLUMNS = "story_columns"
+"""Where a session keeps them."""
 WORDS = ("title", "subtitle", "summary", "body", "script")
 """What of a story is words."""
-"""Where a session keeps them."""
 require_form = require_http_methods(["GET", "HEAD", "POST"])
 
 
